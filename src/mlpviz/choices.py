@@ -1,0 +1,15 @@
+"""Check an option against the values that it may have."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
+    """Return `value` if it is one of `options`, else raise and name the nearest one."""
+    options = list(options)
+    if isinstance(value, str) and value in options:
+        return value
+    near = get_close_matches(value.lower(), options, n=1) if isinstance(value, str) else []
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    expected = ", ".join(repr(option) for option in options)
+    raise ValueError(f"{argument} must be one of {expected}, got {value!r}{hint}")

@@ -1,0 +1,137 @@
+"""How training went: named curves over epochs, each known to be a loss or a score."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Kind = Literal["loss", "score"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Curve:
+    """One curve of a training history: a loss (lower is better) or a score (higher is better).
+
+    Attributes
+    ----------
+    kind : {"loss", "score"}
+    steps : ndarray of shape (n_points,)
+        Where each value was taken, in the history's unit (epochs, most often), ascending.
+    values : ndarray of shape (n_points,)
+        NaN and infinite values are kept: a diverged training shows as a gap.
+    """
+
+    kind: Kind
+    steps: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    @property
+    def best(self) -> int:
+        """Index of the lowest loss or the highest score; the first one where several are equal."""
+        sign = 1.0 if self.kind == "loss" else -1.0
+        return int(np.argmin(np.where(np.isfinite(self.values), sign * self.values, np.inf)))
+
+
+@dataclass(frozen=True, eq=False, slots=True, init=False)
+class History:
+    """The curves that a training left behind.
+
+    Parameters
+    ----------
+    losses : mapping of str to array_like of shape (n_points,)
+        Curves of which lower is better, by name.
+    scores : mapping of str to array_like of shape (n_points,), optional
+        Curves of which higher is better, such as an accuracy or R², by name. They are drawn on
+        an axis of their own.
+    steps : mapping of str to array_like of shape (n_points,), optional
+        Where the values of a curve were taken, for curves with gaps or at uneven distances.
+        1, 2, 3, … for the curves that it does not name.
+    unit : str, default: "epoch"
+        What a step is: ``"epoch"``, ``"step"``, ``"batch"``.
+    name : str, default: "network"
+        What titles and error messages call the network.
+
+    Attributes
+    ----------
+    curves : mapping of str to Curve
+        Losses first, then scores, in the order in which they were given.
+    unit : str
+    name : str
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, a curve is empty, not one-dimensional or nowhere finite, a name is
+        both a loss and a score, or steps do not fit their curve.
+    TypeError
+        If a curve is not made of real numbers.
+
+    Examples
+    --------
+    >>> history = History({"training loss": [0.9, 0.4, 0.5]}, {"validation accuracy": [0.5, 0.7, 0.8]})
+    >>> history.curves["training loss"].best
+    1
+    """
+
+    curves: Mapping[str, Curve]
+    unit: str
+    name: str
+
+    def __init__(
+        self,
+        losses: Mapping[str, ArrayLike],
+        scores: Mapping[str, ArrayLike] | None = None,
+        *,
+        steps: Mapping[str, ArrayLike] | None = None,
+        unit: str = "epoch",
+        name: str = "network",
+    ) -> None:
+        scores, steps = scores or {}, steps or {}
+        both = sorted(set(losses) & set(scores))
+        if both:
+            raise ValueError(f"a curve is a loss or a score, but {both[0]!r} is given as both")
+        unknown = sorted(set(steps) - set(losses) - set(scores))
+        if unknown:
+            raise ValueError(f"steps names {unknown[0]!r}, which is neither in losses nor in scores")
+        curves = {key: _curve(key, "loss", values, steps.get(key)) for key, values in losses.items()}
+        curves |= {key: _curve(key, "score", values, steps.get(key)) for key, values in scores.items()}
+        if not curves:
+            raise ValueError("a History needs at least one curve, got none")
+        object.__setattr__(self, "curves", MappingProxyType(curves))
+        object.__setattr__(self, "unit", unit)
+        object.__setattr__(self, "name", name)
+
+    def __repr__(self) -> str:
+        curves = ", ".join(f"{key} ({len(curve.values)})" for key, curve in self.curves.items())
+        return f"<History of {self.name} by {self.unit}: {curves}>"
+
+
+def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) -> Curve:
+    heights = _numbers(f"the curve {name!r}", values)
+    if not np.isfinite(heights).any():
+        raise ValueError(f"the curve {name!r} has no finite value, so there is nothing to draw")
+    if steps is None:
+        return Curve(kind, _read_only(np.arange(1.0, len(heights) + 1)), heights)
+    places = _numbers(f"steps[{name!r}]", steps)
+    if places.shape != heights.shape:
+        raise ValueError(f"steps[{name!r}] has {len(places)} entries for {len(heights)} values")
+    if not (np.isfinite(places).all() and (np.diff(places) > 0).all()):
+        raise ValueError(f"steps[{name!r}] must be finite and ascending")
+    return Curve(kind, places, heights)
+
+
+def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:
+    array = np.asarray(values)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{what} must be a non-empty one-dimensional list of numbers, got shape {array.shape}")
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{what} must hold real numbers, got dtype {array.dtype}")
+    return _read_only(array.astype(np.float64))
+
+
+def _read_only(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,182 @@
+"""What a multilayer perceptron is made of: weights, biases, activations, and what stands before them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Transform:
+    """One preprocessing step between the pixels and the first layer.
+
+    Parameters
+    ----------
+    name : str
+        What error messages call the step, usually the name of its class.
+    apply : callable
+        Takes an array of shape (n_samples, n_in), returns one of shape (n_samples, n_out).
+        It must leave its argument as it is.
+    low, high : ndarray of shape (n_in,), optional
+        The range of values that the step was fitted on, feature by feature, where that is known.
+
+    Examples
+    --------
+    >>> halve = Transform("halve", lambda X: X / 2)
+    >>> halve.apply(np.array([[2.0, 4.0]]))
+    array([[1., 2.]])
+    """
+
+    name: str
+    apply: Callable[[NDArray[Any]], NDArray[Any]]
+    low: NDArray[Any] | None = None
+    high: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True, init=False)
+class Layers:
+    """The layers of a fitted multilayer perceptron, from any framework or from raw arrays.
+
+    Layer ``i`` computes ``activations[i](inputs @ weights[i] + biases[i])``.
+
+    Parameters
+    ----------
+    weights : sequence of array_like
+        One matrix of shape (n_in, n_out) for each layer, in the order in which they run.
+        A single two-dimensional array stands for a network of one layer.
+        Arrays are copied; a memory map is not, it is only viewed.
+    biases : sequence of array_like, optional
+        One vector of shape (n_out,) for each layer. Zeros where not given.
+    activations : sequence of str, optional
+        One name for each layer, the output layer included, such as ``"relu"``, ``"tanh"``,
+        ``"logistic"``, ``"identity"`` or ``"softmax"``. ``"unknown"`` where not given.
+    preprocessing : sequence of Transform, optional
+        The steps between the pixels of an image and the first layer's input, first step first.
+    n_pixels : int, optional
+        Number of values in an image, before preprocessing. The first layer's number of inputs
+        where not given.
+    name : str, default: "network"
+        What titles and error messages call the network.
+
+    Attributes
+    ----------
+    weights : tuple of ndarray of shape (n_in, n_out)
+        Read-only.
+    biases : tuple of ndarray of shape (n_out,)
+        Read-only.
+    activations : tuple of str
+    preprocessing : tuple of Transform
+    n_pixels : int
+    name : str
+
+    Raises
+    ------
+    ValueError
+        If a layer's number of outputs is not the next layer's number of inputs (a forgotten
+        transpose, most often), or the numbers of weights, biases and activations differ.
+    TypeError
+        If weights or biases are not real numbers.
+
+    Examples
+    --------
+    >>> layers = Layers([np.ones((4, 3)), np.ones((3, 2))], activations=["relu", "softmax"])
+    >>> layers.n_units, layers.n_pixels
+    ((3, 2), 4)
+    """
+
+    weights: tuple[NDArray[Any], ...]
+    biases: tuple[NDArray[Any], ...]
+    activations: tuple[str, ...]
+    preprocessing: tuple[Transform, ...]
+    n_pixels: int
+    name: str
+
+    def __init__(
+        self,
+        weights: Sequence[ArrayLike] | NDArray[Any],
+        biases: Sequence[ArrayLike] | None = None,
+        activations: Sequence[str] | None = None,
+        *,
+        preprocessing: Iterable[Transform] = (),
+        n_pixels: int | None = None,
+        name: str = "network",
+    ) -> None:
+        matrices = _matrices(weights)
+        put = object.__setattr__
+        put(self, "weights", matrices)
+        put(self, "biases", _biases(biases, matrices))
+        put(self, "activations", _activations(activations, len(matrices)))
+        put(self, "preprocessing", tuple(preprocessing))
+        put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else int(n_pixels))
+        put(self, "name", name)
+
+    @property
+    def n_units(self) -> tuple[int, ...]:
+        """Number of units of each layer, the output layer included."""
+        return tuple(matrix.shape[1] for matrix in self.weights)
+
+    def __repr__(self) -> str:
+        sizes = " → ".join(str(size) for size in (self.weights[0].shape[0], *self.n_units))
+        return f"<Layers of {self.name}: {sizes}>"
+
+
+def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
+    """Return real numbers that nobody can change: a copy, or a read-only view of a memory map."""
+    mapped = isinstance(values, np.memmap)
+    array = np.asarray(values) if mapped else np.array(values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
+    if array.dtype.kind != "f":
+        array = array.astype(np.float64)
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _matrices(weights: Sequence[ArrayLike] | NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    if isinstance(weights, np.ndarray) and weights.ndim == 2:
+        weights = [weights]
+    matrices = tuple(frozen(f"weights[{i}]", matrix) for i, matrix in enumerate(weights))
+    if not matrices:
+        raise ValueError("weights must hold at least one layer, got none")
+    for i, matrix in enumerate(matrices):
+        if matrix.ndim != 2 or 0 in matrix.shape:
+            raise ValueError(f"weights[{i}] must have shape (n_in, n_out), got {matrix.shape}")
+    for i, (before, after) in enumerate(zip(matrices, matrices[1:], strict=False)):
+        if before.shape[1] != after.shape[0]:
+            raise ValueError(
+                f"weights[{i}] of shape {before.shape} has {before.shape[1]} outputs, but "
+                f"weights[{i + 1}] of shape {after.shape} takes {after.shape[0]} inputs; weights "
+                "have shape (n_in, n_out): transpose those that are stored as (n_out, n_in)"
+            )
+    return matrices
+
+
+def _biases(
+    biases: Sequence[ArrayLike] | None, matrices: tuple[NDArray[Any], ...]
+) -> tuple[NDArray[Any], ...]:
+    if biases is None:
+        return tuple(frozen("biases", np.zeros(matrix.shape[1])) for matrix in matrices)
+    vectors = tuple(frozen(f"biases[{i}]", vector) for i, vector in enumerate(biases))
+    _check_count("biases", len(vectors), len(matrices))
+    for i, (vector, matrix) in enumerate(zip(vectors, matrices, strict=True)):
+        if vector.shape != (matrix.shape[1],):
+            raise ValueError(f"biases[{i}] must have shape ({matrix.shape[1]},), got {vector.shape}")
+    return vectors
+
+
+def _activations(activations: Sequence[str] | None, n_layers: int) -> tuple[str, ...]:
+    if isinstance(activations, str):
+        raise TypeError(
+            f"activations must be a sequence with one name per layer, got the str {activations!r}"
+        )
+    names = ("unknown",) * n_layers if activations is None else tuple(activations)
+    _check_count("activations", len(names), n_layers)
+    return names
+
+
+def _check_count(argument: str, count: int, n_layers: int) -> None:
+    if count != n_layers:
+        raise ValueError(f"{argument} must have one entry per layer ({n_layers}), got {count}")
