@@ -1,0 +1,132 @@
+"""Every gate of the project, each of which installs what it needs: `nox --list` tells them."""
+
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests", "tests_min", "build"]
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+
+
+def runs(python: str) -> bool:
+    """Whether this interpreter is really there: a version manager's shim is often an empty promise."""
+    try:
+        return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+VERSIONS = nox.project.python_versions(PROJECT)
+PYTHONS = [version for version in VERSIONS if runs(f"python{version}")] or None
+OLDEST = PYTHONS[0] if PYTHONS else None
+
+
+def install(session: nox.Session, *groups: str, package: str | None = None) -> None:
+    """Install dependency groups, and the package in place where it is named with its extras."""
+    requirements = nox.project.dependency_groups(PROJECT, *groups)
+    session.install(*(("-e", package) if package else ()), *requirements)
+
+
+@nox.session(python=OLDEST)
+def demo(session: nox.Session) -> None:
+    """Run the classic examples and write their figures to figures/."""
+    install(session, "examples", package=".[sklearn]")
+    session.run("python", "tools/save_example_figures.py", "figures", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run every test, images compared with their baselines, on every supported Python found."""
+    install(session, "tests", "images", package=".[sklearn]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def tests_min(session: nox.Session) -> None:
+    """Run the tests on the lowest versions that the project states.
+
+    The baseline images are left out: they hold for one minor version of matplotlib.
+    """
+    install(session, "tests", "min", package=".[sklearn]")
+    session.run("pytest", "-m", "not mpl_image_compare", *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def images(session: nox.Session) -> None:
+    """Compare the baseline images; `nox -s images -- --generate` draws them anew."""
+    install(session, "tests", "images", package=".[sklearn]")
+    arguments = list(session.posargs)
+    if "--generate" in arguments:
+        arguments[arguments.index("--generate")] = "--mpl-generate-path=tests/baseline"
+    session.run("pytest", "-m", "mpl_image_compare", "tests", *arguments)
+
+
+@nox.session(python=OLDEST)
+def coverage(session: nox.Session) -> None:
+    """Run the tests and show the lines and branches that none of them reaches."""
+    install(session, "tests", "images", "coverage", package=".[sklearn]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session(python=OLDEST)
+def lint(session: nox.Session) -> None:
+    """Check style, spelling, docstrings, workflows and the packaging's metadata."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("codespell")
+    session.run("numpydoc", "lint", *map(str, sorted(ROOT.glob("src/**/*.py"))))
+    session.run("validate-pyproject", "pyproject.toml")
+    session.run("repo-review", ".")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session(python=OLDEST)
+def types(session: nox.Session) -> None:
+    """Check the types inside, and that every public name has one."""
+    install(session, "types", package=".[sklearn]")
+    session.run("mypy")
+    session.run("pyright", "--verifytypes", "mlpviz", "--ignoreexternal")
+
+
+@nox.session(python=OLDEST)
+def docs(session: nox.Session) -> None:
+    """Build the documentation, every warning an error; it opens at docs/_build/html/index.html."""
+    install(session, "docs", package=".[sklearn]")
+    session.run(
+        "sphinx-build", "-W", "-n", "--keep-going", *session.posargs, "docs", "docs/_build/html"
+    )
+
+
+@nox.session(python=OLDEST)
+def bench(session: nox.Session) -> None:
+    """Time the plots against the recipes written by hand."""
+    install(session, "bench", package=".[sklearn]")
+    for script in sorted(ROOT.glob("benchmarks/*.py")):
+        session.run("python", str(script), *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def build(session: nox.Session) -> None:
+    """Build the sdist and the wheel, check both, and use the wheel where nothing else is installed."""
+    install(session, "build")
+    made = Path(session.create_tmp())
+    dist, clean = made / "dist", made / "clean"
+    session.run("python", "-c", "import shutil, sys; shutil.rmtree(sys.argv[1], True)", str(dist))
+    session.run("python", "-m", "build", "--outdir", str(dist))
+    wheel, sdist = *dist.glob("*.whl"), *dist.glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
+    session.run("check-wheel-contents", str(wheel))
+    session.run("virtualenv", "--clear", str(clean))
+    (python,) = {*clean.glob("bin/python"), *clean.glob("Scripts/python.exe")}
+    session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
+    session.run(str(python), "-I", "tools/check_installed.py", external=True)

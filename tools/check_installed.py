@@ -1,0 +1,17 @@
+"""Use the installed package where no framework is: import every module, draw raw weights."""
+
+import importlib
+import io
+import pkgutil
+
+import numpy as np
+
+import mlpviz
+
+names = [found.name for found in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
+for name in names:
+    importlib.import_module(name)
+
+weights = np.random.default_rng(0).normal(size=(64, 16))
+mlpviz.plot_first_layer_filters(mlpviz.Layers(weights), (8, 8)).savefig(io.BytesIO())
+print(f"{mlpviz.__file__}: {len(names)} modules imported, raw weights drawn")
