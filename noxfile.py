@@ -1,3 +1,6 @@
+# /// script
+# dependencies = ["nox>=2025.5.1"]
+# ///
 """Every gate of the project, each of which installs what it needs: `nox --list` tells them."""
 
 import subprocess
@@ -8,14 +11,13 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "tests", "tests_min", "build"]
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
 
 def runs(python: str) -> bool:
-    """Whether this interpreter is really there: a version manager's shim is often an empty promise."""
+    """Tell whether an interpreter is really there: a version manager's shim may lead nowhere."""
     try:
         return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
     except OSError:
@@ -33,7 +35,7 @@ def install(session: nox.Session, *groups: str, package: str | None = None) -> N
     session.install(*(("-e", package) if package else ()), *requirements)
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, default=False)
 def demo(session: nox.Session) -> None:
     """Run the classic examples and write their figures to figures/."""
     install(session, "examples", package=".[sklearn]")
@@ -57,7 +59,7 @@ def tests_min(session: nox.Session) -> None:
     session.run("pytest", "-m", "not mpl_image_compare", *session.posargs)
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, default=False)
 def images(session: nox.Session) -> None:
     """Compare the baseline images; `nox -s images -- --generate` draws them anew."""
     install(session, "tests", "images", package=".[sklearn]")
@@ -67,7 +69,7 @@ def images(session: nox.Session) -> None:
     session.run("pytest", "-m", "mpl_image_compare", "tests", *arguments)
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, default=False)
 def coverage(session: nox.Session) -> None:
     """Run the tests and show the lines and branches that none of them reaches."""
     install(session, "tests", "images", "coverage", package=".[sklearn]")
@@ -80,11 +82,11 @@ def coverage(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def lint(session: nox.Session) -> None:
     """Check style, spelling, docstrings, workflows and the packaging's metadata."""
-    install(session, "lint")
+    install(session, "lint", package=".")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("codespell")
-    session.run("numpydoc", "lint", *map(str, sorted(ROOT.glob("src/**/*.py"))))
+    session.run("python", "tools/check_docstrings.py")
     session.run("validate-pyproject", "pyproject.toml")
     session.run("repo-review", ".")
     session.run("zizmor", "--offline", "--quiet", ".github")
@@ -98,7 +100,7 @@ def types(session: nox.Session) -> None:
     session.run("pyright", "--verifytypes", "mlpviz", "--ignoreexternal")
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, default=False)
 def docs(session: nox.Session) -> None:
     """Build the documentation, every warning an error; it opens at docs/_build/html/index.html."""
     install(session, "docs", package=".[sklearn]")
@@ -107,7 +109,7 @@ def docs(session: nox.Session) -> None:
     )
 
 
-@nox.session(python=OLDEST)
+@nox.session(python=OLDEST, default=False)
 def bench(session: nox.Session) -> None:
     """Time the plots against the recipes written by hand."""
     install(session, "bench", package=".[sklearn]")
@@ -117,7 +119,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def build(session: nox.Session) -> None:
-    """Build the sdist and the wheel, check both, and use the wheel where nothing else is installed."""
+    """Build the sdist and the wheel, check both, and use the wheel on its own."""
     install(session, "build")
     made = Path(session.create_tmp())
     dist, clean = made / "dist", made / "clean"
@@ -130,3 +132,7 @@ def build(session: nox.Session) -> None:
     (python,) = {*clean.glob("bin/python"), *clean.glob("Scripts/python.exe")}
     session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
     session.run(str(python), "-I", "tools/check_installed.py", external=True)
+
+
+if __name__ == "__main__":
+    nox.main()
