@@ -1,0 +1,60 @@
+"""What `import mlpviz` loads, and which names it offers."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import mlpviz
+
+LOADED_BY_IMPORT = """
+import sys
+before = set(sys.modules)
+import mlpviz
+print(*sorted({name.partition(".")[0] for name in set(sys.modules) - before}))
+"""
+
+
+def run(script):
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def literal_all():
+    """The names in the source's __all__, read without running it."""
+    source = Path(mlpviz.__file__).read_text(encoding="utf-8")
+    (names,) = (
+        ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        and [ast.unparse(name) for name in node.targets] == ["__all__"]
+    )
+    return names
+
+
+def imported_names():
+    """The names that __init__ imports into the package, read without running it."""
+    source = Path(mlpviz.__file__).read_text(encoding="utf-8")
+    nodes = [
+        node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom | ast.Import)
+    ]
+    return [alias.asname or alias.name for node in nodes for alias in node.names]
+
+
+def test_import_loads_numpy_and_nothing_else_from_outside_the_standard_library():
+    loaded = set(run(LOADED_BY_IMPORT).split())
+    assert loaded - set(sys.stdlib_module_names) == {"mlpviz", "numpy"}
+
+
+def test_the_probe_sees_what_an_import_loads():
+    loaded = set(run(LOADED_BY_IMPORT.replace("import mlpviz", "import mlpviz.drawing")).split())
+    assert "matplotlib" in loaded
+
+
+def test_all_is_literal_sorted_and_equals_what_is_imported():
+    assert literal_all() == sorted(imported_names())
+
+
+def test_every_public_name_is_there_and_says_what_it_is():
+    for name in mlpviz.__all__:
+        assert getattr(mlpviz, name).__doc__
