@@ -1,4 +1,4 @@
-"""Use the installed package where no framework is: import every module, draw raw weights."""
+"""Use the package without any framework: import all but the adapters, draw raw weights."""
 
 import importlib
 import io
@@ -8,7 +8,8 @@ import numpy as np
 
 import mlpviz
 
-names = [found.name for found in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
+found = [each.name for each in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
+names = [name for name in found if not name.startswith("mlpviz.adapters.")]
 for name in names:
     importlib.import_module(name)
 
