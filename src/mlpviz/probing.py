@@ -1,0 +1,257 @@
+"""What a preprocessing step makes of images that differ from one point in few inputs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.layers import Transform
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+NO_INFLUENCE: Final = 0.75
+"""What moves an output by less than eps to this power of its size does not move it."""
+ROUNDING_ERRORS: Final = 256
+"""How many eps of the terms that it adds up an output may lose to rounding."""
+BLOCK_BYTES: Final = 32 * 2**20
+
+
+def apply_step(step: Transform, images: Floats) -> NDArray[Any]:
+    """Return what a step makes of images, as a dense array of floats in the step's precision.
+
+    Parameters
+    ----------
+    step : Transform
+    images : ndarray of shape (n_images, n_in)
+        Not to be used afterwards: a step that works in place changes it.
+
+    Returns
+    -------
+    ndarray of shape (n_images, n_out)
+
+    Raises
+    ------
+    ValueError
+        If the step raises an exception, which is then its cause, or does not return one row of
+        numbers for each image. The message names the step.
+
+    Examples
+    --------
+    >>> apply_step(Transform("halve", lambda X: X / 2), np.array([[2.0, 4.0]]))
+    array([[1., 2.]])
+    """
+    n_images, n_in = images.shape
+    try:
+        with np.errstate(all="ignore"):
+            returned: Any = step.apply(images)
+    except Exception as error:
+        raise ValueError(
+            f"the preprocessing step {step.name} could not be applied to images with {n_in} "
+            f"values each: {error}"
+        ) from error
+    returned = returned.toarray() if hasattr(returned, "toarray") else returned
+    array: NDArray[Any] = np.asarray(returned)
+    if array.ndim != 2 or len(array) != n_images or array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"the preprocessing step {step.name} must return numbers of shape ({n_images}, n_out) "
+            f"for {n_images} images, got dtype {array.dtype} and shape {array.shape}"
+        )
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def epsilon(returned: NDArray[Any]) -> float:
+    """Return the machine epsilon of what a step returned, never below double precision's."""
+    return float(max(np.finfo(returned.dtype).eps, np.finfo(np.float64).eps))
+
+
+def fitted_bounds(step: Transform, n_in: int) -> tuple[Floats, Floats]:
+    """Return the range of values that a step was fitted on, input by input.
+
+    Parameters
+    ----------
+    step : Transform
+    n_in : int
+        Number of inputs that the step is given.
+
+    Returns
+    -------
+    low, high : ndarray of shape (n_in,)
+        Infinite or NaN for inputs whose range is not known.
+
+    Raises
+    ------
+    ValueError
+        If the step's range is not one of `n_in` inputs, or is upside down.
+
+    Examples
+    --------
+    >>> fitted_bounds(Transform("halve", lambda X: X / 2), 2)
+    (array([-inf, -inf]), array([inf, inf]))
+    """
+    low = np.full(n_in, -np.inf) if step.low is None else np.asarray(step.low, np.float64)
+    high = np.full(n_in, np.inf) if step.high is None else np.asarray(step.high, np.float64)
+    if low.shape != (n_in,) or high.shape != (n_in,):
+        raise ValueError(
+            f"low and high of the preprocessing step {step.name} must have shape ({n_in},), a "
+            f"value for each of its inputs, got {low.shape} and {high.shape}"
+        )
+    if (low > high).any():
+        worst = int(np.argmax(low > high))
+        raise ValueError(
+            f"low must not exceed high, but the preprocessing step {step.name} has "
+            f"low={low[worst]:.4g} and high={high[worst]:.4g} for its input {worst}"
+        )
+    return low, high
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Probe:
+    """A step around one point: every input may move up from there, and down.
+
+    Parameters
+    ----------
+    step : Transform
+    base : ndarray of shape (n_in,)
+        The point.
+    up, down : ndarray of shape (n_in,)
+        How far each input moves in one direction, and in the opposite one. Without `down`,
+        moves start at the point itself.
+
+    Attributes
+    ----------
+    value : ndarray of shape (n_out,)
+        What the step returns at the point, in the step's precision.
+    span : ndarray of shape (n_in,)
+        How far each input moves altogether.
+
+    Examples
+    --------
+    >>> probe = Probe(Transform("square", np.square), base=np.array([3.0]), up=np.array([2.0]))
+    >>> probe.moves(np.array([[0.5], [1.0]]))
+    array([[ 7.],
+           [16.]])
+    """
+
+    step: Transform
+    base: Floats
+    up: Floats
+    down: Floats | None = None
+    value: NDArray[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", apply_step(self.step, self.base[np.newaxis].copy())[0])
+
+    @property
+    def n_in(self) -> int:
+        """Number of inputs of the step."""
+        return self.base.size
+
+    @property
+    def span(self) -> Floats:
+        """How far each input moves altogether."""
+        return self.up if self.down is None else self.up + self.down
+
+    def moves(self, shares: Floats) -> Floats:
+        """Return how the outputs change where each input moves by a share of its span."""
+        forth: Floats = apply_step(self.step, self.base + shares * self.up).astype(np.float64)
+        if self.down is None:
+            return forth - self.value
+        back = apply_step(self.step, self.base - shares * self.down)
+        return forth - back
+
+    def single_moves(self, inputs: Indices) -> Iterator[tuple[Indices, Floats]]:
+        """Yield blocks of inputs, and how the outputs change as each of them moves alone."""
+        n_rows = max(1, BLOCK_BYTES // (8 * (self.n_in + self.value.size)))
+        for start in range(0, inputs.size, n_rows):
+            block = inputs[start : start + n_rows]
+            changes = self._moved(block, self.up).astype(np.float64, copy=False)
+            back = self.value if self.down is None else self._moved(block, -self.down)
+            yield block, changes - back
+
+    def _moved(self, block: Indices, moves: Floats) -> NDArray[Any]:
+        images = np.tile(self.base, (block.size, 1))
+        images[np.arange(block.size), block] += moves[block]
+        return apply_step(self.step, images)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection:
+    """A linear map whose every output is one input, times a gain: a scaler, a selector.
+
+    Parameters
+    ----------
+    sources : ndarray of int of shape (n_out,)
+        Which input each output is.
+    gains : ndarray of shape (n_out,)
+
+    Examples
+    --------
+    >>> swap = Selection(sources=np.array([1, 0]), gains=np.array([2.0, 3.0]))
+    >>> swap.predict(np.array([[1.0, 10.0]]))
+    array([[20.,  3.]])
+    """
+
+    sources: Indices
+    gains: Floats
+
+    def predict(self, displacements: Floats) -> Floats:
+        """Return how the outputs change for inputs of shape (n_samples, n_in) that do."""
+        predicted: Floats = displacements[:, self.sources]
+        predicted *= self.gains
+        return predicted
+
+    def pull(self, weights: Floats, n_in: int) -> Floats:
+        """Return the weights of the inputs for those of the outputs, (n_out, n_units)."""
+        pulled = np.zeros((n_in, weights.shape[1]))
+        np.add.at(pulled, self.sources, self.gains[:, np.newaxis] * weights)
+        return pulled
+
+    def seen(self, outputs: Mask, n_in: int) -> Mask:
+        """Return which inputs reach any of the outputs that are seen themselves."""
+        seen = np.zeros(n_in, dtype=np.bool_)
+        seen[self.sources[(self.gains != 0) & outputs]] = True
+        return seen
+
+
+def guess_selection(probe: Probe, size: Floats, eps: float) -> Selection | None:
+    """Return the only selection that a step can be around a point, if it is one at all.
+
+    Three moves are enough: in the first, all inputs move by their span, which gives the gains;
+    in the others, each by the share that spells its index, one digit each.
+
+    Parameters
+    ----------
+    probe : Probe
+    size : ndarray of shape (n_out,)
+        What is large for an output: the magnitude of its values.
+    eps : float
+        The machine epsilon of the step.
+
+    Returns
+    -------
+    Selection or None
+        A guess, to be checked. None where the step is certainly no selection.
+
+    Examples
+    --------
+    >>> last_two = Transform("last_two", lambda X: 5 * X[:, 1:])
+    >>> guess = guess_selection(Probe(last_two, np.zeros(3), np.ones(3)), np.ones(2), 2e-16)
+    >>> guess.sources, guess.gains
+    (array([1, 2]), array([5., 5.]))
+    """
+    radix = int(np.ceil(np.sqrt(probe.n_in)))
+    digits = np.stack(np.divmod(np.arange(probe.n_in), radix)) + 1.0
+    moved = probe.moves(np.vstack([np.ones(probe.n_in), digits / radix]))
+    still = np.abs(moved[0]) <= eps**NO_INFLUENCE * size
+    spelled = moved[1:] / np.where(still, 1.0, moved[0])
+    spelled = np.where(still, 0.0, np.rint(spelled * radix) - 1)
+    if not ((spelled >= 0) & (spelled < radix)).all():
+        return None
+    sources = (spelled[0] * radix + spelled[1]).astype(np.intp)
+    if (sources >= probe.n_in).any():
+        return None
+    return Selection(sources, np.where(still, 0.0, moved[0] / probe.span[sources]))
