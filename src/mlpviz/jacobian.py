@@ -58,7 +58,8 @@ def pull_at(step: Transform, point: Floats, weights: Floats, seen: Mask) -> tupl
     --------
     >>> from mlpviz.layers import Transform
     >>> square = Transform("square", np.square)
-    >>> weights, seen = pull_at(square, np.array([3.0, 5.0]), np.array([[1.0], [2.0]]), np.ones(2, bool))
+    >>> outputs = np.array([[1.0], [2.0]]), np.array([True, True])
+    >>> weights, seen = pull_at(square, np.array([3.0, 5.0]), *outputs)
     >>> np.round(weights.ravel(), 6), seen
     (array([ 6., 20.]), array([ True,  True]))
     """

@@ -157,11 +157,12 @@ class Probe:
 
     def moves(self, shares: Floats) -> Floats:
         """Return how the outputs change where each input moves by a share of its span."""
-        forth: Floats = apply_step(self.step, self.base + shares * self.up).astype(np.float64)
+        changes = apply_step(self.step, self.base + shares * self.up).astype(np.float64)
         if self.down is None:
-            return forth - self.value
-        back = apply_step(self.step, self.base - shares * self.down)
-        return forth - back
+            changes -= self.value
+        else:
+            changes -= apply_step(self.step, self.base - shares * self.down)
+        return changes
 
     def single_moves(self, inputs: Indices) -> Iterator[tuple[Indices, Floats]]:
         """Yield blocks of inputs, and how the outputs change as each of them moves alone."""

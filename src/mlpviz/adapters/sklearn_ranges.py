@@ -17,9 +17,10 @@ def fitted_range(step: Any) -> Range | None:
     """Return the lowest and the highest value of each feature that a transformer was fitted on.
 
     Some transformers keep these values (MinMaxScaler, MaxAbsScaler, KBinsDiscretizer,
-    QuantileTransformer, KernelPCA), some keep the centre and the spread of each feature (StandardScaler,
-    RobustScaler, PCA, IncrementalPCA), from which the range is estimated. The transformers of a
-    Pipeline, a FeatureUnion or a ColumnTransformer are asked for it in their place.
+    QuantileTransformer, KernelPCA), some keep the centre and the spread of each feature
+    (StandardScaler, RobustScaler, PCA, IncrementalPCA), from which the range is estimated. The
+    first step of a Pipeline, and the parts of a FeatureUnion or of a ColumnTransformer, are asked
+    in its place.
 
     Parameters
     ----------
