@@ -18,6 +18,7 @@ FLOORS = {
     "predictions": 0,
     "adapters": 1,
     "affine": 1,
+    "answers": 1,
     "curves": 1,
     "grid": 1,
     "jacobian": 1,

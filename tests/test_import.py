@@ -7,11 +7,13 @@ from pathlib import Path
 
 import mlpviz
 
+# What compiled code makes up for itself (Cython's runtime, below numpy) has no spec.
 LOADED_BY_IMPORT = """
 import sys
 before = set(sys.modules)
 import mlpviz
-print(*sorted({name.partition(".")[0] for name in set(sys.modules) - before}))
+new = (name for name in set(sys.modules) - before if getattr(sys.modules[name], "__spec__", None))
+print(*sorted({name.partition(".")[0] for name in new}))
 """
 
 
