@@ -71,8 +71,10 @@ class Filters:
     seen: Mask
 
     def __post_init__(self) -> None:
-        for array in (self.weights, self.bias, self.seen):
-            array.flags.writeable = False
+        for name in ("weights", "bias", "seen"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
 
 def pixel_space(layers: Layers) -> Filters:
@@ -334,8 +336,9 @@ def _image(layers: Layers, at: ArrayLike) -> Floats:
 
 
 def _first_layer(layers: Layers) -> Filters:
-    weights = layers.weights[0].astype(np.float64)
-    return Filters(weights, layers.biases[0].astype(np.float64), np.ones(len(weights), np.bool_))
+    weights = layers.weights[0].astype(np.float64, copy=False)
+    bias = layers.biases[0].astype(np.float64, copy=False)
+    return Filters(weights, bias, np.ones(len(weights), np.bool_))
 
 
 def _check_first_layer_takes(layers: Layers, n_inputs: int) -> None:

@@ -9,7 +9,12 @@ def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
     options = list(options)
     if isinstance(value, str) and value in options:
         return value
-    near = get_close_matches(value.lower(), options, n=1) if isinstance(value, str) else []
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = near_miss(value, options) if isinstance(value, str) else ""
     expected = ", ".join(repr(option) for option in options)
     raise ValueError(f"{argument} must be one of {expected}, got {value!r}{hint}")
+
+
+def near_miss(value: str, options: Iterable[str]) -> str:
+    """Return "; did you mean …?" for the option that is most like `value`, "" if none is."""
+    near = get_close_matches(value.lower(), list(options), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,5 +1,6 @@
 """How training went: named curves over epochs, each known to be a loss or a score."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Kind = Literal["loss", "score"]
+
+SCORE_WORDS = frozenset(
+    {"acc", "accuracy", "auc", "f1", "precision", "r2", "r²", "recall", "score"}
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,9 +100,15 @@ class History:
             raise ValueError(f"a curve is a loss or a score, but {both[0]!r} is given as both")
         unknown = sorted(set(steps) - set(losses) - set(scores))
         if unknown:
-            raise ValueError(f"steps names {unknown[0]!r}, which is neither in losses nor in scores")
-        curves = {key: _curve(key, "loss", values, steps.get(key)) for key, values in losses.items()}
-        curves |= {key: _curve(key, "score", values, steps.get(key)) for key, values in scores.items()}
+            raise ValueError(
+                f"steps names {unknown[0]!r}, which is neither in losses nor in scores"
+            )
+        curves = {
+            key: _curve(key, "loss", values, steps.get(key)) for key, values in losses.items()
+        }
+        curves |= {
+            key: _curve(key, "score", values, steps.get(key)) for key, values in scores.items()
+        }
         if not curves:
             raise ValueError("a History needs at least one curve, got none")
         object.__setattr__(self, "curves", MappingProxyType(curves))
@@ -107,6 +118,19 @@ class History:
     def __repr__(self) -> str:
         curves = ", ".join(f"{key} ({len(curve.values)})" for key, curve in self.curves.items())
         return f"<History of {self.name} by {self.unit}: {curves}>"
+
+
+def from_curves(curves: Mapping[str, ArrayLike]) -> History:
+    """Return named curves as a history: scores where a word of the name says so, losses otherwise."""
+    scores = {name: values for name, values in curves.items() if is_score(name)}
+    losses = {name: values for name, values in curves.items() if name not in scores}
+    return History(losses, scores)
+
+
+def is_score(name: str) -> bool:
+    """Return whether a name such as "val_accuracy" or "R2 score" is that of a score, not a loss."""
+    words = set(re.split(r"[\W_]+", name.lower())) if "²" not in name else {"r²"}
+    return bool(words & SCORE_WORDS) and "loss" not in words
 
 
 def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) -> Curve:
@@ -126,7 +150,9 @@ def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) ->
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:
     array = np.asarray(values)
     if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{what} must be a non-empty one-dimensional list of numbers, got shape {array.shape}")
+        raise ValueError(
+            f"{what} must be a non-empty one-dimensional list of numbers, got shape {array.shape}"
+        )
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{what} must hold real numbers, got dtype {array.dtype}")
     return _read_only(array.astype(np.float64))

@@ -163,7 +163,9 @@ def _biases(
     _check_count("biases", len(vectors), len(matrices))
     for i, (vector, matrix) in enumerate(zip(vectors, matrices, strict=True)):
         if vector.shape != (matrix.shape[1],):
-            raise ValueError(f"biases[{i}] must have shape ({matrix.shape[1]},), got {vector.shape}")
+            raise ValueError(
+                f"biases[{i}] must have shape ({matrix.shape[1]},), got {vector.shape}"
+            )
     return vectors
 
 

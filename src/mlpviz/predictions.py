@@ -51,4 +51,13 @@ class Predictions:
     def confidence(self) -> NDArray[Any] | None:
         """Probability of each sample's predicted class, None where the model gives none."""
         probabilities = self.probabilities
-        return None if probabilities is None else probabilities.max(axis=1)
+        if probabilities is None or self.classes is None:
+            return None
+        columns = {label: i for i, label in enumerate(self.classes.tolist())}
+        predicted = [columns[label] for label in self.values.tolist()]
+        return np.asarray(probabilities[np.arange(len(predicted)), predicted])
+
+    def some(self, rows: NDArray[np.intp] | slice) -> "Predictions":
+        """Return what is said about some of the samples."""
+        scores = None if self.scores is None else self.scores[rows]
+        return Predictions(self.values[rows], self.classes, scores, self.kind)

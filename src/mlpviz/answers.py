@@ -1,0 +1,149 @@
+"""What is written above images about a model's predictions, and whether they are right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.predictions import Predictions
+
+RIGHT = "✓"
+WRONG = "✗"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answers:
+    """Predictions for some images, put into words.
+
+    Attributes
+    ----------
+    labels : list of str
+    correct : ndarray of bool of shape (n_images,) or None
+        None without true classes, and for regressors.
+    confidence : ndarray of shape (n_images,) or None
+    """
+
+    labels: list[str]
+    correct: NDArray[np.bool_] | None
+    confidence: NDArray[np.float64] | None
+
+
+def put_into_words(said: Predictions, y: NDArray[Any] | None, names: Mapping[Any, str]) -> Answers:
+    """Return the labels of images: predictions, and the truth where it differs."""
+    if said.classes is None:
+        return Answers(_values(said, y), None, None)
+    confidence = said.confidence
+    correct = None if y is None else np.asarray(said.values == y, dtype=np.bool_)
+    labels = []
+    for i, value in enumerate(said.values.tolist()):
+        text = names.get(value, str(value))
+        if confidence is not None:
+            text += f"  {_percent(confidence[i])}"
+        if correct is not None and y is not None:
+            text = f"{RIGHT if correct[i] else WRONG} {text}"
+            if not correct[i]:
+                truth = y[i].item() if hasattr(y[i], "item") else y[i]
+                text += f"\ntrue: {names.get(truth, str(truth))}"
+        labels.append(text)
+    return Answers(labels, correct, confidence)
+
+
+def check_class_names(
+    class_names: Sequence[str] | Mapping[Any, str] | None, said: Predictions
+) -> dict[Any, str]:
+    """Return the name of each class, from a mapping or from names in the order of the classes."""
+    if class_names is None:
+        return {}
+    if said.classes is None:
+        raise ValueError("class_names are for classifiers, but the model predicts values")
+    if isinstance(class_names, Mapping):
+        return {label: str(name) for label, name in class_names.items()}
+    if isinstance(class_names, str) or not hasattr(class_names, "__len__"):
+        raise TypeError(
+            f"class_names must be a sequence or a mapping of class to name, got {class_names!r}"
+        )
+    classes = said.classes.tolist()
+    if len(class_names) != len(classes):
+        raise ValueError(
+            f"class_names must have one name for each of the {len(classes)} classes "
+            f"{_listed(classes)}, got {len(class_names)}; a mapping of class to name may be shorter"
+        )
+    return {label: str(name) for label, name in zip(classes, class_names, strict=True)}
+
+
+def check_same_labels(said: Predictions, y: NDArray[Any]) -> None:
+    """Raise if no true label is one that the model knows: labels of another type look all wrong."""
+    if said.classes is None:
+        return
+    known, given = said.classes.tolist(), np.unique(y.astype(str) if y.dtype == object else y)
+    if not set(known) & set(y.tolist()):
+        raise ValueError(
+            f"y holds the labels {_listed(given.tolist())}, none of which is a class of the model, "
+            f"{_listed(known)}; give y as the model was fitted, such as y.astype("
+            f"{type(known[0]).__name__})"
+        )
+
+
+def check_comparable(values: NDArray[Any], y: NDArray[Any], is_classifier: bool) -> None:
+    """Raise if true values do not have the shape of predicted ones."""
+    if is_classifier and y.ndim != 1:
+        raise ValueError(
+            f"y must hold one label per image, got shape {y.shape}; give y.argmax(axis=1) for "
+            "one-hot labels"
+        )
+    if not is_classifier:
+        if y.dtype.kind not in "biuf":
+            raise TypeError(f"y must hold numbers for a regressor, got dtype {y.dtype}")
+        if values.shape[1:] != y.shape[1:]:
+            raise ValueError(
+                f"y must have the shape of the predictions, {values.shape[1:] or 'one value'} per "
+                f"image, got {y.shape[1:] or 'one value'}"
+            )
+
+
+def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
+    """Return ready predictions: values where they are floats, classes otherwise."""
+    if y_pred.dtype.kind == "f":
+        return Predictions(y_pred)
+    if y_pred.ndim != 1:
+        raise ValueError(
+            f"y_pred must hold one label per image, got shape {y_pred.shape}; give "
+            "y_pred.argmax(axis=1) for one-hot labels"
+        )
+    labels = [*y_pred.tolist(), *([] if y is None else y.tolist())]
+    try:
+        classes = sorted(set(labels))
+    except TypeError:
+        classes = sorted(set(labels), key=str)
+    return Predictions(y_pred, np.array(classes, dtype=_dtype_of(classes)))
+
+
+def _dtype_of(classes: list[Any]) -> Any:
+    return None if len({type(label) for label in classes}) == 1 else object
+
+
+def _values(said: Predictions, y: NDArray[Any] | None) -> list[str]:
+    values = np.asarray(said.values, dtype=np.float64)
+    if values.ndim == 1:
+        truths = [""] * len(values) if y is None else [f"\ntrue: {truth:.3g}" for truth in y]
+        return [f"{value:.3g}{truth}" for value, truth in zip(values, truths, strict=True)]
+    if y is None:
+        return []
+    errors = np.sqrt(((values - y) ** 2).mean(axis=1))
+    return [f"RMS error {error:.2g}" for error in errors]
+
+
+def _percent(share: float) -> str:
+    """Return a share in whole percent; only certainty is 100 %, only impossibility 0 %."""
+    if 0.995 <= share < 1:
+        return ">99 %"
+    if 0 < share < 0.005:
+        return "<1 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def _listed(labels: list[Any], most: int = 5) -> str:
+    shown = ", ".join(repr(label) for label in labels[:most])
+    return f"{shown}, …" if len(labels) > most else shown

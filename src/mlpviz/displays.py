@@ -1,0 +1,188 @@
+"""What a plot returns: the artists by name, and the numbers that were drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.tiles import count_seen
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import LineCollection
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.lines import Line2D
+
+    from mlpviz.drawing import TileImage, TileLabels
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Display:
+    """What every plot returns.
+
+    Attributes
+    ----------
+    figure : Figure or SubFigure
+        That the Axes is on.
+    ax : Axes
+        That was drawn on.
+    summary : str
+        What is shown, for `alt_text`.
+    """
+
+    figure: "Figure | SubFigure"
+    ax: "Axes"
+    summary: str
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        return self.summary
+
+    def savefig(self, filename: Any, **options: Any) -> None:
+        """Save the whole figure; `options` are those of `matplotlib.figure.Figure.savefig`."""
+        root = self.ax.get_figure(root=True)
+        assert root is not None
+        root.savefig(filename, **options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.alt_text}>"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class TileDisplay(Display):
+    """What every plot of a grid of images returns.
+
+    Attributes
+    ----------
+    image : TileImage
+        One artist with all tiles; `set_cmap`, `set_clim` and `set_alpha` restyle all of them.
+    labels : TileLabels or None
+        One artist with all labels; it restyles as text does.
+    colorbar : Colorbar or None
+        For all tiles. None where not asked for, or where each tile has limits of its own.
+    tiles : ndarray of shape (n_tiles, height, width[, 3])
+        The numbers that were drawn.
+    boxes : ndarray of shape (n_tiles, 4)
+        x0, y0, x1, y1 of each tile in data coordinates, from the corner where pixel (0, 0)
+        starts to the opposite one.
+    limits : tuple of float or ndarray of shape (n_tiles, 2)
+        What the ends of the colours stand for; of each tile with ``scale="each"``.
+    saturated : tuple of float
+        Share of the finite numbers drawn that lie below and above the limits, each 0 to 1.
+    """
+
+    image: "TileImage"
+    labels: "TileLabels | None"
+    colorbar: "Colorbar | None"
+    tiles: NDArray[Any]
+    boxes: NDArray[np.float64]
+    limits: tuple[float, float] | NDArray[np.float64]
+    saturated: tuple[float, float]
+
+    @property
+    def labels_left_out(self) -> bool:
+        """Whether labels were asked for, but the tiles are too small for any that can be read."""
+        return self.labels is not None and self.labels.fit().left_out
+
+    @property
+    def labels_shortened(self) -> int:
+        """How many labels end in an ellipsis, for lack of room."""
+        return 0 if self.labels is None else self.labels.fit().shortened
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        if self.labels_left_out:
+            return f"{self.summary} Labels are left out, since they would be too small to read."
+        if self.labels_shortened:
+            return f"{self.summary} {count_seen(self.labels_shortened, 'label')} shortened."
+        return self.summary
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class FilterDisplay(TileDisplay):
+    """What `plot_first_layer_filters` returns.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        Which hidden unit each tile belongs to.
+    bias : ndarray of shape (n_tiles,)
+        Of each unit, so that ``images @ filters + bias`` is what enters its activation.
+    """
+
+    units: NDArray[np.intp]
+    bias: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ImageDisplay(TileDisplay):
+    """What `plot_image_grid` returns.
+
+    Attributes
+    ----------
+    indices : ndarray of shape (n_tiles,)
+        Which row of X each tile shows.
+    """
+
+    indices: NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class PredictionDisplay(TileDisplay):
+    """What `plot_prediction_grid` returns.
+
+    Attributes
+    ----------
+    indices : ndarray of shape (n_images,)
+        Which row of X each image is.
+    y_pred : ndarray of shape (n_images,) or (n_images, n_outputs)
+        What the model says about each.
+    correct : ndarray of bool of shape (n_images,) or None
+        Whether it is right; None without true classes, and for regressors.
+    confidence : ndarray of shape (n_images,) or None
+        Probability of the predicted class, where the model gives one.
+    outputs : ndarray of shape (n_images, height, width[, 3]) or None
+        Predicted images, shown at the right of each image, where the model predicts images.
+    output_boxes : ndarray of shape (n_images, 4) or None
+        As `boxes`, of the predicted images.
+    frames : LineCollection or None
+        The frames around what is wrong.
+    """
+
+    indices: NDArray[np.intp]
+    y_pred: NDArray[Any]
+    correct: NDArray[np.bool_] | None
+    confidence: NDArray[np.float64] | None
+    outputs: NDArray[Any] | None
+    output_boxes: NDArray[np.float64] | None
+    frames: "LineCollection | None"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class LossDisplay(Display):
+    """What `plot_loss_curve` returns.
+
+    Attributes
+    ----------
+    score_ax : Axes or None
+        With an axis of its own for scores, at the right of `ax`.
+    lines : mapping of str to Line2D
+        The curve of each name, as the legend names it; smoothed where that was asked for.
+    raw_lines : mapping of str to Line2D
+        The raw curves behind smoothed ones.
+    best : mapping of str to Line2D
+        The marks at the best epochs.
+    best_steps : mapping of str to float
+        The best epoch of each curve that is marked.
+    """
+
+    score_ax: "Axes | None"
+    lines: Mapping[str, "Line2D"]
+    raw_lines: Mapping[str, "Line2D"]
+    best: Mapping[str, "Line2D"]
+    best_steps: Mapping[str, float]

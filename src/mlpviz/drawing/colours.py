@@ -1,0 +1,92 @@
+"""Colours: maps, norms, and the palette of right and wrong."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import Colormap, Normalize, to_rgb
+
+from mlpviz.choices import near_miss
+
+# Right and wrong stay apart for readers with protan, deutan and tritan vision and in grey print:
+# they differ in lightness as well as in hue, and each meets 4.5 : 1 against its usual page.
+RIGHT_ON_LIGHT: Final = "#00704a"
+WRONG_ON_LIGHT: Final = "#b3123b"
+RIGHT_ON_DARK: Final = "#5fd7a7"
+WRONG_ON_DARK: Final = "#ff8a9a"
+MISSING: Final = "#b58a3c"
+MISSING_IN_COLOUR: Final = "#00ffff"
+
+
+def find_colormap(cmap: str | Colormap) -> Colormap:
+    """Return a copy of a colour map that has a colour of its own for what is not a number."""
+    if isinstance(cmap, Colormap):
+        found = cmap.copy()
+        given = bool(found.get_bad()[3] > 0)
+        return found if given else found.with_extremes(bad=missing_colour(found))
+    if not isinstance(cmap, str):
+        raise TypeError(f"cmap must be a colour map or the name of one, got {cmap!r}")
+    try:
+        found = colormaps[cmap]
+    except KeyError:
+        raise ValueError(
+            f"cmap must be the name of a matplotlib colour map, got {cmap!r}"
+            f"{near_miss(cmap, list(colormaps))}"
+        ) from None
+    return found.with_extremes(bad=missing_colour(found))
+
+
+def missing_colour(cmap: Colormap) -> str:
+    """Return the candidate that is farthest from every colour of `cmap`."""
+    used = cmap(np.linspace(0, 1, 256))[:, :3]
+    candidates = (MISSING, MISSING_IN_COLOUR, "#ff00ff", "#00c000")
+
+    def distance(colour: str) -> float:
+        return float(np.linalg.norm(used - np.array(to_rgb(colour)), axis=1).min())
+
+    return next((c for c in candidates if distance(c) > 0.3), max(candidates, key=distance))
+
+
+def is_diverging(cmap: Colormap) -> bool:
+    """Return whether a colour map runs from its middle to two ends that are alike in lightness.
+
+    That is what makes a map diverging, whatever its name: lightness rises, or falls, from the
+    middle to both ends (Moreland, 2009, "Diverging Color Maps for Scientific Visualization").
+    """
+    lightness = luminance(cmap(np.linspace(0, 1, 257))[:, :3])
+    if np.ptp(lightness[[0, 64, 128, 192, -1]]) < 0.15:
+        return False
+    middle, ends = lightness[112:145], lightness[[0, -1]]
+    left, right = np.diff(lightness[:113:8]), np.diff(lightness[144::8])
+    peak = middle.max() - ends.max() > 0.15 and (left > -0.02).all() and (right < 0.02).all()
+    dip = ends.min() - middle.min() > 0.15 and (left < 0.02).all() and (right > -0.02).all()
+    return bool(peak or dip)
+
+
+def luminance(rgb: Any) -> Any:
+    """Return the lightness (CIE L*, scaled to 0 to 1) of sRGB colours of shape (..., 3)."""
+    rgb = np.asarray(rgb, dtype=float)
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    y = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return np.where(y > 216 / 24389, 1.16 * np.cbrt(y) - 0.16, y * 24389 / 2700)
+
+
+def own_norm(norm: Normalize | None, limits: tuple[float, float]) -> Normalize:
+    """Return a norm for `limits`: a copy of the caller's, whose own limits stand where it has any."""
+    if norm is None:
+        return Normalize(*limits)
+    copy = deepcopy(norm)
+    if copy.vmin is None:
+        copy.vmin = limits[0]
+    if copy.vmax is None:
+        copy.vmax = limits[1]
+    return copy
+
+
+def answer_colours(background: Any) -> Mapping[bool, str]:
+    """Return the colours of right (True) and wrong (False) predictions on a page."""
+    if luminance(background) < 0.5:
+        return {True: RIGHT_ON_DARK, False: WRONG_ON_DARK}
+    return {True: RIGHT_ON_LIGHT, False: WRONG_ON_LIGHT}

@@ -1,0 +1,156 @@
+"""One artist that writes a label above each tile, always so that it fits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import to_rgba
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from mlpviz.labelfit import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
+
+GAP_PT = 2.0
+REPEATS = 8
+
+
+class TileLabels(Text):
+    """Labels above tiles, fitted to the size at which they are drawn.
+
+    All labels have one font size, at most that of `set_fontsize`: they shrink, then wrap or end in
+    an ellipsis, and are left out where they could not be read. They restyle as any text does.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One for each box.
+    boxes : ndarray of shape (n_labels, 4)
+        The place of each label, x0, y0, x1, y1 in data coordinates, y1 next to the tile.
+    colours : sequence of colour, optional
+        One for each label; the colour of the text, `set_color`, where not given.
+    **properties
+        Of `matplotlib.text.Text`.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        boxes: NDArray[np.float64],
+        colours: Sequence[Any] | None = None,
+        **properties: Any,
+    ) -> None:
+        super().__init__(0, 0, "", **({"parse_math": False, "clip_on": True} | properties))
+        self.texts = tuple(texts)
+        self.boxes = boxes
+        self.colours = None if colours is None else tuple(colours)
+        self._advances: dict[Any, float] = {}
+        self.set_in_layout(False)
+
+    def fit(self, renderer: Any = None) -> Fit:
+        """Return the size and the lines with which the labels are written as the figure is now."""
+        figure = self.get_figure(root=True)
+        renderer = renderer or figure._get_renderer()  # type: ignore[attr-defined]
+        to_points = 72 / figure.dpi
+        x0, y0, x1, y1 = self._device_boxes()[0]
+        room = Room(abs(x1 - x0) * to_points, abs(y1 - y0) * to_points - GAP_PT)
+        if room.height <= 0 or not self.texts:
+            return NOTHING
+        return fit_labels(
+            self.texts,
+            lambda text, size: self._width(text, size, renderer) * to_points,
+            room,
+            self.get_fontsize(),
+        )
+
+    def draw(self, renderer: Any) -> None:
+        """Write the labels."""
+        if not self.get_visible():
+            return
+        fit = self.fit(renderer)
+        if fit.left_out:
+            return
+        renderer.open_group("labels", self.get_gid())
+        gc = renderer.new_gc()
+        gc.set_alpha(self.get_alpha())
+        self._set_gc_clip(gc)
+        font = self.get_fontproperties().copy()
+        font.set_size(fit.size)
+        for lines, place, colour in zip(fit.lines, self._device_boxes(), self._rgba(), strict=True):
+            gc.set_foreground(colour, isRGBA=True)
+            self._write(renderer, gc, font, lines, place)
+        gc.restore()
+        renderer.close_group("labels")
+        self.stale = False
+
+    def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Any:
+        """Return the bounding box of all places for labels, in device pixels."""
+        from matplotlib.transforms import Bbox
+
+        x0, y0, x1, y1 = self._device_boxes().T
+        return Bbox.from_extents(
+            x0.min(), min(y0.min(), y1.min()), x1.max(), max(y0.max(), y1.max())
+        )
+
+    def _device_boxes(self) -> NDArray[np.float64]:
+        corners = self.axes.transData.transform(self.boxes.reshape(-1, 2))
+        return corners.reshape(-1, 4)
+
+    def _rgba(self) -> list[Any]:
+        if self.colours is None:
+            return [to_rgba(self.get_color())] * len(self.texts)
+        return [to_rgba(colour) for colour in self.colours]
+
+    def _write(self, renderer: Any, gc: Any, font: Any, lines: Sequence[str], place: Any) -> None:
+        """Write lines centred in a place, the last one next to the tile."""
+        x0, y0, x1, y1 = place
+        per_point = self.get_figure(root=True).dpi / 72
+        line_height = LINE_HEIGHT * font.get_size_in_points() * per_point
+        up = 1 if y0 >= y1 else -1
+        bottom = y1 + up * GAP_PT * per_point
+        for i, line in enumerate(reversed(lines)):
+            if not line:
+                continue
+            baseline = bottom + up * i * line_height + 0.25 * line_height
+            self._write_line(renderer, gc, font, line, (x0 + x1) / 2, baseline)
+
+    def _write_line(
+        self, renderer: Any, gc: Any, font: Any, line: str, middle: float, baseline: float
+    ) -> None:
+        text, math = self._preprocess_math(line)  # type: ignore[attr-defined]
+        width = renderer.get_text_width_height_descent(text, font, math)[0]
+        y = renderer.get_canvas_width_height()[1] - baseline if renderer.flipy() else baseline
+        x = middle - width / 2
+        if self.get_usetex():
+            renderer.draw_tex(gc, x, y, text, font, 0)
+        else:
+            renderer.draw_text(gc, x, y, text, font, 0, ismath=math)
+
+    def _width(self, text: str, size: float, renderer: Any) -> float:
+        """Return the width of a text in device pixels, as the sum of its letters' advances.
+
+        That is much cheaper than laying out every label at every size that is tried.
+        """
+        if self.get_usetex() or self.get_parse_math():
+            return self._measured(text, size, renderer)
+        return sum(self._advance(letter, size, renderer) for letter in text)
+
+    def _advance(self, letter: str, size: float, renderer: Any) -> float:
+        key = (
+            letter,
+            size,
+            self.get_fontproperties(),
+            self.get_figure(root=True).dpi,
+            type(renderer),
+        )
+        if key not in self._advances:
+            many = self._measured(letter * (REPEATS + 1), size, renderer)
+            one = self._measured(letter, size, renderer)
+            self._advances[key] = max((many - one) / REPEATS, one / 2)
+        return self._advances[key]
+
+    def _measured(self, text: str, size: float, renderer: Any) -> float:
+        font = self.get_fontproperties().copy()
+        font.set_size(size)
+        clean, math = self._preprocess_math(text)  # type: ignore[attr-defined]
+        width: float = renderer.get_text_width_height_descent(clean, font, math)[0]
+        return width

@@ -1,0 +1,196 @@
+"""Where things stand on the page: the size of our own figures, and the place of grid and colour bar."""
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
+
+from mlpviz.grid import Grid
+
+PAGE_MARGIN_PT = 5.0
+LARGEST_INCHES = 12.0
+STRETCH = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The place that a plot has, in device pixels of the figure.
+
+    Attributes
+    ----------
+    width, height : float
+    dpi : float
+        Device pixels per inch.
+    """
+
+    width: float
+    height: float
+    dpi: float
+
+    @property
+    def per_point(self) -> float:
+        """Device pixels per point."""
+        return self.dpi / 72
+
+    def without(self, width: float = 0, height: float = 0) -> "Room":
+        """Return what is left when something takes `width` and `height`, in device pixels."""
+        return Room(max(self.width - width, 1), max(self.height - height, 1), self.dpi)
+
+    @property
+    def aspect(self) -> float:
+        """Width / height."""
+        return self.width / self.height
+
+
+def room_of(ax: Axes) -> Room:
+    """Return the room that the caller's Axes gives."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    slot = _slot(ax)
+    return Room(max(slot.width, 1), max(slot.height, 1), figure.dpi)
+
+
+def room_of_new_figure() -> Room:
+    """Return the room that a new figure of the user's usual size gives, less a margin."""
+    width, height = rcParams["figure.figsize"]
+    dpi = rcParams["figure.dpi"]
+    dpi = 100.0 if dpi == "figure" else float(dpi)
+    margin = 2 * margin_px(dpi)
+    return Room(width * dpi - margin, height * dpi - margin, dpi)
+
+
+def largest_room(dpi: float) -> Room:
+    """Return the room on the largest page that a new figure may take."""
+    side = LARGEST_INCHES * dpi - 2 * margin_px(dpi)
+    return Room(side, side, dpi)
+
+
+def margin_px(dpi: float) -> int:
+    """Return the margin around a figure of our own, in whole device pixels."""
+    return round(PAGE_MARGIN_PT * dpi / 72)
+
+
+@dataclass(frozen=True)
+class GridLocator:
+    """Place an Axes with a grid of tiles in its slot, beside room for a colour bar.
+
+    While the whole grid is in view it is made as large as fits, but so that the distance from one
+    tile to the next is a whole number of device pixels, and starts at a whole device pixel, at
+    whatever size and dpi the figure is drawn: gutters are then equal and tiles look alike.
+
+    Attributes
+    ----------
+    grid_ax : Axes
+    width, height : float
+        Of the grid, in image pixels.
+    pitch : float
+        Distance from one tile to the next, in image pixels.
+    bar_inches : float
+        Width to keep free at the right.
+    """
+
+    grid_ax: Axes
+    width: float
+    height: float
+    pitch: float
+    bar_inches: float
+
+    def get_subplotspec(self) -> Any:
+        """Return the place of the Axes in its figure's subplots, for tight_layout."""
+        return self.grid_ax.get_subplotspec()
+
+    def __call__(self, ax: Axes, renderer: Any) -> Bbox:
+        """Return the place of the Axes in figure coordinates."""
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        finer = renderer.get_image_magnification() if renderer is not None else 1.0
+        bar = self.bar_inches * figure.dpi
+        slot = _slot(ax)
+        free = Bbox.from_bounds(slot.x0, slot.y0, max(slot.width - bar, 1), slot.height)
+        if self._whole_in_view(ax):
+            free = self._snapped(ax, free, slot, bar, finer)
+        to_figure = ax.get_figure(root=False).transSubfigure.inverted()  # type: ignore[union-attr]
+        return Bbox(to_figure.transform(free.get_points()))
+
+    def scale(self, width: float, height: float, finer: float = 1.0) -> float:
+        """Return how many device pixels an image pixel takes in a place of so many device pixels."""
+        largest = min(width / self.width, height / self.height) * finer
+        pitch = floor(largest * self.pitch + 1e-6)
+        return (pitch / self.pitch if pitch >= 1 else largest) / finer
+
+    def _snapped(self, ax: Axes, free: Bbox, slot: Bbox, bar: float, finer: float) -> Bbox:
+        scale = self.scale(free.width, free.height, finer)
+        width, height = scale * self.width, scale * self.height
+        whole = Bbox.from_bounds(0, 0, width + bar, height)
+        placed = whole.anchored(ax.get_anchor(), slot)
+        x0 = floor(placed.x0 * finer + 0.5 + 1e-6) / finer
+        y1 = floor(placed.y1 * finer + 0.5 + 1e-6) / finer
+        return Bbox.from_bounds(x0, y1 - height, width, height)
+
+    def _whole_in_view(self, ax: Axes) -> bool:
+        (x0, x1), (y0, y1) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+        return (x0, x1, y0, y1) == (0, self.width, 0, self.height)
+
+
+@dataclass(frozen=True)
+class BarLocator:
+    """Place a colour bar at the right of a grid, as tall as the grid.
+
+    Attributes
+    ----------
+    grid_ax : Axes
+    gap_inches, width_inches : float
+    """
+
+    grid_ax: Axes
+    gap_inches: float
+    width_inches: float
+
+    def __call__(self, ax: Axes, renderer: Any) -> Bbox:
+        """Return the place of the colour bar in figure coordinates."""
+        figure = self.grid_ax.get_figure(root=True)
+        assert figure is not None
+        locator = self.grid_ax.get_axes_locator()
+        self.grid_ax.apply_aspect(locator(self.grid_ax, renderer) if locator else None)
+        grid = self.grid_ax.bbox
+        x0 = grid.x1 + self.gap_inches * figure.dpi
+        place = Bbox.from_bounds(x0, grid.y0, self.width_inches * figure.dpi, grid.height)
+        to_figure = ax.get_figure(root=False).transSubfigure.inverted()  # type: ignore[union-attr]
+        return Bbox(to_figure.transform(place.get_points()))
+
+
+def new_axes() -> Axes:
+    """Return the Axes of a new pyplot figure, of which it is all."""
+    from matplotlib import pyplot as plt
+
+    return plt.figure(layout="none").add_axes((0, 0, 1, 1))
+
+
+def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None:
+    """Make a figure of our own as large as its grid, its colour bar and a margin around them."""
+    margin = margin_px(figure.dpi)
+    width, height = (round(side * scale) + 2 * margin for side in grid.size)
+    width += ceil(bar_inches * figure.dpi)
+    figure.set_size_inches(width / figure.dpi, height / figure.dpi)
+    across, down = margin / width, margin / height
+    figure.axes[0].set_position((across, down, 1 - 2 * across, 1 - 2 * down))
+
+
+def text_beside(bar_ax: Axes) -> float:
+    """Return the width in inches of the ticks and texts at the right of a colour bar."""
+    figure = bar_ax.get_figure(root=True)
+    assert figure is not None
+    extent = bar_ax.get_tightbbox()
+    assert extent is not None
+    return float(extent.x1 - bar_ax.bbox.x1) / figure.dpi
+
+
+def _slot(ax: Axes) -> Bbox:
+    """Return the place that the caller, or a layout engine, gave an Axes, in device pixels."""
+    figure = ax.get_figure(root=False)
+    assert figure is not None
+    position = ax.get_position(original=True)
+    return Bbox(figure.transSubfigure.transform(position.get_points()))

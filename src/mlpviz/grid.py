@@ -1,0 +1,162 @@
+"""Where tiles stand: the geometry of a grid of images, in units of one image pixel."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+TOLERATED_SHRINKAGE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Tiles in rows, each row below a strip for labels, with equal gutters between them.
+
+    The origin is the grid's upper left corner, x grows to the right and y downwards; the unit is
+    the side of one image pixel. Tiles may come in groups (an image and its reconstruction) that
+    share a label and are closer to each other than to the next group.
+
+    Attributes
+    ----------
+    n_tiles : int
+    n_cols : int
+        Groups in a row.
+    height, width : int
+        Of a tile, in pixels.
+    gutter : float
+        Distance between groups, and between a row and the strip below it.
+    strip : float
+        Height of the strip above each row, where labels stand.
+    group : int
+        Tiles in a group.
+    """
+
+    n_tiles: int
+    n_cols: int
+    height: int
+    width: int
+    gutter: float
+    strip: float = 0.0
+    group: int = 1
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are; tiles, where a group is one tile."""
+        return self.n_tiles // self.group
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are, at least one."""
+        return max(1, ceil(self.n_groups / self.n_cols))
+
+    @property
+    def group_width(self) -> float:
+        """Width of a group, the gaps within it included."""
+        return self.group * self.width + (self.group - 1) * self.gutter / 2
+
+    @property
+    def pitch(self) -> tuple[float, float]:
+        """Distance from one group to the next and from one row to the next."""
+        return self.group_width + self.gutter, self.strip + self.height + self.gutter
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the whole grid."""
+        across, down = self.pitch
+        return self.n_cols * across - self.gutter, self.n_rows * down - self.gutter
+
+    @property
+    def x_starts(self) -> NDArray[np.float64]:
+        """Left edge of each column of tiles, of shape (n_cols * group,)."""
+        within = np.arange(self.group) * (self.width + self.gutter / 2)
+        return (np.arange(self.n_cols)[:, None] * self.pitch[0] + within).ravel()
+
+    @property
+    def y_starts(self) -> NDArray[np.float64]:
+        """Upper edge of each row of tiles, of shape (n_rows,)."""
+        return np.arange(self.n_rows) * self.pitch[1] + self.strip
+
+    @property
+    def places(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Row and column of each tile, each of shape (n_tiles,)."""
+        rows, columns = np.divmod(np.arange(self.n_tiles), self.n_cols * self.group)
+        return rows, columns
+
+    @property
+    def boxes(self) -> NDArray[np.float64]:
+        """Corners x0, y0, x1, y1 of each tile, of shape (n_tiles, 4)."""
+        rows, columns = self.places
+        x0, y0 = self.x_starts[columns], self.y_starts[rows]
+        return np.stack([x0, y0, x0 + self.width, y0 + self.height], axis=1)
+
+    @property
+    def label_boxes(self) -> NDArray[np.float64]:
+        """Corners x0, y0, x1, y1 of the place above each group, of shape (n_groups, 4)."""
+        first = self.boxes[:: self.group]
+        x0, y1 = first[:, 0], first[:, 1]
+        return np.stack([x0, y1 - self.strip, x0 + self.group_width, y1], axis=1)
+
+    def locate(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """Return the tile, pixel row and pixel column at a point, None where there is no tile."""
+        columns = pixels_at(np.array([x]), self.x_starts, self.width)
+        rows = pixels_at(np.array([y]), self.y_starts, self.height)
+        if columns[0] < 0 or rows[0] < 0:
+            return None
+        (row, i), (column, j) = divmod(rows[0], self.height), divmod(columns[0], self.width)
+        tile = int(row) * self.n_cols * self.group + int(column)
+        return (tile, int(i), int(j)) if tile < self.n_tiles else None
+
+
+def pixels_at(
+    places: NDArray[np.float64], starts: NDArray[np.float64], length: int
+) -> NDArray[np.intp]:
+    """Return which pixel covers each place along one axis, -1 where none does.
+
+    Tiles of `length` pixels begin at `starts`, ascending; pixel i of tile t has the number
+    ``t * length + i``.
+    """
+    tile = np.searchsorted(starts, places, side="right") - 1
+    offset = np.floor(places - starts[np.maximum(tile, 0)])
+    inside = (tile >= 0) & (offset < length)
+    return np.where(inside, tile * length + offset, -1).astype(np.intp)
+
+
+def mosaic(tiles: NDArray[Any], grid: Grid) -> NDArray[Any]:
+    """Return tiles of shape (n_tiles, h, w[, c]) side by side, without gutters, row by row.
+
+    The result has shape (n_rows * h, n_cols * group * w[, c]); cells without a tile are zero.
+    """
+    n_columns = grid.n_cols * grid.group
+    cells = np.zeros((grid.n_rows * n_columns, *tiles.shape[1:]), tiles.dtype)
+    cells[: len(tiles)] = tiles
+    cells = cells.reshape(grid.n_rows, n_columns, *tiles.shape[1:])
+    joined = np.moveaxis(cells, 2, 1)
+    return joined.reshape(grid.n_rows * grid.height, n_columns * grid.width, *tiles.shape[3:])
+
+
+def choose_n_cols(n: int, tile_aspect: float, room_aspect: float) -> int:
+    """Return how many columns `n` tiles take in a room of `room_aspect` (width / height).
+
+    Of all numbers of columns with which tiles come out at least 80 % as large as they can be,
+    the one that leaves the fewest cells empty; of several, the one with the largest tiles.
+    """
+    columns = np.arange(1, max(n, 1) + 1)
+    rows = np.ceil(n / columns)
+    scale = np.minimum(room_aspect / (columns * tile_aspect), 1 / rows)
+    empty = rows * columns - n
+    good = scale >= TOLERATED_SHRINKAGE * scale.max() - 1e-12
+    order = np.lexsort((columns, -scale, np.where(good, empty, np.inf)))
+    return int(columns[order[0]])
+
+
+def check_n_cols(n_cols: int | None, n: int, tile_aspect: float, room_aspect: float) -> int:
+    """Return a checked `n_cols`, chosen by `choose_n_cols` where it is None."""
+    if n_cols is None:
+        return choose_n_cols(n, tile_aspect, room_aspect)
+    if isinstance(n_cols, bool) or not isinstance(n_cols, int | np.integer):
+        raise TypeError(f"n_cols must be a whole number or None, got {n_cols!r}")
+    if n_cols < 1:
+        raise ValueError(f"n_cols must be at least 1, got {n_cols}")
+    return max(1, min(int(n_cols), n))

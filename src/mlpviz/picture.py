@@ -1,0 +1,50 @@
+"""Numbers ready to draw: tiles with their limits, names and labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TilePicture:
+    """A grid of images before it has a place on a page.
+
+    Attributes
+    ----------
+    tiles : ndarray of shape (n_tiles, height, width[, 3])
+    limits : tuple of float or ndarray of shape (n_tiles, 2)
+        What the ends of the colours stand for, for all tiles or for each.
+    names : sequence of str
+        What the mouse is told of each tile.
+    labels : sequence of str or None
+        What is written above each group of tiles.
+    verdicts : sequence of (bool or None) or None
+        Whether each group is right, wrong, or neither.
+    n_cols : int or None
+        Groups in a row, chosen to suit the page where None.
+    group : int
+        Tiles in a group.
+    value_name : str
+        What the numbers are, beside the colour bar.
+    """
+
+    tiles: NDArray[Any]
+    limits: tuple[float, float] | NDArray[Any]
+    names: Sequence[str]
+    labels: Sequence[str] | None = None
+    verdicts: Sequence[bool | None] | None = None
+    n_cols: int | None = None
+    group: int = 1
+    value_name: str = ""
+
+    @property
+    def shares_limits(self) -> bool:
+        """Whether all tiles have the same limits."""
+        return isinstance(self.limits, tuple)
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups of tiles there are."""
+        return len(self.tiles) // self.group

@@ -1,0 +1,1 @@
+"""One file per plot: read, arrange, draw."""

@@ -1,0 +1,243 @@
+"""Every hidden unit's incoming weights as an image."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlpviz.affine import Filters, local_filters, pixel_space
+from mlpviz.choices import check_choice
+from mlpviz.displays import FilterDisplay
+from mlpviz.layers import Layers
+from mlpviz.limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    limits_of_each,
+    share_outside,
+    shared_limits,
+)
+from mlpviz.picture import TilePicture
+from mlpviz.reading import read_layers
+from mlpviz.tiles import (
+    ImageShape,
+    check_fits,
+    check_indices,
+    check_labels,
+    count_seen,
+    parse_image_shape,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+SPACES = ("pixels", "input", "local")
+BLOCK_VALUES = 2**20
+
+
+def plot_first_layer_filters(
+    model: Any,
+    image_shape: Sequence[int],
+    *,
+    units: int | Sequence[int] | NDArray[Any] | None = None,
+    space: str = "pixels",
+    at: ArrayLike | None = None,
+    channel_axis: int = -1,
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "gray",
+    n_cols: int | None = None,
+    labels: str | Sequence[object] | None = None,
+    colorbar: bool = True,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> FilterDisplay:
+    """Show the incoming weights of hidden units as images, all on one scale.
+
+    Behind a scaler, a PCA or a selection of pixels, the first layer's own weights are not those
+    that the pixels have. By default each image shows what a pixel's value is really multiplied
+    with: the weights are pulled back through all that stands before the network.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A scikit-learn `MLPClassifier` or `MLPRegressor`, at the end of pipelines and inside
+        searches too, or `Layers` of raw arrays.
+    image_shape : tuple of int
+        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
+    units : int or sequence of int, optional
+        Which hidden units to show: the first so many, or those of these indices, in this order.
+        All of them where not given.
+    space : {"pixels", "input", "local"}, default: "pixels"
+        Of which numbers the weights are shown: of the pixels, where all that stands before the
+        network is affine; of the network's input, as the first layer has them; or of the pixels
+        in the neighbourhood of the image `at`, where it is not affine.
+    at : array_like of shape (n_pixels,) or image_shape, optional
+        An image, for ``space="local"``.
+    channel_axis : {-1, 0}, default: -1
+        0 if images are (3, height, width), as PyTorch has them.
+    scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
+        What the ends of the colours stand for: the smallest and the largest weight of the whole
+        layer, shown or not; the same with zero in the middle; `percentiles` of all weights;
+        or the smallest and the largest weight of each unit, for itself.
+        With a diverging colour map, and for RGB, zero is always in the middle.
+    clip : float, default: 1.0
+        Factor on the limits, above 0. Weights beyond them saturate.
+    vmin, vmax : float, optional
+        Limits that stand as they are given.
+    norm : matplotlib.colors.Normalize, optional
+        Used as a copy. Limits that it lacks are those of `scale`.
+    percentiles : tuple of float, default: (1.0, 99.0)
+        For ``scale="robust"``, in percent.
+    cmap : str or Colormap, default: "gray"
+        Of images without channels. Missing weights have a colour that is not in it.
+    n_cols : int, optional
+        Tiles in a row; chosen to suit the Axes where not given.
+    labels : {"index"} or sequence, optional
+        What to write above each tile: the unit's index, or one label for each unit shown.
+    colorbar : bool, default: True
+        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    ax : Axes, optional
+        To draw on; a new figure where not given, in which a pixel of an image takes a whole
+        number of the figure's pixels.
+    image_kw, label_kw, colorbar_kw : mapping, optional
+        Properties of the image (`matplotlib.image.AxesImage`), of the labels
+        (`matplotlib.text.Text`) and of the colour bar (`matplotlib.colorbar.Colorbar`).
+
+    Returns
+    -------
+    FilterDisplay
+        With the images drawn, where they stand, and the limits used.
+
+    Raises
+    ------
+    ValueError
+        If the image shape does not fit the model, a unit is out of range or given twice, all
+        weights are equal or none is finite, an option has no such value, or what stands before
+        the network is not affine.
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_first_layer_filters
+    >>> weights = np.random.default_rng(0).normal(size=(64, 10))
+    >>> display = plot_first_layer_filters(Layers(weights), (8, 8), units=4)
+    >>> display.tiles.shape
+    (4, 8, 8)
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    shape = parse_image_shape(image_shape, channel_axis)
+    style = drawing.tile_style(cmap, norm, colorbar, image_kw, label_kw, colorbar_kw)
+    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
+    limits = check_scale(scale, clip, vmin, vmax, percentiles, centred)
+    check_norm_alone(norm, limits)
+    layers = read_layers(model)
+    chosen = check_indices("units", units, layers.n_units[0], "hidden units")
+    texts = check_labels(labels, chosen, "units")
+    filters = _filters(layers, shape, space, at)
+    picture = _picture(filters, chosen, shape, limits, texts, n_cols)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    return FilterDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        labels=drawn.labels,
+        colorbar=drawn.colorbar,
+        tiles=picture.tiles,
+        boxes=drawn.grid.boxes,
+        limits=drawn.limits,
+        saturated=drawn.outside,
+        units=chosen,
+        bias=filters.bias[chosen],
+        summary=_summary(layers, picture, shape, limits, drawn.limits, style.cmap.name),
+    )
+
+
+def _filters(layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None) -> Filters:
+    """Return the weights of the first layer, of the numbers that `space` says."""
+    check_choice("space", space, SPACES)
+    if (space == "local") != (at is not None):
+        raise ValueError(
+            "at is the image at which space='local' looks: give both or neither, "
+            f"got space={space!r} and at={'None' if at is None else 'an image'}"
+        )
+    if space == "pixels" and layers.preprocessing:
+        check_fits(shape, layers.n_pixels, layers.name)
+        return pixel_space(layers)
+    if space == "local":
+        check_fits(shape, layers.n_pixels, layers.name)
+        return local_filters(layers, np.asarray(at).reshape(-1))
+    weights = layers.weights[0]
+    check_fits(shape, weights.shape[0], f"the first layer of {layers.name}")
+    return Filters(weights, layers.biases[0], np.ones(weights.shape[0], dtype=bool))
+
+
+def _picture(
+    filters: Filters,
+    units: NDArray[np.intp],
+    shape: ImageShape,
+    scale: Scale,
+    labels: list[str] | None,
+    n_cols: int | None,
+) -> TilePicture:
+    rows = np.array(filters.weights[:, units].T)
+    rows[:, ~filters.seen] = np.nan
+    tiles = shape.cut(rows)
+    limits: Any
+    if scale.name == "each":
+        limits = limits_of_each(tiles, scale)
+    else:
+        limits = shared_limits(_seen_blocks(filters), scale, "the weights of the first layer")
+    names = [f"unit {unit}" for unit in units]
+    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name="weight")
+
+
+def _seen_blocks(filters: Filters) -> Iterator[NDArray[Any]]:
+    """Yield all weights of pixels that are seen, block by block, to leave what is on disk there."""
+    n_pixels, n_units = filters.weights.shape
+    step = max(1, BLOCK_VALUES // n_units)
+    for start in range(0, n_pixels, step):
+        block = filters.weights[start : start + step]
+        seen = filters.seen[start : start + step]
+        if seen.any():
+            yield block if seen.all() else block[seen]
+
+
+def _summary(
+    layers: Layers,
+    picture: TilePicture,
+    shape: ImageShape,
+    scale: Scale,
+    limits: Any,
+    cmap_name: str,
+) -> str:
+    shown, total = len(picture.tiles), layers.n_units[0]
+    which = (
+        f"{shown} of {count_seen(total, 'hidden unit')}"
+        if shown < total
+        else f"All {total} hidden units"
+    )
+    size = f"{shape.height} by {shape.width} {'RGB ' if shape.channels else ''}images"
+    colours = "" if shape.channels else f", colour map {cmap_name}"
+    if scale.name == "each":
+        span = "each on its own scale"
+    else:
+        below, above = share_outside(picture.tiles, limits)
+        outside = below + above
+        span = f"shared limits {limits[0]:.3g} to {limits[1]:.3g}"
+        span += f", {outside:.1%} of the weights beyond them" if outside else ""
+    return f"{which} of {layers.name} as {size}{colours}, {span}."

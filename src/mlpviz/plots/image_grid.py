@@ -1,0 +1,172 @@
+"""Images with labels, as one looks at data first."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from mlpviz.displays import ImageDisplay
+from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
+from mlpviz.picture import TilePicture
+from mlpviz.samples import Samples, as_samples
+from mlpviz.tiles import (
+    ImageShape,
+    check_fits,
+    check_indices,
+    check_labels,
+    count_seen,
+    parse_image_shape,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+
+def plot_image_grid(
+    X: Any,
+    image_shape: Sequence[int],
+    *,
+    labels: str | Sequence[object] | None = None,
+    n_images: int | Sequence[int] | NDArray[Any] | None = None,
+    n_cols: int | None = None,
+    channel_axis: int = -1,
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "gray",
+    colorbar: bool = False,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> ImageDisplay:
+    """Show rows of a data set as images, all on one scale.
+
+    Parameters
+    ----------
+    X : table of shape (n_samples, n_pixels)
+        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
+        a sparse matrix. It is left as it is.
+    image_shape : tuple of int
+        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
+    labels : {"index"} or sequence, optional
+        What to write above each image: its row in X, or one label for each image shown or for
+        each row of X.
+    n_images : int or sequence of int, optional
+        Which images to show: the first so many, or those of these rows, in this order.
+        All of them where not given.
+    n_cols : int, optional
+        Images in a row; chosen to suit the Axes where not given.
+    channel_axis : {-1, 0}, default: -1
+        0 if images are (3, height, width), as PyTorch has them.
+    scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
+        What the ends of the colours stand for: the smallest and the largest value of all of X,
+        shown or not; the same with zero in the middle; `percentiles` of all values; or the
+        smallest and the largest value of each image, for itself.
+    clip : float, default: 1.0
+        Factor on the limits, above 0. Values beyond them saturate.
+    vmin, vmax : float, optional
+        Limits that stand as they are given. With both, X is not searched for its own.
+    norm : matplotlib.colors.Normalize, optional
+        Used as a copy. Limits that it lacks are those of `scale`.
+    percentiles : tuple of float, default: (1.0, 99.0)
+        For ``scale="robust"``, in percent.
+    cmap : str or Colormap, default: "gray"
+        Of images without channels. Missing values have a colour that is not in it.
+    colorbar : bool, default: False
+        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    ax : Axes, optional
+        To draw on; a new figure where not given, in which a pixel of an image takes a whole
+        number of the figure's pixels.
+    image_kw, label_kw, colorbar_kw : mapping, optional
+        Properties of the image (`matplotlib.image.AxesImage`), of the labels
+        (`matplotlib.text.Text`) and of the colour bar (`matplotlib.colorbar.Colorbar`).
+
+    Returns
+    -------
+    ImageDisplay
+        With the images drawn, where they stand, and the limits used.
+
+    Raises
+    ------
+    ValueError
+        If the image shape does not fit X, an index is out of range or given twice, no value is
+        finite, or an option has no such value.
+    TypeError
+        If X does not hold real numbers, or an argument is of a wrong kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import plot_image_grid
+    >>> X = np.random.default_rng(0).integers(0, 256, size=(20, 64))
+    >>> display = plot_image_grid(X, (8, 8), n_images=3, labels=["a", "b", "c"])
+    >>> display.tiles.shape
+    (3, 8, 8)
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    shape = parse_image_shape(image_shape, channel_axis)
+    style = drawing.tile_style(cmap, norm, colorbar, image_kw, label_kw, colorbar_kw)
+    centred = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
+    limits = check_scale(scale, clip, vmin, vmax, percentiles, centred)
+    check_norm_alone(norm, limits)
+    samples = as_samples(X)
+    check_fits(shape, samples.n_values, "a row of X")
+    indices = check_indices("n_images", n_images, len(samples), "rows of X")
+    texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")
+    tiles = shape.cut(samples.rows(indices))
+    picture = TilePicture(
+        tiles,
+        image_limits(samples, tiles, limits),
+        [f"image {index}" for index in indices],
+        texts,
+        n_cols=n_cols,
+        value_name="value",
+    )
+    drawn = drawing.draw_tiles(picture, style, ax)
+    return ImageDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        labels=drawn.labels,
+        colorbar=drawn.colorbar,
+        tiles=tiles,
+        boxes=drawn.grid.boxes,
+        limits=drawn.limits,
+        saturated=drawn.outside,
+        indices=indices,
+        summary=_summary(picture, shape, len(samples), drawn.limits),
+    )
+
+
+def image_limits(samples: Samples, tiles: NDArray[Any], scale: Scale) -> Any:
+    """Return the limits of images: of all of X together, or of each tile."""
+    if scale.name == "each":
+        return limits_of_each(tiles, scale)
+    return shared_limits(samples.values(), scale, "the values of X")
+
+
+def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:
+    """Return the labels of the images shown, where labels of all rows were given."""
+    if labels is None or isinstance(labels, str) or not hasattr(labels, "__len__"):
+        return labels
+    if len(labels) == n_samples != len(indices):
+        listed = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+        return [listed[index] for index in indices]
+    return labels
+
+
+def _summary(picture: TilePicture, shape: ImageShape, total: int, limits: Any) -> str:
+    shown = len(picture.tiles)
+    which = f"{shown} of {count_seen(total, 'image')}" if shown < total else f"All {total} images"
+    colours = " RGB" if shape.channels else ""
+    span = "each on its own scale"
+    if picture.shares_limits:
+        span = f"shared limits {limits[0]:.3g} to {limits[1]:.3g}"
+    return f"{which} of {shape.height} by {shape.width}{colours} pixels, {span}."

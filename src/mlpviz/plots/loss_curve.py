@@ -1,0 +1,181 @@
+"""The loss falling."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mlpviz.choices import check_choice
+from mlpviz.curves import check_smooth, smoothed
+from mlpviz.displays import LossDisplay
+from mlpviz.history import Curve, History
+from mlpviz.reading import read_histories
+from mlpviz.tiles import count_seen
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from mlpviz.drawing.curves import DrawableCurve
+
+YSCALES = ("linear", "log", "symlog")
+
+
+def plot_loss_curve(
+    model: Any,
+    *,
+    smooth: float | None = None,
+    yscale: str = "linear",
+    mark_best: bool = True,
+    ax: "Axes | None" = None,
+    line_kw: Mapping[str, Any] | None = None,
+) -> LossDisplay:
+    """Plot the training loss of one or several models over epochs.
+
+    Scores, such as the validation accuracy that early stopping keeps, are drawn on an axis of
+    their own at the right.
+
+    Parameters
+    ----------
+    model : fitted model, History, sequence of float, or mapping of str to any of these
+        One model, several as ``{"sgd": a, "adam": b}``, a list of losses, or named curves as
+        ``{"training loss": […], "validation loss": […]}``. Of named curves, those are scores
+        whose name says so (accuracy, score, R2, AUC, F1, precision, recall); `History` says it
+        outright.
+    smooth : float, optional
+        Weight of the past in an exponential moving average, from 0 (the raw curve) to below 1.
+        The raw curve stays behind it, faint.
+    yscale : {"linear", "log", "symlog"}, default: "linear"
+        Scale of the axis of losses.
+    mark_best : bool, default: True
+        Mark each model's best epoch: the highest validation score, else the lowest validation
+        loss, else the lowest training loss. It is found on the raw curve.
+    ax : Axes, optional
+        To draw on; a new figure where not given.
+    line_kw : mapping, optional
+        Properties of all lines, as `matplotlib.lines.Line2D` takes them.
+
+    Returns
+    -------
+    LossDisplay
+        With the lines by name and the best epochs.
+
+    Raises
+    ------
+    ValueError
+        If the model keeps no loss curve (solver ``"lbfgs"``), a curve is empty or nowhere finite,
+        an option has no such value, or a log scale meets a loss that is not positive.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+    TypeError
+        If `model` is of no known framework, or `ax` is no Axes.
+
+    References
+    ----------
+    .. [1] D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015,
+       section 3, on correcting the start of an exponential moving average.
+
+    Examples
+    --------
+    >>> from mlpviz import plot_loss_curve
+    >>> display = plot_loss_curve([0.9, 0.5, 0.3, 0.35])
+    >>> display.best_steps
+    {'training loss': 3.0}
+    """
+    check_choice("yscale", yscale, YSCALES)
+    weight = check_smooth(smooth)
+    histories = read_histories(model)
+    _check_positive(histories, yscale)
+    curves = _drawable(histories, weight, mark_best)
+    from mlpviz import drawing
+
+    units = {history.unit for history in histories.values()}
+    style = drawing.curve_style(
+        units.pop() if len(units) == 1 else "step",
+        _axis_label(histories, "loss"),
+        _axis_label(histories, "score"),
+        yscale,
+        line_kw,
+    )
+    drawn = drawing.draw_curves(curves, style, ax)
+    return LossDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        score_ax=drawn.score_ax,
+        lines=drawn.lines,
+        raw_lines=drawn.raw_lines,
+        best=drawn.best,
+        best_steps={c.name: float(c.steps[c.best]) for c in curves if c.best is not None},
+        summary=_summary(curves, style.unit),
+    )
+
+
+def _drawable(
+    histories: Mapping[str, History], weight: float, mark_best: bool
+) -> "list[DrawableCurve]":
+    from mlpviz.drawing.curves import DrawableCurve
+
+    curves = []
+    for group, (model_name, history) in enumerate(histories.items()):
+        deciding = _deciding_curve(history) if mark_best else None
+        for i, (name, curve) in enumerate(history.curves.items()):
+            curves.append(
+                DrawableCurve(
+                    name=_legend_name(model_name, name, history),
+                    kind=curve.kind,
+                    group=group,
+                    hue=group if len(histories) > 1 else i,
+                    steps=curve.steps,
+                    values=curve.values,
+                    smooth_values=smoothed(curve.values, weight) if weight else None,
+                    best=curve.best if name == deciding else None,
+                )
+            )
+    return curves
+
+
+def _deciding_curve(history: History) -> str:
+    """Return the name of the curve that says which epoch was best."""
+
+    def rank(entry: tuple[str, Curve]) -> tuple[bool, bool]:
+        name, curve = entry
+        return curve.kind != "score", "val" not in name.lower()
+
+    return min(history.curves.items(), key=rank)[0]
+
+
+def _legend_name(model_name: str, curve_name: str, history: History) -> str:
+    if not model_name:
+        return curve_name
+    return model_name if len(history.curves) == 1 else f"{model_name}: {curve_name}"
+
+
+def _axis_label(histories: Mapping[str, History], kind: str) -> str:
+    names = {
+        name
+        for history in histories.values()
+        for name, curve in history.curves.items()
+        if curve.kind == kind
+    }
+    return names.pop() if len(names) == 1 else kind
+
+
+def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
+    for history in histories.values():
+        for name, curve in history.curves.items():
+            if yscale == "log" and curve.kind == "loss" and (curve.values <= 0).any():
+                raise ValueError(
+                    f"yscale='log' cannot show {name!r}, whose smallest value is "
+                    f"{curve.values.min():g}; use 'symlog' or 'linear'"
+                )
+
+
+def _summary(curves: "Sequence[DrawableCurve]", unit: str) -> str:
+    def told(curve: "DrawableCurve") -> str:
+        first, last = curve.values[0], curve.values[-1]
+        text = f"{curve.name} from {first:.3g} to {last:.3g} over {count_seen(len(curve.values), unit)}"
+        if curve.best is None:
+            return text
+        step, value = curve.steps[curve.best], curve.values[curve.best]
+        return f"{text}, best at {unit} {step:g} with {value:.3g}"
+
+    shown = "; ".join(told(curve) for curve in curves[:6])
+    rest = f"; and {len(curves) - 6} more" if len(curves) > 6 else ""
+    return f"Training curves: {shown}{rest}."

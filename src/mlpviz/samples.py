@@ -1,0 +1,208 @@
+"""Rows of a data set, and which of them to show."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.choices import check_choice
+from mlpviz.predictions import Predictions
+from mlpviz.tiles import check_indices
+
+SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
+BLOCK_VALUES = 2**22
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Samples:
+    """Images as rows of a table that is left as it is: array, memory map, data frame, sparse matrix.
+
+    Attributes
+    ----------
+    X : table of shape (n_samples, n_values)
+        As the user gave it; a list is turned into an array.
+    """
+
+    X: Any
+
+    def __len__(self) -> int:
+        return int(self.X.shape[0])
+
+    @property
+    def n_values(self) -> int:
+        """How many values a row has."""
+        return int(self.X.shape[1])
+
+    def take(self, indices: NDArray[np.intp] | slice) -> Any:
+        """Return some rows, as the kind of table that X is, for the model to look at."""
+        if hasattr(self.X, "iloc"):
+            return self.X.iloc[indices]
+        return self.X[indices]
+
+    def rows(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
+        """Return some rows as a plain array, for drawing."""
+        return _dense(self.take(indices))
+
+    def blocks(self) -> Iterator[slice]:
+        """Yield slices that together cover all rows, each of bounded memory."""
+        step = max(1, BLOCK_VALUES // max(self.n_values, 1))
+        for start in range(0, len(self), step):
+            yield slice(start, min(start + step, len(self)))
+
+    def values(self) -> Iterator[NDArray[Any]]:
+        """Yield all rows block by block as plain arrays."""
+        for block in self.blocks():
+            yield self.rows(block)
+
+
+def as_samples(X: Any) -> Samples:
+    """Check that X is a table of numbers, one row per image."""
+    if not hasattr(X, "shape"):
+        X = np.asarray(X)
+    if isinstance(X, np.ndarray) and type(X) is not np.memmap:
+        X = np.asarray(X)
+    if len(X.shape) != 2:
+        hint = "; give X.reshape(len(X), -1)" if len(X.shape) > 2 else ""
+        raise ValueError(f"X must have shape (n_samples, n_pixels), got {tuple(X.shape)}{hint}")
+    if X.shape[0] == 0:
+        raise ValueError("X has no rows, so there is nothing to show")
+    samples = Samples(X)
+    kind = samples.rows(slice(0, 1)).dtype
+    if kind.kind not in "biuf":
+        raise TypeError(f"X must hold real numbers, got dtype {kind}")
+    return samples
+
+
+def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
+    """Check that y (a Series, a categorical, a list, an array) has one entry per sample."""
+    targets = np.asarray(y.to_numpy() if hasattr(y, "to_numpy") else y)
+    if targets.ndim == 2 and targets.shape[1] == 1:
+        targets = targets[:, 0]
+    if targets.ndim == 0 or len(targets) != n_samples:
+        count = "a single value" if targets.ndim == 0 else f"{len(targets)} entries"
+        raise ValueError(
+            f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
+        )
+    return targets
+
+
+def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
+    """Return `n` different indices below `total`, drawn with `rng`, in the order drawn."""
+    return np.random.default_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
+
+
+def is_wrong(said: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which predicted classes differ from the true ones."""
+    return np.asarray(said.values != y, dtype=bool)
+
+
+def class_indices(said: Predictions, y: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the column of each true class in the scores, -1 where the model does not know it."""
+    assert said.classes is not None
+    columns = {label: i for i, label in enumerate(said.classes.tolist())}
+    return np.array([columns.get(label, -1) for label in y.tolist()], dtype=np.intp)
+
+
+def losses(said: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the loss of each sample.
+
+    The negative log-probability of the true class (infinite for a class that the model does not
+    know); for scores that are only margins, how far the best other class is ahead; for a
+    regressor, the squared error, summed over outputs.
+    """
+    if said.classes is None:
+        error = np.asarray(said.values, dtype=np.float64) - y
+        return (error**2).reshape(len(error), -1).sum(axis=1)
+    scores = _need_scores(said, "worst")
+    columns = class_indices(said, y)
+    picked = scores[np.arange(len(scores)), np.maximum(columns, 0)].astype(np.float64)
+    if said.kind == "probability":
+        with np.errstate(divide="ignore"):
+            loss = -np.log(picked)
+    elif said.kind == "logit":
+        loss = _log_sum_exp(scores) - picked
+    else:
+        others = scores.astype(np.float64)
+        others[np.arange(len(scores)), np.maximum(columns, 0)] = -np.inf
+        loss = others.max(axis=1) - picked
+    return np.where(columns < 0, np.inf, loss)
+
+
+def margins(said: Predictions) -> NDArray[np.float64]:
+    """Return how far each sample's highest score is ahead of its second highest."""
+    if said.classes is None:
+        raise ValueError(
+            "select='uncertain' needs class scores, but the model is a regressor; "
+            "use 'first', 'random', 'worst' or indices"
+        )
+    scores = _need_scores(said, "uncertain") if said.kind == "margin" else said.probabilities
+    scores = _need_scores(said, "uncertain") if scores is None else scores
+    if scores.shape[1] < 2:
+        return np.zeros(len(scores))
+    top = np.partition(scores, -2, axis=1)[:, -2:]
+    return np.asarray(top[:, 1] - top[:, 0], dtype=np.float64)
+
+
+def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
+    """Return the name of a checked selection, or checked indices."""
+    if isinstance(select, str):
+        return check_choice("select", select, SELECTIONS)
+    if select is None or np.ndim(select) == 0:
+        raise TypeError(
+            f"select must be one of {', '.join(map(repr, SELECTIONS))} or a sequence of indices, "
+            f"got {select!r}"
+        )
+    return check_indices("select", select, total, "samples")
+
+
+def check_n_images(n_images: Any) -> int:
+    """Return a checked number of images."""
+    if isinstance(n_images, bool) or not isinstance(n_images, int | np.integer):
+        raise TypeError(
+            f"n_images must be a whole number, got {n_images!r}; name rows with select=[…]"
+        )
+    if n_images < 1:
+        raise ValueError(f"n_images must be at least 1, got {n_images}")
+    return int(n_images)
+
+
+def first_errors(
+    blocks: Iterator[slice], wrong_in: Callable[[slice], NDArray[np.bool_]], n: int
+) -> NDArray[np.intp]:
+    """Return the indices of the first `n` errors, asking for no block beyond the last of them."""
+    found: list[int] = []
+    for block in blocks:
+        found += (np.flatnonzero(wrong_in(block)) + block.start).tolist()
+        if len(found) >= n:
+            break
+    return np.array(found[:n], dtype=np.intp)
+
+
+def ranked(keys: Sequence[NDArray[np.float64]], n: int) -> NDArray[np.intp]:
+    """Return the indices of the `n` smallest keys, smallest first, earlier ones first where equal."""
+    return np.argsort(np.concatenate(list(keys)), kind="stable")[:n].astype(np.intp)
+
+
+def _need_scores(said: Predictions, select: str) -> NDArray[Any]:
+    if said.scores is None:
+        raise ValueError(
+            f"select={select!r} needs class scores, but the model gives none (it has neither "
+            "predict_proba nor decision_function, or only predictions were given); use 'first', "
+            "'random', 'errors' or indices"
+        )
+    return said.scores
+
+
+def _log_sum_exp(scores: NDArray[Any]) -> NDArray[np.float64]:
+    top = scores.max(axis=1, keepdims=True)
+    return np.asarray(top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)), dtype=np.float64)
+
+
+def _dense(rows: Any) -> NDArray[Any]:
+    if hasattr(rows, "toarray"):
+        rows = rows.toarray()
+    elif hasattr(rows, "to_numpy"):
+        rows = rows.to_numpy()
+    return np.asarray(rows)

@@ -1,0 +1,186 @@
+"""Images cut from flat rows of numbers, and which of them are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.choices import check_choice
+
+
+@dataclass(frozen=True, slots=True)
+class ImageShape:
+    """Height, width and, for RGB, channels of an image, and where its channels stand.
+
+    Attributes
+    ----------
+    height, width : int
+        In pixels.
+    channels : int or None
+        3 for RGB; None for images of one value per pixel.
+    channels_first : bool
+        Whether a flattened image holds one whole channel after another.
+    """
+
+    height: int
+    width: int
+    channels: int | None = None
+    channels_first: bool = False
+
+    @property
+    def n_values(self) -> int:
+        """How many numbers an image has."""
+        return self.height * self.width * (self.channels or 1)
+
+    def cut(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """Return rows of shape (n, n_values) as images of shape (n, height, width[, channels])."""
+        if self.channels is None:
+            return rows.reshape(-1, self.height, self.width)
+        if self.channels_first:
+            planes = rows.reshape(-1, self.channels, self.height, self.width)
+            return np.moveaxis(planes, 1, -1)
+        return rows.reshape(-1, self.height, self.width, self.channels)
+
+
+def parse_image_shape(image_shape: Sequence[int], channel_axis: int = -1) -> ImageShape:
+    """Check `image_shape`, (height, width) or with channels at `channel_axis`, and name its parts.
+
+    A channel axis of length 1 counts as no channel axis.
+    """
+    sizes = _sizes(image_shape)
+    if channel_axis not in (0, 2, -1):
+        raise ValueError(
+            f"channel_axis must be -1 (channels last) or 0 (channels first), got {channel_axis!r}"
+        )
+    if len(sizes) == 2:
+        return ImageShape(*sizes)
+    first = channel_axis == 0
+    channels, height, width = sizes if first else (sizes[2], *sizes[:2])
+    if channels == 1:
+        return ImageShape(height, width)
+    if channels != 3:
+        hint = (
+            "; give channel_axis=0 for channels first" if not first and sizes[0] in (1, 3) else ""
+        )
+        raise ValueError(
+            f"image_shape {sizes} has {channels} channels, expected 1 (grey) or 3 (RGB){hint}"
+        )
+    return ImageShape(height, width, channels, first)
+
+
+def check_fits(shape: ImageShape, n_values: int, taker: str) -> None:
+    """Raise unless an image of `shape` has the `n_values` that `taker` takes."""
+    if shape.n_values != n_values:
+        raise ValueError(
+            f"image_shape {_written(shape)} has {shape.n_values} pixels, but {taker} takes "
+            f"{n_values}; did you mean {_written(nearest_shape(shape, n_values))}?"
+        )
+
+
+def nearest_shape(shape: ImageShape, n_values: int) -> ImageShape:
+    """Return the shape with `n_values` pixels that is most like `shape`."""
+    three = isqrt(n_values // 3) ** 2 * 3 == n_values and isqrt(n_values) ** 2 != n_values
+    channels = shape.channels if shape.channels and n_values % shape.channels == 0 else None
+    channels = 3 if three else channels
+    area = n_values // (channels or 1)
+    heights = [h for h in range(1, isqrt(area) + 1) if area % h == 0]
+    pairs = [(h, area // h) for h in heights] + [(area // h, h) for h in heights]
+    height, width = min(pairs, key=lambda p: abs(p[0] - shape.height) + abs(p[1] - shape.width))
+    return ImageShape(height, width, channels, shape.channels_first)
+
+
+def check_indices(
+    argument: str, chosen: int | Sequence[int] | NDArray[Any] | None, total: int, what: str
+) -> NDArray[np.intp]:
+    """Return which of `total` things are chosen: all, the first so many, or those named, in order."""
+    if chosen is None:
+        return np.arange(total)
+    if isinstance(chosen, Integral) and not isinstance(chosen, bool):
+        return _first(argument, int(chosen), total, what)
+    indices = np.asarray(chosen)
+    if indices.size == 0 and indices.ndim == 1:
+        raise ValueError(
+            f"{argument} is empty, so there is nothing to show; give at least one index"
+        )
+    if indices.ndim != 1 or indices.dtype.kind not in "iu":
+        raise TypeError(
+            f"{argument} must be None, an int or a sequence of int, got {_described(chosen)}"
+        )
+    _check_range(argument, indices, total, what)
+    return indices.astype(np.intp)
+
+
+def count_seen(n: int, word: str) -> str:
+    """Return `n` and `word` in the right number, such as "1 unit" or "3 units"."""
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _first(argument: str, count: int, total: int, what: str) -> NDArray[np.intp]:
+    if not 1 <= count <= total:
+        raise ValueError(
+            f"{argument} must be between 1 and the {total} {what} that there are, got {count}"
+        )
+    return np.arange(count)
+
+
+def _check_range(argument: str, indices: NDArray[Any], total: int, what: str) -> None:
+    outside = indices[(indices < 0) | (indices >= total)]
+    if outside.size:
+        raise ValueError(
+            f"{argument} has the index {outside[0]}, but there are {total} {what}, 0 to {total - 1}"
+        )
+    values, counts = np.unique(indices, return_counts=True)
+    if (counts > 1).any():
+        raise ValueError(f"{argument} has the index {values[counts > 1][0]} twice; give each once")
+
+
+def _sizes(image_shape: Sequence[int]) -> tuple[int, ...]:
+    expected = "image_shape must be (height, width) or (height, width, channels)"
+    try:
+        sizes = tuple(image_shape)
+    except TypeError:
+        raise TypeError(f"{expected}, got {image_shape!r}") from None
+    if not all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes):
+        raise TypeError(f"{expected} in whole numbers, got {image_shape!r}")
+    if len(sizes) not in (2, 3) or min(sizes) < 1:
+        raise ValueError(f"{expected} with every size at least 1, got {image_shape!r}")
+    return tuple(int(size) for size in sizes)
+
+
+def _written(shape: ImageShape) -> tuple[int, ...]:
+    if shape.channels is None:
+        return (shape.height, shape.width)
+    if shape.channels_first:
+        return (shape.channels, shape.height, shape.width)
+    return (shape.height, shape.width, shape.channels)
+
+
+def _described(value: object) -> str:
+    return f"{type(value).__name__} {value!r}" if np.ndim(value) == 0 else repr(value)[:60]
+
+
+def check_labels(
+    labels: str | Sequence[object] | NDArray[Any] | None, indices: NDArray[np.intp], what: str
+) -> list[str] | None:
+    """Return one text for each of `indices`: none, the indices themselves, or the caller's own."""
+    if labels is None:
+        return None
+    if isinstance(labels, str):
+        check_choice("labels", labels, ("index",))
+        return [str(index) for index in indices]
+    if not hasattr(labels, "__len__"):
+        raise TypeError(
+            f"labels must be None, 'index' or one label for each of the {len(indices)} {what} "
+            f"shown, got {labels!r}"
+        )
+    texts = [str(label) for label in labels]
+    if len(texts) != len(indices):
+        raise ValueError(
+            f"labels must have one entry for each of the {len(indices)} {what} shown, "
+            f"got {len(texts)}"
+        )
+    return texts
