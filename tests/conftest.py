@@ -1,0 +1,99 @@
+"""What tests share: small fitted networks, and a watch over what no plot may touch."""
+
+import copy
+import random
+import warnings
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import settings
+
+mpl.use("agg")
+settings.register_profile("mlpviz", deadline=None)
+settings.load_profile("mlpviz")
+
+
+def global_random_state():
+    """The state of the random generators that everybody shares, as something that compares."""
+    name, keys, *rest = np.random.get_state()  # noqa: NPY002 (the very state that is watched)
+    return name, keys.tobytes(), tuple(rest), random.getstate()
+
+
+def fitted(estimator, X, y):
+    """Fit an estimator for a few iterations, which scikit-learn rightly finds too few."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return estimator.fit(X, y)
+
+
+@pytest.fixture(autouse=True)
+def nothing_global_changes():
+    """Every test leaves matplotlib's settings and the shared random generators as they were."""
+    from matplotlib import pyplot as plt
+
+    settings_before = copy.deepcopy(dict(mpl.rcParams))
+    random_before = global_random_state()
+    yield
+    plt.close("all")
+    assert dict(mpl.rcParams) == settings_before
+    assert global_random_state() == random_before
+
+
+@pytest.fixture(scope="session")
+def fit():
+    """Fit an estimator without a warning that it should have been fitted for longer."""
+    return fitted
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """400 digits of 8 x 8 pixels from 0 to 1, and their labels; read-only."""
+    from sklearn.datasets import load_digits
+
+    X, y = load_digits(return_X_y=True)
+    X, y = X[:400] / 16, y[:400]
+    X.flags.writeable = y.flags.writeable = False
+    return X, y
+
+
+@pytest.fixture(scope="session")
+def classifier(digits):
+    """An MLPClassifier of 12 hidden units that is right about most digits, but not about all."""
+    from sklearn.neural_network import MLPClassifier
+
+    model = MLPClassifier((12,), max_iter=8, learning_rate_init=0.01, random_state=1)
+    return fitted(model, *digits)
+
+
+@pytest.fixture(scope="session")
+def early_stopped(digits):
+    """An MLPClassifier that kept validation accuracies."""
+    from sklearn.neural_network import MLPClassifier
+
+    model = MLPClassifier(
+        (6,), max_iter=5, early_stopping=True, validation_fraction=0.2, random_state=0
+    )
+    return fitted(model, *digits)
+
+
+@pytest.fixture(scope="session")
+def regressor(digits):
+    """An MLPRegressor that guesses which digit it is, as a number."""
+    from sklearn.neural_network import MLPRegressor
+
+    X, y = digits
+    model = MLPRegressor(hidden_layer_sizes=(8,), max_iter=8, random_state=0)
+    return fitted(model, X, y.astype(float))
+
+
+@pytest.fixture(scope="session")
+def autoencoder(digits):
+    """An MLPRegressor whose output is its input."""
+    from sklearn.neural_network import MLPRegressor
+
+    X, _ = digits
+    model = MLPRegressor(hidden_layer_sizes=(8,), max_iter=5, random_state=0)
+    return fitted(model, X, X)

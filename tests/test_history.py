@@ -1,0 +1,143 @@
+"""History: curves that know whether they are losses or scores."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mlpviz import History
+from mlpviz.history import from_curves, is_score
+
+
+@given(hnp.arrays(np.float64, st.integers(1, 30)), st.sampled_from(["loss", "score"]))
+def test_the_best_is_the_first_of_the_lowest_losses_or_highest_scores(values, kind):
+    finite = [i for i, value in enumerate(values) if np.isfinite(value)]
+    assume(finite)
+    curves = ({"a": values}, {}) if kind == "loss" else ({}, {"a": values})
+    best = History(*curves).curves["a"].best
+    extreme = (min if kind == "loss" else max)(values[i] for i in finite)
+    assert best == next(i for i in finite if values[i] == extreme)
+
+
+def test_losses_come_before_scores_each_in_the_order_given():
+    history = History({"b": [1], "a": [2]}, {"d": [3], "c": [4]})
+    assert list(history.curves) == ["b", "a", "d", "c"]
+    assert [curve.kind for curve in history.curves.values()] == ["loss"] * 2 + ["score"] * 2
+
+
+def test_steps_count_from_one_unless_given():
+    history = History({"a": [3, 2, 1], "b": [5, 4]}, steps={"b": [0, 10]}, unit="batch")
+    assert history.curves["a"].steps.tolist() == [1, 2, 3]
+    assert history.curves["b"].steps.tolist() == [0, 10]
+    assert history.unit == "batch"
+
+
+@pytest.mark.parametrize("values", [(1, 2), np.array([1, 2], "f4"), np.array([True, False])])
+def test_any_list_of_real_numbers_is_a_curve(values):
+    curve = History({"a": values}).curves["a"]
+    assert curve.values.dtype == np.float64
+    np.testing.assert_array_equal(curve.values, np.asarray(values, float))
+
+
+def test_a_series_is_a_curve():
+    pd = pytest.importorskip("pandas")
+    assert History({"a": pd.Series([2, 1], index=[7, 8])}).curves["a"].values.tolist() == [2, 1]
+
+
+def test_gaps_and_a_diverged_end_are_kept():
+    values = History({"a": [1, np.nan, np.inf]}).curves["a"].values
+    np.testing.assert_array_equal(values, [1, np.nan, np.inf])
+
+
+def test_the_record_is_a_copy_that_nobody_changes():
+    losses = np.array([3.0, 2.0])
+    history = History({"a": losses})
+    losses[:] = 0
+    curve = history.curves["a"]
+    assert curve.values.tolist() == [3, 2]
+    for array in (curve.values, curve.steps):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    with pytest.raises(TypeError):
+        history.curves["b"] = curve
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        history.unit = "step"
+
+
+def test_the_curve_given_stays_writeable():
+    losses = np.array([3.0, 2.0])
+    History({"a": losses}, steps={"a": losses[::-1]})
+    assert losses.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["val_accuracy", "Accuracy", "R2 score", "validation R²", "roc_auc", "F1", "acc", "top-5 acc"],
+)
+def test_names_of_scores(name):
+    assert is_score(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "loss",
+        "val_loss",
+        "training loss",
+        "score_loss",
+        "accurate_loss",
+        "vacc",
+        "MSE (m²)",
+        "error",
+        "",
+    ],
+)
+def test_names_of_losses(name):
+    assert not is_score(name)
+
+
+def test_named_curves_are_sorted_into_losses_and_scores():
+    history = from_curves({"val_accuracy": [0.5], "loss": [2], "val_loss": [3]})
+    kinds = {name: curve.kind for name, curve in history.curves.items()}
+    assert kinds == {"loss": "loss", "val_loss": "loss", "val_accuracy": "score"}
+
+
+def test_repr_tells_names_and_lengths():
+    history = History({"loss": [3, 2]}, {"R²": [0.1]}, name="MLPRegressor")
+    assert repr(history) == "<History of MLPRegressor by epoch: loss (2), R² (1)>"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "message"),
+    [
+        pytest.param(({},), {}, ValueError, "at least one curve", id="none"),
+        pytest.param(({"a": []},), {}, ValueError, "the curve 'a' must be a non-empty", id="empty"),
+        pytest.param(({"a": 1.0},), {}, ValueError, "got shape ()", id="scalar"),
+        pytest.param(({"a": [[1], [2]]},), {}, ValueError, "got shape (2, 1)", id="2-d"),
+        pytest.param(({"a": ["x"]},), {}, TypeError, "must hold real numbers", id="text"),
+        pytest.param(({"a": [1j]},), {}, TypeError, "must hold real numbers", id="complex"),
+        pytest.param(
+            ({"a": [np.nan, np.inf]},), {}, ValueError, "no finite value", id="not-finite"
+        ),
+        pytest.param(({"a": [1]}, {"a": [1]}), {}, ValueError, "'a' is given as both", id="both"),
+        pytest.param(
+            ({"a": [1]},), {"steps": {"b": [1]}}, ValueError, "steps names 'b'", id="unknown-steps"
+        ),
+        pytest.param(
+            ({"a": [1, 2]},), {"steps": {"a": [1]}}, ValueError, "1 entries for 2", id="few-steps"
+        ),
+        pytest.param(
+            ({"a": [1, 2]},), {"steps": {"a": [2, 2]}}, ValueError, "ascending", id="equal-steps"
+        ),
+        pytest.param(
+            ({"a": [1, 2]},), {"steps": {"a": [1, np.inf]}}, ValueError, "finite", id="endless-step"
+        ),
+    ],
+)
+def test_what_is_no_history_is_refused(arguments, options, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        History(*arguments, **options)
