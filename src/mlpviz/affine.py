@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.jacobian import pull_at
+from mlpviz.jacobian import OTHER_WAYS_OUT, pull_at
 from mlpviz.layers import Layers, Transform
 from mlpviz.probing import (
     NO_INFLUENCE,
@@ -164,7 +164,7 @@ def local_filters(layers: Layers, at: ArrayLike) -> Filters:
     points = [image]
     for step in layers.preprocessing:
         returned = apply_step(step, points[-1][np.newaxis].copy())
-        _check_finite(step, points[-1], returned)
+        _check_finite(step, points[-1], returned, OTHER_WAYS_OUT)
         points.append(returned[0].astype(np.float64))
     inputs = points.pop()
     _check_first_layer_takes(layers, inputs.size)
@@ -207,7 +207,7 @@ def _stages(layers: Layers) -> list[_Stage]:
     for step in layers.preprocessing:
         inputs = _within_known_range(step, inputs, rng)
         outputs = apply_step(step, inputs.copy())
-        _check_finite(step, inputs, outputs)
+        _check_finite(step, inputs, outputs, WAYS_OUT)
         stages.append(_Stage(step, inputs, outputs))
         inputs = outputs.astype(np.float64, copy=False)
     _check_first_layer_takes(layers, inputs.shape[1])
@@ -215,11 +215,10 @@ def _stages(layers: Layers) -> list[_Stage]:
 
 
 def _images_of_unknown_range(n_pixels: int, rng: np.random.Generator) -> Floats:
-    images = _images(N_IMAGES, n_pixels, rng)
-    for first, (low, high) in enumerate(UNKNOWN_RANGES):
-        images[first :: len(UNKNOWN_RANGES)] *= high - low
-        images[first :: len(UNKNOWN_RANGES)] += low
-    return images
+    n_images = N_IMAGES // len(UNKNOWN_RANGES)
+    return np.vstack(
+        [low + (high - low) * _images(n_images, n_pixels, rng) for low, high in UNKNOWN_RANGES]
+    )
 
 
 def _within_known_range(step: Transform, images: Floats, rng: np.random.Generator) -> Floats:
@@ -237,13 +236,14 @@ def _within_known_range(step: Transform, images: Floats, rng: np.random.Generato
 
 def _images(n_images: int, n_pixels: int, rng: np.random.Generator) -> Floats:
     """Draw images from 0 to 1: noise, then dots of 0 and 1, from none to nothing but ones."""
-    images = rng.random((n_images, n_pixels))
+    images: Floats = rng.random((n_images, n_pixels))
     dots = images[n_images // 2 :]
     for image, density in zip(dots, np.linspace(0, 1, len(dots)), strict=True):
         image[:] = image < density
     return images
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _pull(stage: _Stage, filters: Filters) -> Filters:
     probe = _probe(stage)
     selection = guess_selection(probe, stage.size(), stage.eps)
@@ -266,7 +266,7 @@ def _probe(stage: _Stage) -> Probe:
     base = starts[(returned / np.maximum(stage.size(), 1e-300)).sum(axis=1).argmin()]
     up = np.where(high - base >= base - low, high - base, low - base)
     up[np.abs(up) <= HARDLY_VARIED * np.abs(up).max()] = 1.0
-    return Probe(stage.step, base, up)
+    return Probe(stage.step, base, (base + up) - base)
 
 
 def _is_exact(selection: Selection, stage: _Stage, probe: Probe) -> bool:
@@ -353,10 +353,9 @@ def _check_first_layer_takes(layers: Layers, n_inputs: int) -> None:
     )
 
 
-def _check_finite(step: Transform, inputs: Floats, outputs: NDArray[Any]) -> None:
-    if np.isfinite(outputs).all():
-        return
-    raise ValueError(
-        f"the preprocessing step {step.name} returns NaN or infinite values for inputs from "
-        f"{inputs.min():.4g} to {inputs.max():.4g}, so it is not affine there; {WAYS_OUT}"
-    )
+def _check_finite(step: Transform, inputs: Floats, outputs: NDArray[Any], ways_out: str) -> None:
+    if not np.isfinite(outputs).all():
+        raise ValueError(
+            f"the preprocessing step {step.name} returns NaN or infinite values for inputs from "
+            f"{inputs.min():.4g} to {inputs.max():.4g}; {ways_out}"
+        )

@@ -24,6 +24,9 @@ from mlpviz.probing import (
 STRAIGHT: Final = 1e-4
 """How much a step may bend within the moves of a central difference, to count as a selection."""
 SEED: Final = 784
+OTHER_WAYS_OUT: Final = (
+    'use another image, or space="input" to see the weights as the first layer has them'
+)
 
 
 def pull_at(step: Transform, point: Floats, weights: Floats, seen: Mask) -> tuple[Floats, Mask]:
@@ -130,6 +133,6 @@ def _check_derivatives(step: Transform, values: Floats, changes: Floats) -> None
     if not finite.all():
         raise ValueError(
             f"the preprocessing step {step.name} has no finite derivative at the image: it "
-            f"returns NaN or infinite values next to its input {values[~finite][0]:.4g}; use "
-            'another image, or space="input" to see the weights as the first layer has them'
+            "returns NaN or infinite values next to the value "
+            f"{values[~finite][0]:.4g} of its input; {OTHER_WAYS_OUT}"
         )

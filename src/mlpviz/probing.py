@@ -218,6 +218,7 @@ class Selection:
         return seen
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def guess_selection(probe: Probe, size: Floats, eps: float) -> Selection | None:
     """Return the only selection that a step can be around a point, if it is one at all.
 

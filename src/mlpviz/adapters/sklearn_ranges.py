@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 Range = tuple[NDArray[np.float64], NDArray[np.float64]]
 Rule = tuple[tuple[str, ...], Callable[[Any], Range]]
 
-SPREAD: Final = 4.0
-"""How many standard deviations (or interquartile ranges) an estimated range goes either way."""
+SPREAD: Final = 10.0
+"""How many standard deviations (or interquartile ranges) an estimated range goes either way.
+
+Pixels that are nearly always dark go far: a range too narrow would hide clipping that bites.
+"""
 
 
 def fitted_range(step: Any) -> Range | None:
@@ -152,8 +155,7 @@ def _column_index(step: Any, columns: Any) -> NDArray[np.intp]:
         columns = slice(
             position.get(start, start), position[stop] + 1 if stop in position else stop
         )
-    elif isinstance(columns, str):
-        columns = [position[columns]]
-    elif not isinstance(columns, int):
+    else:
         columns = [position.get(column, column) for column in columns]
-    return np.atleast_1d(np.arange(step.n_features_in_)[columns])
+    index: NDArray[np.intp] = np.arange(step.n_features_in_)[columns]
+    return index
