@@ -1,0 +1,119 @@
+"""Tell what a network's outputs are: probabilities, logits, margins or values."""
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.predictions import Predictions, ScoreKind
+
+Task = Literal["classes", "values"]
+
+BLOCK_VALUES: Final = 2**22
+"""How many numbers the widest layer may hold for the images that are asked about at once."""
+
+SCORE_KINDS: Final[dict[str, ScoreKind]] = {
+    "softmax": "probability",
+    "log_softmax": "logit",
+    "identity": "logit",
+}
+
+
+def predictions_from_outputs(
+    outputs: NDArray[Any], activation: str, n_pixels: int, task: Task | None = None
+) -> Predictions:
+    """Return what the outputs of a network say, by the activation of its last layer.
+
+    Softmax gives probabilities, no activation gives logits, and one logistic column is the
+    probability of class 1. Several logistic columns, or any other activation, only rank the
+    classes. Where the task is not known, as many outputs as an image has pixels are an image
+    (softmax apart), and one column that is not logistic is a value.
+
+    Parameters
+    ----------
+    outputs : ndarray of shape (n_samples, n_outputs) or (n_samples,)
+    activation : str
+        Of the last layer, in the words of `Layers`.
+    n_pixels : int
+        Number of values in an image.
+    task : {"classes", "values"}, optional
+        What the network was trained for, where the framework knows.
+
+    Returns
+    -------
+    Predictions
+        With the classes 0, 1, 2, …, or with values.
+
+    Examples
+    --------
+    >>> said = predictions_from_outputs(np.array([[0.25], [0.75]]), "logistic", n_pixels=784)
+    >>> said.values, said.confidence
+    (array([0, 1]), array([0.75, 0.75]))
+    """
+    table = outputs.reshape(len(outputs), -1)
+    if (task or _task(table.shape[1], activation, n_pixels)) == "values":
+        return Predictions(table[:, 0] if table.shape[1] == 1 else table)
+    scores, kind = _one_column(table, activation) if table.shape[1] == 1 else (table, None)
+    kind = kind or SCORE_KINDS.get(activation, "margin")
+    classes = np.arange(scores.shape[1])
+    return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind)
+
+
+def blocks_of_images(
+    X: Any, input_shape: tuple[int, ...], widest: int, name: str
+) -> Iterator[NDArray[np.float32]]:
+    """Yield images block by block, each in the shape and precision that a network takes.
+
+    Parameters
+    ----------
+    X : table of shape (n_samples, n_pixels) or array of shape (n_samples, height, width[, channels])
+        An array, a memory map, a data frame or a sparse matrix. It is left as it is.
+    input_shape : tuple of int
+        Of one image, as the network takes it.
+    widest : int
+        Number of units of the widest layer, by which the memory of a block is bounded.
+    name : str
+        What error messages call the network.
+
+    Yields
+    ------
+    ndarray of float32 of shape (n_block, *input_shape)
+
+    Raises
+    ------
+    ValueError
+        If an image of X has another number of values than the network takes.
+
+    Examples
+    --------
+    >>> [block.shape for block in blocks_of_images(np.zeros((3, 784)), (28, 28), 10, "net")]
+    [(3, 28, 28)]
+    """
+    n_pixels, n_given = int(np.prod(input_shape)), int(np.prod(X.shape[1:]))
+    if n_given != n_pixels:
+        raise ValueError(
+            f"X has {n_given} values per image, but {name} takes {n_pixels}, in the shape "
+            f"{input_shape}"
+        )
+    n_rows = max(1, BLOCK_VALUES // max(widest, n_pixels))
+    for start in range(0, X.shape[0], n_rows):
+        rows = (X.iloc if hasattr(X, "iloc") else X)[start : start + n_rows]
+        dense = rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
+        yield dense.astype(np.float32).reshape(-1, *input_shape)
+
+
+def _task(n_outputs: int, activation: str, n_pixels: int) -> Task:
+    if n_outputs == 1:
+        return "classes" if activation == "logistic" else "values"
+    shows_images = n_outputs == n_pixels and "softmax" not in activation
+    return "values" if shows_images else "classes"
+
+
+def _one_column(column: NDArray[Any], activation: str) -> tuple[NDArray[Any], ScoreKind]:
+    """Return the scores of classes 0 and 1."""
+    if activation == "logistic":
+        return np.hstack([1 - column, column]), "probability"
+    if activation == "identity":
+        return np.hstack([np.zeros_like(column), column]), "logit"
+    return np.hstack([-column, column]), "margin"
