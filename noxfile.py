@@ -46,7 +46,7 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test, images compared with their baselines, on every supported Python found."""
     install(session, "tests", "images", package=".[sklearn]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "--numprocesses=auto", *session.posargs)
 
 
 @nox.session(python=OLDEST)
@@ -56,7 +56,7 @@ def tests_min(session: nox.Session) -> None:
     The baseline images are left out: they hold for one minor version of matplotlib.
     """
     install(session, "tests", "min", package=".[sklearn]")
-    session.run("pytest", "-m", "not mpl_image_compare", *session.posargs)
+    session.run("pytest", "--numprocesses=auto", "-m", "not mpl_image_compare", *session.posargs)
 
 
 @nox.session(python=OLDEST, default=False)
