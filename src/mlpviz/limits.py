@@ -49,11 +49,12 @@ def check_scale(
 ) -> Scale:
     """Check the options of a scale."""
     check_choice("scale", scale, SCALES)
-    if not (isinstance(clip, Real) and isfinite(clip) and clip > 0):
+    _check_number("clip", clip, "a positive number, a factor on the limits")
+    if clip <= 0:
         raise ValueError(f"clip must be a positive number, a factor on the limits, got {clip!r}")
     for argument, value in (("vmin", vmin), ("vmax", vmax)):
-        if value is not None and not (isinstance(value, Real) and isfinite(value)):
-            raise ValueError(f"{argument} must be a finite number or None, got {value!r}")
+        if value is not None:
+            _check_number(argument, value, "a finite number or None")
     if vmin is not None and vmax is not None and vmin >= vmax:
         raise ValueError(f"vmin must be below vmax, got vmin={vmin!r} and vmax={vmax!r}")
     if scale == "each" and (vmin is not None or vmax is not None):
@@ -112,6 +113,13 @@ def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]
     return below / total, above / total
 
 
+def _check_number(argument: str, value: object, expected: str) -> None:
+    if not isinstance(value, Real):
+        raise TypeError(f"{argument} must be {expected}, got {value!r}")
+    if not isfinite(value):
+        raise ValueError(f"{argument} must be {expected}, got {value!r}")
+
+
 def _percentiles(percentiles: tuple[float, float]) -> tuple[float, float]:
     try:
         low, high = (float(percentile) for percentile in percentiles)
@@ -140,6 +148,8 @@ def _percentile_range(blocks: Iterable[NDArray[Any]], scale: Scale) -> tuple[flo
     finite = values[np.isfinite(values)]
     if not finite.size:
         return np.inf, -np.inf
+    if finite.dtype == bool:
+        finite = finite.astype(np.uint8)
     low, high = np.percentile(finite, scale.percentiles)
     return float(low), float(high)
 

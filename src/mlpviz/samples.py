@@ -61,8 +61,10 @@ def as_samples(X: Any) -> Samples:
     """Check that X is a table of numbers, one row per image."""
     if not hasattr(X, "shape"):
         X = np.asarray(X)
-    if isinstance(X, np.ndarray) and type(X) is not np.memmap:
+    if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
         X = np.asarray(X)
+    if hasattr(X, "tocsr"):
+        X = X.tocsr()  # of sparse matrices, not all let one take rows
     if len(X.shape) != 2:
         hint = "; give X.reshape(len(X), -1)" if len(X.shape) > 2 else ""
         raise ValueError(f"X must have shape (n_samples, n_pixels), got {tuple(X.shape)}{hint}")
@@ -202,7 +204,17 @@ def _log_sum_exp(scores: NDArray[Any]) -> NDArray[np.float64]:
 
 def _dense(rows: Any) -> NDArray[Any]:
     if hasattr(rows, "toarray"):
-        rows = rows.toarray()
-    elif hasattr(rows, "to_numpy"):
-        rows = rows.to_numpy()
-    return np.asarray(rows)
+        return np.asarray(rows.toarray())
+    if isinstance(rows, np.ma.MaskedArray):
+        return np.asarray(np.ma.filled(rows.astype(np.float64), np.nan))
+    if hasattr(rows, "iloc") and all(kind.kind in "biuf" for kind in rows.dtypes):
+        return _of_numeric_frame(rows)
+    return np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows)
+
+
+def _of_numeric_frame(rows: Any) -> NDArray[Any]:
+    """Return a pandas data frame of numbers, which becomes objects where its columns differ."""
+    plain = np.asarray(rows.to_numpy())
+    if plain.dtype.kind in "biuf":
+        return plain
+    return np.asarray(rows.to_numpy(dtype=np.float64, na_value=np.nan))

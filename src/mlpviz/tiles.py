@@ -57,7 +57,7 @@ def parse_image_shape(image_shape: Sequence[int], channel_axis: int = -1) -> Ima
             f"channel_axis must be -1 (channels last) or 0 (channels first), got {channel_axis!r}"
         )
     if len(sizes) == 2:
-        return ImageShape(*sizes)
+        return ImageShape(*sizes, channels_first=channel_axis == 0)
     first = channel_axis == 0
     channels, height, width = sizes if first else (sizes[2], *sizes[:2])
     if channels == 1:
