@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 mpl.use("agg")
-settings.register_profile("mlpviz", deadline=None)
+settings.register_profile("mlpviz", deadline=None, max_examples=60)
 settings.load_profile("mlpviz")
 
 

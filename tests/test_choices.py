@@ -23,7 +23,7 @@ def test_a_typo_gets_the_nearest_name(typo, meant):
 
 @pytest.mark.parametrize("value", ["zzz", None, 3, ["shared"], ("shared",), b"shared"])
 def test_what_is_like_no_option_gets_the_argument_all_options_and_itself(value):
-    with pytest.raises(ValueError, match="^scale must be one of") as caught:
+    with pytest.raises(ValueError, match=r"^scale must be one of") as caught:
         check_choice("scale", value, OPTIONS)
     message = str(caught.value)
     assert all(repr(option) in message for option in OPTIONS)

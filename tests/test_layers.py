@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from mlpviz import Layers, Transform
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=5), st.integers(0, 2**32 - 1))
 def test_arrays_come_back_as_they_were_given(sizes, seed):
     rng = np.random.default_rng(seed)
-    weights = [rng.normal(size=shape) for shape in zip(sizes, sizes[1:], strict=False)]
+    weights = [rng.normal(size=shape) for shape in pairwise(sizes)]
     biases = [rng.normal(size=size) for size in sizes[1:]]
     layers = Layers(weights, biases, ["tanh"] * len(weights))
     for kept, given_ in zip((*layers.weights, *layers.biases), (*weights, *biases), strict=True):

@@ -1,0 +1,209 @@
+"""Colour limits, against formulas written out."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mlpviz.limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    limits_of_each,
+    share_outside,
+    shared_limits,
+    spread_each,
+)
+
+NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
+WITH_GAPS = st.one_of(NUMBERS, st.sampled_from([np.nan, np.inf, -np.inf]))
+TILES = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4)),
+    elements=WITH_GAPS,
+)
+
+
+def finite_of(tiles):
+    return tiles[np.isfinite(tiles)]
+
+
+@given(TILES)
+def test_shared_limits_are_the_smallest_and_largest_finite_value(tiles):
+    finite = finite_of(tiles)
+    assume(len(np.unique(finite)) > 1)
+    for blocks in ([tiles], list(tiles)):
+        limits = shared_limits(blocks, check_scale("shared"), "the weights")
+        assert limits == (finite.min(), finite.max())
+
+
+@given(TILES, st.floats(0.1, 3))
+def test_clip_multiplies_the_limits(tiles, clip):
+    finite = finite_of(tiles)
+    assume(np.ptp(finite) > 1e-3 if len(finite) else False)
+    limits = shared_limits([tiles], check_scale("shared", clip), "the weights")
+    np.testing.assert_allclose(limits, (clip * finite.min(), clip * finite.max()))
+
+
+@given(TILES, st.sampled_from([("symmetric", False), ("shared", True), ("symmetric", True)]))
+def test_zero_is_in_the_middle_and_nothing_is_outside(tiles, option):
+    finite = finite_of(tiles)
+    assume(np.abs(finite).max(initial=0) > 0)
+    name, centred = option
+    low, high = shared_limits([tiles], check_scale(name, centred=centred), "the weights")
+    assert low == -high
+    assert high == np.abs(finite).max()
+
+
+@given(TILES, st.floats(0, 40), st.floats(60, 100))
+def test_robust_limits_are_percentiles_of_all_finite_values(tiles, low, high):
+    finite = finite_of(tiles)
+    assume(len(finite) > 1)
+    expected = np.percentile(finite, [low, high])
+    assume(expected[0] < expected[1])
+    scale = check_scale("robust", percentiles=(low, high))
+    np.testing.assert_allclose(shared_limits(list(tiles), scale, "the weights"), expected)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int64", "float16", "float32"])
+@pytest.mark.parametrize("name", ["shared", "symmetric", "robust", "each"])
+def test_no_kind_of_number_wraps_around(dtype, name):
+    tiles = np.array([[[0, 1, 100]], [[50, 120, 127]]]).astype(dtype)
+    wide = tiles.astype(float)
+    scale = check_scale(name, clip=2.0)
+    if name == "each":
+        np.testing.assert_array_equal(limits_of_each(tiles, scale), limits_of_each(wide, scale))
+    else:
+        expected = shared_limits([wide], scale, "X")
+        np.testing.assert_allclose(shared_limits([tiles], scale, "X"), expected, rtol=1e-3)
+
+
+def test_limits_given_stand_as_they_are():
+    values = [np.array([-3.0, 7.0])]
+
+    def limits(name="shared", **options):
+        return shared_limits(values, check_scale(name, **options), "X")
+
+    assert limits(vmin=1, vmax=2) == (1, 2)
+    assert limits(vmin=0, clip=2.0) == (0, 14)
+    assert limits(vmax=5, clip=0.5) == (-1.5, 5)
+    assert limits("symmetric", vmax=5) == (-5, 5)
+    assert limits("symmetric", vmin=-4) == (-4, 4)
+    assert limits(centred=True, vmax=5) == (-5, 5)
+
+
+def test_limits_given_spare_the_search():
+    def blocks():
+        raise AssertionError
+        yield
+
+    assert shared_limits(blocks(), check_scale("shared", vmin=0, vmax=1), "X") == (0, 1)
+
+
+@given(TILES, st.floats(0.1, 3), st.booleans())
+def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
+    limits = limits_of_each(tiles, check_scale("each", clip, centred=centred))
+    assert limits.shape == (len(tiles), 2)
+    for tile, (low, high) in zip(tiles, limits, strict=True):
+        finite = finite_of(tile)
+        if not finite.size:
+            assert np.isnan([low, high]).all()
+        elif centred:
+            assert -low == high == pytest.approx(clip * np.abs(finite).max())
+        else:
+            np.testing.assert_allclose([low, high], [clip * finite.min(), clip * finite.max()])
+
+
+@given(TILES)
+def test_each_tile_is_spread_from_0_to_1(tiles):
+    limits = limits_of_each(tiles, check_scale("each"))
+    spread = spread_each(tiles, limits)
+    assert spread.shape == tiles.shape
+    for tile, shown in zip(tiles, spread, strict=True):
+        finite = np.isfinite(tile)
+        assert not np.isfinite(shown[~finite]).any()
+        if not finite.any():
+            continue
+        low, high = tile[finite].min(), tile[finite].max()
+        if high > low:
+            np.testing.assert_allclose(shown[finite], (tile[finite] - low) / (high - low))
+        else:
+            assert (shown[finite] == 0.5).all()
+
+
+@given(TILES, NUMBERS, NUMBERS)
+def test_the_share_outside_is_that_of_the_finite_values(tiles, low, high):
+    assume(low < high)
+    finite = finite_of(tiles)
+    below, above = share_outside(tiles, (low, high))
+    assert below == (np.mean(finite < low) if finite.size else 0)
+    assert above == (np.mean(finite > high) if finite.size else 0)
+
+
+def test_the_share_outside_of_limits_of_each():
+    tiles = np.array([[[0.0, 1, 2, 3]], [[10, 20, 30, np.nan]]])
+    assert share_outside(tiles, np.array([[1.0, 2], [10, 25]])) == (1 / 7, 2 / 7)
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "message"),
+    [
+        ([np.nan, np.inf], {}, "X are NaN or infinite throughout"),
+        ([np.nan], {"scale": "robust"}, "X are NaN or infinite throughout"),
+        ([3, 3], {}, "the limits would be 3 and 3; give vmin and vmax"),
+        ([0, 0], {"scale": "symmetric"}, "the limits would be -0 and 0"),
+        ([0, 0, 0, 1], {"scale": "robust", "percentiles": (10, 50)}, "would be 0 and 0"),
+        ([1, 2], {"vmin": 5}, "the limits would be 5 and 2"),
+        ([1, 2], {"vmax": 0}, "the limits would be 1 and 0"),
+        ([1, 2], {"scale": "symmetric", "vmax": -1}, "the limits would be 1 and -1"),
+    ],
+)
+def test_no_range_to_show(values, options, message):
+    scale = check_scale(**({"scale": "shared"} | options))
+    with pytest.raises(ValueError, match=re.escape(message)):
+        shared_limits([np.array(values, float)], scale, "X")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"scale": "share"}, ValueError, "did you mean 'shared'"),
+        ({"scale": None}, ValueError, "scale must be one of"),
+        ({"clip": 0}, ValueError, "clip must be a positive number"),
+        ({"clip": -1.0}, ValueError, "got -1.0"),
+        ({"clip": np.nan}, ValueError, "clip must be"),
+        ({"clip": np.inf}, ValueError, "clip must be"),
+        ({"clip": "half"}, TypeError, "clip must be a positive number"),
+        ({"vmin": np.nan}, ValueError, "vmin must be a finite number"),
+        ({"vmax": "1"}, TypeError, "vmax must be a finite number"),
+        ({"vmin": 1, "vmax": 1}, ValueError, "vmin must be below vmax, got vmin=1 and vmax=1"),
+        ({"vmin": 2, "vmax": 1}, ValueError, "vmin must be below vmax"),
+        ({"scale": "each", "vmin": 0}, ValueError, "leave vmin and vmax out"),
+        ({"percentiles": (99, 1)}, ValueError, "percentiles must ascend within 0 to 100"),
+        ({"percentiles": (-1, 50)}, ValueError, "percentiles must ascend"),
+        ({"percentiles": (1, 2, 3)}, TypeError, "percentiles must be two numbers"),
+        ({"percentiles": 5}, TypeError, "percentiles must be two numbers"),
+    ],
+)
+def test_options_that_are_no_scale(options, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        check_scale(**({"scale": "shared"} | options))
+
+
+@pytest.mark.parametrize("value", [np.float32(0.5), np.int64(2), 1])
+def test_numbers_of_any_kind_are_options(value):
+    assert check_scale("shared", value, vmin=-value, vmax=value).clip == float(value)
+
+
+def test_a_norm_has_limits_of_its_own():
+    norm = object()
+    check_norm_alone(norm, Scale())
+    check_norm_alone(None, Scale("each", vmin=1, vmax=2))
+    for scale in (Scale(vmin=0), Scale(vmax=0), Scale(clip=0.5)):
+        with pytest.raises(ValueError, match="leave vmin, vmax and clip out, or norm"):
+            check_norm_alone(norm, scale)
+    with pytest.raises(ValueError, match="scale='each' contradicts"):
+        check_norm_alone(norm, Scale("each"))
