@@ -1,0 +1,50 @@
+"""
+============================
+The loss of a training
+============================
+
+A network that learns has a loss that falls, steeply at first and then ever less. This one is
+trained for ten epochs, and its curve has not levelled off: more of them would still help.
+"""
+
+import warnings
+
+from mnist import load_mnist_or_digits
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from mlpviz import plot_first_layer_filters, plot_loss_curve
+
+# %%
+# The first 60,000 images of MNIST are for training, by custom: six in seven.
+
+X, y, image_shape = load_mnist_or_digits()
+X = X / X.max()
+n_train = len(X) * 6 // 7
+X_train, X_test, y_train, y_test = X[:n_train], X[n_train:], y[:n_train], y[n_train:]
+
+mlp = MLPClassifier(
+    (50,),
+    max_iter=10,
+    alpha=1e-4,
+    solver="sgd",
+    random_state=1,
+    learning_rate_init=0.1,
+    verbose=True,
+)
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    mlp.fit(X_train, y_train)
+
+print(f"Training set score: {mlp.score(X_train, y_train):.4f}")
+print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
+
+# %%
+# What the first 16 of the 50 units look for:
+
+plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)
+
+# %%
+# The mark is the best epoch. It is the last one, so the training was stopped, it did not end.
+
+plot_loss_curve(mlp)
