@@ -51,6 +51,8 @@ def history(model: Any) -> History:
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what any fitted classifier or regressor says about the rows of X."""
     _check_fitted(model)
+    if _is_search(model):
+        _best_estimator(model)  # raises where there is none
     _check_width(model, X)
     if is_regressor(model):
         return Predictions(np.asarray(model.predict(X)))
@@ -60,14 +62,19 @@ def predictions(model: Any, X: Any) -> Predictions:
             "which predicts neither classes nor values"
         )
     classes = _classes(model)
-    scores, kind = _scores(model, X)
+    scores, kind = _scores(model, X, len(classes))
     if scores is not None and _predicts_most_probable(model):
         return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind)
-    return Predictions(np.asarray(model.predict(X)), classes, scores, kind)
+    values = np.asarray(model.predict(X))
+    if values.ndim > 1:
+        raise _several_labels(model)
+    return Predictions(values, classes, scores, kind)
 
 
 def _find_network(model: Any) -> tuple[Any, list[Any]]:
     """Return the network within `model` and the transformers in front of it, first one first."""
+    if type(model).__name__ == "FrozenEstimator":
+        return _find_network(model.estimator)
     if hasattr(model, "hidden_layer_sizes") and hasattr(model, "activation"):
         return model, []
     if hasattr(model, "steps"):
@@ -87,19 +94,22 @@ def _flat(step: Any) -> list[Any]:
 
 def _wrapped(model: Any) -> Any:
     name = type(model).__name__
-    if hasattr(model, "param_distributions") or hasattr(model, "param_grid"):
+    if _is_search(model):
         return _best_estimator(model)
     if name == "CalibratedClassifierCV":
         return _only_calibrated(model)
-    for inner in ("regressor_", "estimator"):
-        if name in ("TransformedTargetRegressor", "FrozenEstimator") and hasattr(model, inner):
-            return getattr(model, inner)
     if name == "TransformedTargetRegressor":
+        if hasattr(model, "regressor_"):
+            return model.regressor_
         raise NotFittedError(f"model is a {name} that is not fitted yet; call fit first")
     raise TypeError(
         "model must be an MLPClassifier or MLPRegressor, or a pipeline or search that ends in one, "
         f"but {name} has no layers"
     )
+
+
+def _is_search(model: Any) -> bool:
+    return hasattr(model, "param_distributions") or hasattr(model, "param_grid")
 
 
 def _best_estimator(search: Any) -> Any:
@@ -146,31 +156,40 @@ def _check_width(model: Any, X: Any) -> None:
 
 def _classes(model: Any) -> NDArray[Any]:
     classes = model.classes_
-    multilabel = getattr(model, "_label_binarizer", None)
-    if isinstance(classes, list) or getattr(multilabel, "y_type_", "").startswith("multilabel"):
-        raise ValueError(
-            f"model is a {type(model).__name__} that predicts several labels per image, which a "
-            "grid of right and wrong predictions cannot show; give one label's own classifier"
-        )
+    labels = getattr(_network_or_none(model), "_label_binarizer", None)
+    if isinstance(classes, list) or getattr(labels, "y_type_", "").startswith("multilabel"):
+        raise _several_labels(model)
     return np.asarray(classes)
 
 
-def _scores(model: Any, X: Any) -> tuple[NDArray[Any] | None, Any]:
+def _several_labels(model: Any) -> ValueError:
+    return ValueError(
+        f"model is a {type(model).__name__} that predicts several labels per image, which a "
+        "grid of right and wrong predictions cannot show; give one label's own classifier"
+    )
+
+
+def _scores(model: Any, X: Any, n_classes: int) -> tuple[NDArray[Any] | None, Any]:
     if hasattr(model, "predict_proba"):
         return np.asarray(model.predict_proba(X)), "probability"
     if hasattr(model, "decision_function"):
         scores = np.asarray(model.decision_function(X))
-        return (np.stack([-scores, scores], axis=1) if scores.ndim == 1 else scores), "margin"
+        scores = np.stack([-scores, scores], axis=1) if scores.ndim == 1 else scores
+        if scores.shape[1] == n_classes:  # else they are of pairs of classes
+            return scores, "margin"
     return None, None
 
 
 def _predicts_most_probable(model: Any) -> bool:
     """Return whether predict is known to follow predict_proba, so that it need not be asked too."""
+    return _network_or_none(model) is not None
+
+
+def _network_or_none(model: Any) -> Any:
     try:
-        _find_network(model)
+        return _find_network(model)[0]
     except (TypeError, ValueError):
-        return False
-    return type(model).__name__ != "TunedThresholdClassifierCV"
+        return None
 
 
 def _transform(step: Any) -> Transform:
