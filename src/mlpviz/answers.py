@@ -86,20 +86,20 @@ def check_same_labels(said: Predictions, y: NDArray[Any]) -> None:
         )
 
 
-def check_comparable(values: NDArray[Any], y: NDArray[Any], is_classifier: bool) -> None:
+def check_comparable(said: Predictions, y: NDArray[Any]) -> None:
     """Raise if true values do not have the shape of predicted ones."""
-    if is_classifier and y.ndim != 1:
+    if said.classes is not None and y.ndim != 1:
         raise ValueError(
             f"y must hold one label per image, got shape {y.shape}; give y.argmax(axis=1) for "
             "one-hot labels"
         )
-    if not is_classifier:
+    if said.classes is None:
         if y.dtype.kind not in "biuf":
             raise TypeError(f"y must hold numbers for a regressor, got dtype {y.dtype}")
-        if values.shape[1:] != y.shape[1:]:
+        if said.values.shape[1:] != y.shape[1:]:
             raise ValueError(
-                f"y must have the shape of the predictions, {values.shape[1:] or 'one value'} per "
-                f"image, got {y.shape[1:] or 'one value'}"
+                f"y must have one row for each image of the shape that the model predicts, "
+                f"{said.values.shape[1:]}, got {y.shape[1:]}"
             )
 
 

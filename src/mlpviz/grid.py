@@ -76,7 +76,7 @@ class Grid:
     @property
     def y_starts(self) -> NDArray[np.float64]:
         """Upper edge of each row of tiles, of shape (n_rows,)."""
-        return np.arange(self.n_rows) * self.pitch[1] + self.strip
+        return np.asarray(np.arange(self.n_rows) * self.pitch[1] + self.strip, dtype=np.float64)
 
     @property
     def places(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

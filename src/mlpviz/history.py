@@ -76,7 +76,7 @@ class History:
 
     Examples
     --------
-    >>> history = History({"training loss": [0.9, 0.4, 0.5]}, {"validation accuracy": [0.5, 0.7, 0.8]})
+    >>> history = History({"training loss": [0.9, 0.4, 0.5]}, {"accuracy": [0.5, 0.7, 0.8]})
     >>> history.curves["training loss"].best
     1
     """
@@ -121,7 +121,7 @@ class History:
 
 
 def from_curves(curves: Mapping[str, ArrayLike]) -> History:
-    """Return named curves as a history: scores where a word of the name says so, losses otherwise."""
+    """Return named curves as a history: scores where a name says so, losses otherwise."""
     scores = {name: values for name, values in curves.items() if is_score(name)}
     losses = {name: values for name, values in curves.items() if name not in scores}
     return History(losses, scores)

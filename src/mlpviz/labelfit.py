@@ -81,7 +81,7 @@ def fit_labels(texts: Sequence[str], width_of: WidthOf, room: Room, preferred: f
 
 
 def wrap(line: str, width_of: WidthOf, width: float, size: float) -> list[str]:
-    """Return `line` broken at its spaces into lines of at most `width`, where its words allow it."""
+    """Return `line` broken at spaces into lines of at most `width`, where its words allow it."""
     lines: list[str] = []
     for word in line.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word

@@ -1,7 +1,8 @@
-"""What a multilayer perceptron is made of: weights, biases, activations, and what stands before them."""
+"""What a network is made of: weights, biases, activations, and what stands before them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def _matrices(weights: Sequence[ArrayLike] | NDArray[Any]) -> tuple[NDArray[Any]
     for i, matrix in enumerate(matrices):
         if matrix.ndim != 2 or 0 in matrix.shape:
             raise ValueError(f"weights[{i}] must have shape (n_in, n_out), got {matrix.shape}")
-    for i, (before, after) in enumerate(zip(matrices, matrices[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(matrices)):
         if before.shape[1] != after.shape[0]:
             raise ValueError(
                 f"weights[{i}] of shape {before.shape} has {before.shape[1]} outputs, but "

@@ -41,6 +41,7 @@ class Scale:
 
 def check_scale(
     scale: str,
+    *,
     clip: float = 1.0,
     vmin: float | None = None,
     vmax: float | None = None,
@@ -107,9 +108,9 @@ def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]
     """Return which share of the finite values lies below and above the limits, each 0 to 1."""
     sized = np.asarray(limits).reshape(-1, 2, *(1,) * (tiles.ndim - 1))
     finite = np.isfinite(tiles)
-    total = max(np.count_nonzero(finite), 1)
-    below = np.count_nonzero(finite & (tiles < sized[:, 0]))
-    above = np.count_nonzero(finite & (tiles > sized[:, 1]))
+    total = max(int(np.count_nonzero(finite)), 1)
+    below = int(np.count_nonzero(finite & (tiles < sized[:, 0])))
+    above = int(np.count_nonzero(finite & (tiles > sized[:, 1])))
     return below / total, above / total
 
 
@@ -118,6 +119,10 @@ def _check_number(argument: str, value: object, expected: str) -> None:
         raise TypeError(f"{argument} must be {expected}, got {value!r}")
     if not isfinite(value):
         raise ValueError(f"{argument} must be {expected}, got {value!r}")
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Real) and isfinite(value)
 
 
 def _percentiles(percentiles: tuple[float, float]) -> tuple[float, float]:

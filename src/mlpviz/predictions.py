@@ -27,7 +27,8 @@ class Predictions:
 
     Examples
     --------
-    >>> said = Predictions(np.array(["b"]), np.array(["a", "b"]), np.array([[0.2, 0.8]]), "probability")
+    >>> classes, scores = np.array(["a", "b"]), np.array([[0.2, 0.8]])
+    >>> said = Predictions(np.array(["b"]), classes, scores, "probability")
     >>> said.confidence
     array([0.8])
     """
@@ -45,7 +46,7 @@ class Predictions:
         if self.kind == "probability":
             return self.scores
         shifted = np.exp(self.scores - self.scores.max(axis=1, keepdims=True))
-        return shifted / shifted.sum(axis=1, keepdims=True)
+        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
     @property
     def confidence(self) -> NDArray[Any] | None:

@@ -17,7 +17,7 @@ BLOCK_VALUES = 2**22
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Samples:
-    """Images as rows of a table that is left as it is: array, memory map, data frame, sparse matrix.
+    """Images as rows of a table that is left as it is, of whatever kind it is.
 
     Attributes
     ----------
@@ -116,7 +116,8 @@ def losses(said: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:
     """
     if said.classes is None:
         error = np.asarray(said.values, dtype=np.float64) - y
-        return (error**2).reshape(len(error), -1).sum(axis=1)
+        squares: NDArray[np.float64] = (error**2).reshape(len(error), -1).sum(axis=1)
+        return squares
     scores = _need_scores(said, "worst")
     columns = class_indices(said, y)
     picked = scores[np.arange(len(scores)), np.maximum(columns, 0)].astype(np.float64)
@@ -183,7 +184,7 @@ def first_errors(
 
 
 def ranked(keys: Sequence[NDArray[np.float64]], n: int) -> NDArray[np.intp]:
-    """Return the indices of the `n` smallest keys, smallest first, earlier ones first where equal."""
+    """Return the indices of the `n` smallest keys, smallest first, of equal ones the first."""
     return np.argsort(np.concatenate(list(keys)), kind="stable")[:n].astype(np.intp)
 
 

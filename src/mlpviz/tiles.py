@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -96,10 +95,10 @@ def nearest_shape(shape: ImageShape, n_values: int) -> ImageShape:
 def check_indices(
     argument: str, chosen: int | Sequence[int] | NDArray[Any] | None, total: int, what: str
 ) -> NDArray[np.intp]:
-    """Return which of `total` things are chosen: all, the first so many, or those named, in order."""
+    """Return which of `total` things are chosen: all, the first so many, or those named."""
     if chosen is None:
         return np.arange(total)
-    if isinstance(chosen, Integral) and not isinstance(chosen, bool):
+    if isinstance(chosen, int | np.integer) and not isinstance(chosen, bool):
         return _first(argument, int(chosen), total, what)
     indices = np.asarray(chosen)
     if indices.size == 0 and indices.ndim == 1:
@@ -144,11 +143,15 @@ def _sizes(image_shape: Sequence[int]) -> tuple[int, ...]:
         sizes = tuple(image_shape)
     except TypeError:
         raise TypeError(f"{expected}, got {image_shape!r}") from None
-    if not all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes):
+    if not all(_is_whole(size) for size in sizes):
         raise TypeError(f"{expected} in whole numbers, got {image_shape!r}")
     if len(sizes) not in (2, 3) or min(sizes) < 1:
         raise ValueError(f"{expected} with every size at least 1, got {image_shape!r}")
     return tuple(int(size) for size in sizes)
+
+
+def _is_whole(size: object) -> bool:
+    return isinstance(size, int | np.integer) and not isinstance(size, bool)
 
 
 def _written(shape: ImageShape) -> tuple[int, ...]:
@@ -160,7 +163,7 @@ def _written(shape: ImageShape) -> tuple[int, ...]:
 
 
 def _described(value: object) -> str:
-    return f"{type(value).__name__} {value!r}" if np.ndim(value) == 0 else repr(value)[:60]
+    return repr(value)[:60] if hasattr(value, "__len__") else f"{type(value).__name__} {value!r}"
 
 
 def check_labels(

@@ -44,11 +44,10 @@ def arrange_anew(picture: TilePicture, room: Room, font: FontProperties) -> Arra
     """
     columns = _n_cols(picture, room)
     bare = _grid(picture, columns, 1.0, room, None)
-    start = floor(max(_largest_scale(bare, room) * STRETCH * 1.5, 1))
-    for scale in range(start, 0, -1):
+    page = Room(STRETCH * room.width, STRETCH * max(room.width, room.height), room.dpi)
+    for scale in range(floor(max(_largest_scale(bare, page), 1)), 0, -1):
         grid = _grid(picture, columns, scale, room, font)
-        width, height = (side * scale for side in grid.size)
-        if width <= STRETCH * room.width and height <= STRETCH * room.height:
+        if _largest_scale(grid, page) >= scale:
             return Arrangement(grid, scale)
     grid = _grid(picture, columns, 1.0, room, font)
     largest = largest_room(room.dpi)
@@ -117,5 +116,5 @@ class _WidthOf:
         return self.advances[letter]
 
     def _measured(self, text: str) -> float:
-        width: float = text_to_path.get_text_width_height_descent(text, self.font, False)[0]
-        return width
+        size = text_to_path.get_text_width_height_descent(text, self.font, ismath=False)
+        return float(size[0])

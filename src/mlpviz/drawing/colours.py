@@ -74,7 +74,7 @@ def luminance(rgb: Any) -> Any:
 
 
 def own_norm(norm: Normalize | None, limits: tuple[float, float]) -> Normalize:
-    """Return a norm for `limits`: a copy of the caller's, whose own limits stand where it has any."""
+    """Return a norm for `limits`: a copy of the caller's, whose own limits stand."""
     if norm is None:
         return Normalize(*limits)
     copy = deepcopy(norm)

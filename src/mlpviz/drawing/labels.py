@@ -8,6 +8,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from mlpviz.drawing.placing import root_figure
 from mlpviz.labelfit import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
 
 GAP_PT = 2.0
@@ -48,8 +49,9 @@ class TileLabels(Text):
 
     def fit(self, renderer: Any = None) -> Fit:
         """Return the size and the lines with which the labels are written as the figure is now."""
-        figure = self.get_figure(root=True)
-        renderer = renderer or figure._get_renderer()  # type: ignore[attr-defined]
+        figure = root_figure(self)
+        # The one renderer that matplotlib's own texts measure with when none is at hand.
+        renderer = renderer or figure._get_renderer()  # type: ignore[attr-defined]  # noqa: SLF001
         to_points = 72 / figure.dpi
         x0, y0, x1, y1 = self._device_boxes()[0]
         room = Room(abs(x1 - x0) * to_points, abs(y1 - y0) * to_points - GAP_PT)
@@ -59,7 +61,7 @@ class TileLabels(Text):
             self.texts,
             lambda text, size: self._width(text, size, renderer) * to_points,
             room,
-            self.get_fontsize(),
+            float(self.get_fontsize()),
         )
 
     def draw(self, renderer: Any) -> None:
@@ -72,7 +74,7 @@ class TileLabels(Text):
         renderer.open_group("labels", self.get_gid())
         gc = renderer.new_gc()
         gc.set_alpha(self.get_alpha())
-        self._set_gc_clip(gc)
+        self._set_gc_clip(gc)  # type: ignore[attr-defined]
         font = self.get_fontproperties().copy()
         font.set_size(fit.size)
         for lines, place, colour in zip(fit.lines, self._device_boxes(), self._rgba(), strict=True):
@@ -92,6 +94,7 @@ class TileLabels(Text):
         )
 
     def _device_boxes(self) -> NDArray[np.float64]:
+        assert self.axes is not None
         corners = self.axes.transData.transform(self.boxes.reshape(-1, 2))
         return corners.reshape(-1, 4)
 
@@ -103,7 +106,7 @@ class TileLabels(Text):
     def _write(self, renderer: Any, gc: Any, font: Any, lines: Sequence[str], place: Any) -> None:
         """Write lines centred in a place, the last one next to the tile."""
         x0, y0, x1, y1 = place
-        per_point = self.get_figure(root=True).dpi / 72
+        per_point = root_figure(self).dpi / 72
         line_height = LINE_HEIGHT * font.get_size_in_points() * per_point
         up = 1 if y0 >= y1 else -1
         bottom = y1 + up * GAP_PT * per_point
@@ -111,11 +114,13 @@ class TileLabels(Text):
             if not line:
                 continue
             baseline = bottom + up * i * line_height + 0.25 * line_height
-            self._write_line(renderer, gc, font, line, (x0 + x1) / 2, baseline)
+            self._write_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
 
     def _write_line(
-        self, renderer: Any, gc: Any, font: Any, line: str, middle: float, baseline: float
+        self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
     ) -> None:
+        """Write a line whose baseline's middle is at `foot`."""
+        middle, baseline = foot
         text, math = self._preprocess_math(line)  # type: ignore[attr-defined]
         width = renderer.get_text_width_height_descent(text, font, math)[0]
         y = renderer.get_canvas_width_height()[1] - baseline if renderer.flipy() else baseline
@@ -139,7 +144,7 @@ class TileLabels(Text):
             letter,
             size,
             self.get_fontproperties(),
-            self.get_figure(root=True).dpi,
+            root_figure(self).dpi,
             type(renderer),
         )
         if key not in self._advances:

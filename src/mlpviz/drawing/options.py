@@ -1,4 +1,4 @@
-"""Check the user's options for artists on artists that are thrown away, before anything is drawn."""
+"""Check the user's options for artists, on artists that are thrown away, before drawing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,11 +1,14 @@
-"""Where things stand on the page: the size of our own figures, and the place of grid and colour bar."""
+"""Where things stand on the page: our own figures' size, and the place of grid and colour bar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
 from matplotlib import rcParams
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from mlpviz.grid import Grid
@@ -47,17 +50,14 @@ class Room:
 
 def room_of(ax: Axes) -> Room:
     """Return the room that the caller's Axes gives."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
     slot = _slot(ax)
-    return Room(max(slot.width, 1), max(slot.height, 1), figure.dpi)
+    return Room(max(slot.width, 1), max(slot.height, 1), root_figure(ax).dpi)
 
 
 def room_of_new_figure() -> Room:
     """Return the room that a new figure of the user's usual size gives, less a margin."""
     width, height = rcParams["figure.figsize"]
-    dpi = rcParams["figure.dpi"]
-    dpi = 100.0 if dpi == "figure" else float(dpi)
+    dpi = float(rcParams["figure.dpi"])
     margin = 2 * margin_px(dpi)
     return Room(width * dpi - margin, height * dpi - margin, dpi)
 
@@ -104,19 +104,18 @@ class GridLocator:
 
     def __call__(self, ax: Axes, renderer: Any) -> Bbox:
         """Return the place of the Axes in figure coordinates."""
-        figure = ax.get_figure(root=True)
-        assert figure is not None
         finer = renderer.get_image_magnification() if renderer is not None else 1.0
-        bar = self.bar_inches * figure.dpi
+        bar = self.bar_inches * root_figure(ax).dpi
         slot = _slot(ax)
-        free = Bbox.from_bounds(slot.x0, slot.y0, max(slot.width - bar, 1), slot.height)
+        # In a place hardly wider than its colour bar, the bar must stick out, not the grid vanish.
+        width = max(slot.width - bar, slot.width / 4)
+        free = Bbox.from_bounds(slot.x0, slot.y0, width, slot.height)
         if self._whole_in_view(ax):
             free = self._snapped(ax, free, slot, bar, finer)
-        to_figure = ax.get_figure(root=False).transSubfigure.inverted()  # type: ignore[union-attr]
-        return Bbox(to_figure.transform(free.get_points()))
+        return _in_figure_coordinates(ax, free)
 
     def scale(self, width: float, height: float, finer: float = 1.0) -> float:
-        """Return how many device pixels an image pixel takes in a place of so many device pixels."""
+        """Return how many device pixels an image pixel takes in a place of that size."""
         largest = min(width / self.width, height / self.height) * finer
         pitch = floor(largest * self.pitch + 1e-6)
         return (pitch / self.pitch if pitch >= 1 else largest) / finer
@@ -125,7 +124,8 @@ class GridLocator:
         scale = self.scale(free.width, free.height, finer)
         width, height = scale * self.width, scale * self.height
         whole = Bbox.from_bounds(0, 0, width + bar, height)
-        placed = whole.anchored(ax.get_anchor(), slot)
+        anchor: Any = ax.get_anchor()
+        placed = whole.anchored(anchor, slot)
         x0 = floor(placed.x0 * finer + 0.5 + 1e-6) / finer
         y1 = floor(placed.y1 * finer + 0.5 + 1e-6) / finer
         return Bbox.from_bounds(x0, y1 - height, width, height)
@@ -151,15 +151,13 @@ class BarLocator:
 
     def __call__(self, ax: Axes, renderer: Any) -> Bbox:
         """Return the place of the colour bar in figure coordinates."""
-        figure = self.grid_ax.get_figure(root=True)
-        assert figure is not None
-        locator = self.grid_ax.get_axes_locator()
-        self.grid_ax.apply_aspect(locator(self.grid_ax, renderer) if locator else None)
+        dpi = root_figure(self.grid_ax).dpi
+        locate: Callable[[Axes, Any], Bbox] | None = self.grid_ax.get_axes_locator()
+        self.grid_ax.apply_aspect(None if locate is None else locate(self.grid_ax, renderer))
         grid = self.grid_ax.bbox
-        x0 = grid.x1 + self.gap_inches * figure.dpi
-        place = Bbox.from_bounds(x0, grid.y0, self.width_inches * figure.dpi, grid.height)
-        to_figure = ax.get_figure(root=False).transSubfigure.inverted()  # type: ignore[union-attr]
-        return Bbox(to_figure.transform(place.get_points()))
+        x0 = grid.x1 + self.gap_inches * dpi
+        place = Bbox.from_bounds(x0, grid.y0, self.width_inches * dpi, grid.height)
+        return _in_figure_coordinates(ax, place)
 
 
 def new_axes() -> Axes:
@@ -181,11 +179,23 @@ def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None
 
 def text_beside(bar_ax: Axes) -> float:
     """Return the width in inches of the ticks and texts at the right of a colour bar."""
-    figure = bar_ax.get_figure(root=True)
-    assert figure is not None
     extent = bar_ax.get_tightbbox()
     assert extent is not None
-    return float(extent.x1 - bar_ax.bbox.x1) / figure.dpi
+    return float(extent.x1 - bar_ax.bbox.x1) / root_figure(bar_ax).dpi
+
+
+def root_figure(artist: Artist) -> Figure:
+    """Return the figure that an artist is on, at the root of any subfigures."""
+    figure = artist.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _in_figure_coordinates(ax: Axes, place: Bbox) -> Bbox:
+    """Return a place in device pixels in coordinates of the figure, or subfigure, of an Axes."""
+    figure = ax.get_figure(root=False)
+    assert figure is not None
+    return Bbox(figure.transSubfigure.inverted().transform(place.get_points()))
 
 
 def _slot(ax: Axes) -> Bbox:

@@ -52,8 +52,11 @@ class TileImage(AxesImage):
         self.tiles = tiles
         self.names = tuple(names)
 
-    def make_image(
-        self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
+    def make_image(  # type: ignore[override]
+        self,
+        renderer: Any,
+        magnification: float = 1.0,
+        unsampled: bool = False,  # noqa: FBT001, FBT002 - matplotlib's own signature
     ) -> tuple[NDArray[np.uint8] | None, float, float, Any]:
         """Return the part in view as RGBA of type uint8, and where its lower left corner stands."""
         window = self._window(magnification)
@@ -102,10 +105,9 @@ class TileImage(AxesImage):
         seen = Bbox.intersection(whole, clip or self.axes.bbox)
         if seen is None:
             return None
-        left, bottom, right, top = np.round(seen.extents * magnification, 6)
         # A device pixel belongs to the image if its centre does.
-        window = (*np.ceil([left - 0.5, bottom - 0.5]), *np.ceil([right - 0.5, top - 0.5]))
-        left, bottom, right, top = (int(side) for side in window)
+        sides = np.ceil(np.round(np.multiply(seen.extents, magnification), 6) - 0.5)
+        left, bottom, right, top = (int(side) for side in sides)
         return (left, bottom, right, top) if right > left and top > bottom else None
 
     def _pixels_per_device_pixel(self, magnification: float) -> tuple[int, int]:
@@ -134,7 +136,7 @@ class TileImage(AxesImage):
 
     def _lines(self, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
         """Return the colours of some rows of `pixels`, with one more column that is clear."""
-        pixels = self.get_array()
+        pixels: Any = self.get_array()
         n_columns = self.grid.n_cols * self.grid.group
         lines = np.empty((len(rows), n_columns * self.grid.width + 1, 4), np.uint8)
         coloured = pixels if pixels.ndim == 3 else None

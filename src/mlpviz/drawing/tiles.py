@@ -27,6 +27,12 @@ BAR_GAP_PT = 7.0
 BAR_WIDTH_PT = 9.0
 BAR_TEXT_PT = 40.0
 FRAME_PT = 1.5
+ARROWS = {
+    (False, False): "neither",
+    (True, False): "min",
+    (False, True): "max",
+    (True, True): "both",
+}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,6 +65,7 @@ class DrawnTiles:
 def tile_style(
     cmap: str | Colormap,
     norm: Normalize | None = None,
+    *,
     colorbar: bool = False,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -102,8 +109,9 @@ def _draw_on(
     ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid
 ) -> tuple[DrawnTiles, float]:
     """Draw on an Axes; return also the width in inches that the colour bar takes beside it."""
-    norm = own_norm(style.norm, picture.limits if picture.shares_limits else (0.0, 1.0))
-    limits = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
+    shared = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
+    norm = own_norm(style.norm, shared)
+    limits: Any = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
     outside = share_outside(picture.tiles, limits)
     image = _add_image(ax, picture, style, grid, norm)
     labels = _add_labels(ax, picture, style, grid)
@@ -142,7 +150,8 @@ def _mosaic(shown: NDArray[Any], grid: Grid) -> NDArray[Any]:
         return mosaic(shown, grid)
     if not np.ma.is_masked(shown):
         return mosaic(shown.data, grid)
-    return np.ma.masked_array(mosaic(shown.data, grid), mosaic(shown.mask, grid))
+    mask = np.ma.getmaskarray(shown)
+    return np.ma.masked_array(mosaic(np.ma.getdata(shown), grid), mosaic(mask, grid))
 
 
 def _rgba(tiles: NDArray[Any], norm: Normalize, cmap: Colormap) -> NDArray[np.uint8]:
@@ -162,7 +171,7 @@ def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) ->
     colours = None
     if picture.verdicts is not None and "color" not in style.label_kw:
         plain = Text().get_color()
-        answers = {None: plain, **_answer_colours(ax)}
+        answers: dict[bool | None, Any] = {None: plain} | dict(_answer_colours(ax))
         colours = [answers[verdict] for verdict in picture.verdicts]
     labels = TileLabels(picture.labels, grid.label_boxes, colours, **style.label_kw)
     ax.add_artist(labels)
@@ -197,9 +206,7 @@ def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | 
 
 
 def _answer_colours(ax: Axes) -> Mapping[bool, str]:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return answer_colours(to_rgb(figure.get_facecolor()))
+    return answer_colours(to_rgb(placing.root_figure(ax).get_facecolor()))
 
 
 def _add_colorbar(
@@ -209,10 +216,10 @@ def _add_colorbar(
     if not _has_bar(picture, style):
         return None, 0.0
     mappable = image if picture.tiles.ndim == 3 else ScalarMappable(image.norm, "gray")
-    extend = {(False, False): "neither", (True, False): "min", (False, True): "max"}
-    arrows = extend.get((outside[0] > 0, outside[1] > 0), "both")
+    arrows: Any = ARROWS[outside[0] > 0, outside[1] > 0]
     bar_ax = ax.inset_axes((1.02, 0, 0.05, 1))
-    bar_ax.set_axes_locator(placing.BarLocator(ax, BAR_GAP_PT / 72, BAR_WIDTH_PT / 72))
+    locate: Any = placing.BarLocator(ax, BAR_GAP_PT / 72, BAR_WIDTH_PT / 72)
+    bar_ax.set_axes_locator(locate)
     settings = {"label": picture.value_name} | style.colorbar_kw
     bar = Colorbar(bar_ax, mappable, extend=arrows, **settings)
     bar.outline.set_linewidth(0.5)
@@ -229,7 +236,8 @@ def _prepare_axes(ax: Axes, image: TileImage, grid: Grid, bar_inches: float) -> 
     ax.set_ylim(height, 0)
     ax.format_coord = image.format_coord  # type: ignore[method-assign]
     if ax.get_axes_locator() is None:
-        ax.set_axes_locator(placing.GridLocator(ax, width, height, grid.pitch[0], bar_inches))
+        locate: Any = placing.GridLocator(ax, width, height, grid.pitch[0], bar_inches)
+        ax.set_axes_locator(locate)
 
 
 def write_note(ax: Axes, note: str) -> None:

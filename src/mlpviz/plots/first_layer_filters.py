@@ -141,15 +141,24 @@ def plot_first_layer_filters(
 
     drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(cmap, norm, colorbar, image_kw, label_kw, colorbar_kw)
+    style = drawing.tile_style(
+        cmap,
+        norm,
+        colorbar=colorbar,
+        image_kw=image_kw,
+        label_kw=label_kw,
+        colorbar_kw=colorbar_kw,
+    )
     centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
-    limits = check_scale(scale, clip, vmin, vmax, percentiles, centred)
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
     check_norm_alone(norm, limits)
     layers = read_layers(model)
     chosen = check_indices("units", units, layers.n_units[0], "hidden units")
     texts = check_labels(labels, chosen, "units")
     filters = _filters(layers, shape, space, at)
-    picture = _picture(filters, chosen, shape, limits, texts, n_cols)
+    picture = _picture(filters, chosen, shape, limits, labels=texts, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     return FilterDisplay(
         figure=drawn.figure,
@@ -163,7 +172,14 @@ def plot_first_layer_filters(
         saturated=drawn.outside,
         units=chosen,
         bias=filters.bias[chosen],
-        summary=_summary(layers, picture, shape, limits, drawn.limits, style.cmap.name),
+        summary=_summary(
+            layers,
+            picture,
+            shape,
+            scale=limits,
+            limits=drawn.limits,
+            cmap_name=style.cmap.name,
+        ),
     )
 
 
@@ -191,6 +207,7 @@ def _picture(
     units: NDArray[np.intp],
     shape: ImageShape,
     scale: Scale,
+    *,
     labels: list[str] | None,
     n_cols: int | None,
 ) -> TilePicture:
@@ -221,6 +238,7 @@ def _summary(
     layers: Layers,
     picture: TilePicture,
     shape: ImageShape,
+    *,
     scale: Scale,
     limits: Any,
     cmap_name: str,

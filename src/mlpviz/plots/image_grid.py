@@ -112,9 +112,18 @@ def plot_image_grid(
 
     drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(cmap, norm, colorbar, image_kw, label_kw, colorbar_kw)
+    style = drawing.tile_style(
+        cmap,
+        norm,
+        colorbar=colorbar,
+        image_kw=image_kw,
+        label_kw=label_kw,
+        colorbar_kw=colorbar_kw,
+    )
     centred = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
-    limits = check_scale(scale, clip, vmin, vmax, percentiles, centred)
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
     check_norm_alone(norm, limits)
     samples = as_samples(X)
     check_fits(shape, samples.n_values, "a row of X")

@@ -145,18 +145,29 @@ default: "first"
 
     drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(cmap, norm, colorbar, image_kw, label_kw, colorbar_kw)
+    style = drawing.tile_style(
+        cmap,
+        norm,
+        colorbar=colorbar,
+        image_kw=image_kw,
+        label_kw=label_kw,
+        colorbar_kw=colorbar_kw,
+    )
     centred = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
-    limits = check_scale(scale, clip, vmin, vmax, percentiles, centred)
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
     check_norm_alone(norm, limits)
     samples = as_samples(X)
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
     ask = _asker(model, samples, truth, y_pred)
-    indices = _choose(select, n_images, samples, truth, ask, rng)
+    indices = _choose(select, n_images, rng, samples=samples, truth=truth, ask=ask)
     said = ask(indices)
     answers = _answers(said, truth, indices, class_names)
-    picture, outputs = _picture(samples, indices, said, answers, shape, limits, n_cols)
+    picture, outputs = _picture(
+        samples, indices, said, answers, shape=shape, scale=limits, n_cols=n_cols
+    )
     drawn = drawing.draw_tiles(picture, style, ax)
     if not len(indices):
         drawing.write_note(drawn.ax, f"No errors: all {len(samples):,} predictions are right")
@@ -178,7 +189,7 @@ default: "first"
         y_pred=said.values,
         correct=answers.correct,
         confidence=answers.confidence,
-        summary=_summary(select, indices, samples, answers, outputs, shape),
+        summary=_summary(select, indices, samples, answers, outputs=outputs, shape=shape),
     )
 
 
@@ -202,10 +213,11 @@ def _asker(model: Any, samples: Samples, truth: NDArray[Any] | None, y_pred: Any
 def _choose(
     select: Any,
     n_images: int,
+    rng: Any,
+    *,
     samples: Samples,
     truth: NDArray[Any] | None,
     ask: Ask,
-    rng: Any,
 ) -> NDArray[np.intp]:
     """Return which rows to show, asking the model about no more of them than that takes."""
     chosen = sampling.check_select(select, len(samples))
@@ -223,7 +235,7 @@ def _choose(
 
     def judged(block: slice) -> tuple[Predictions, NDArray[Any]]:
         said, right = ask(block), truth[block]
-        check_comparable(said.values, right, said.classes is not None)
+        check_comparable(said, right)
         return said, right
 
     if chosen == "worst":
@@ -236,7 +248,7 @@ def _answers(
 ) -> Answers:
     if truth is None:
         return put_into_words(said, None, check_class_names(class_names, said))
-    check_comparable(said.values, truth[indices], said.classes is not None)
+    check_comparable(said, truth[indices])
     check_same_labels(said, truth)
     return put_into_words(said, truth[indices], check_class_names(class_names, said))
 
@@ -246,6 +258,7 @@ def _picture(
     indices: NDArray[np.intp],
     said: Predictions,
     answers: Answers,
+    *,
     shape: ImageShape,
     scale: Any,
     n_cols: int | None,
@@ -289,6 +302,7 @@ def _summary(
     indices: NDArray[np.intp],
     samples: Samples,
     answers: Answers,
+    *,
     outputs: NDArray[Any] | None,
     shape: ImageShape,
 ) -> str:
