@@ -245,6 +245,7 @@ def _images(n_images: int, n_pixels: int, rng: np.random.Generator) -> Floats:
 
 @np.errstate(over="ignore", invalid="ignore")
 def _pull(stage: _Stage, filters: Filters) -> Filters:
+    _check_varies(stage)
     probe = _probe(stage)
     selection = guess_selection(probe, stage.size(), stage.eps)
     if selection is not None and _is_exact(selection, stage, probe):
@@ -252,7 +253,6 @@ def _pull(stage: _Stage, filters: Filters) -> Filters:
         seen = selection.seen(filters.seen, probe.n_in)
     else:
         weights, seen = _pull_densely(stage, probe, filters)
-    _check_seen(stage, seen)
     weights[~seen] = 0
     bias = filters.bias + (probe.value @ filters.weights - probe.base @ weights)
     return Filters(weights, bias, seen)
@@ -295,9 +295,10 @@ def _pull_densely(stage: _Stage, probe: Probe, filters: Filters) -> tuple[Floats
     return weights, seen
 
 
-def _check_seen(stage: _Stage, seen: Mask) -> None:
+def _check_varies(stage: _Stage) -> None:
     """Refuse what is flat but close to the images that it was fitted on, as a kernel can be."""
-    if not seen.any():
+    size, changes = stage.size().max(), np.ptp(stage.outputs, axis=0).max()
+    if changes <= stage.eps**NO_INFLUENCE * size:
         raise ValueError(
             f"the preprocessing step {stage.step.name} returns the same for all inputs that were "
             f"tried, from {stage.inputs.min():.4g} to {stage.inputs.max():.4g}, so the weights of "
