@@ -139,7 +139,7 @@ def _percent(share: float) -> str:
     """Return a share in whole percent; only certainty is 100 %, only impossibility 0 %."""
     if 0.995 <= share < 1:
         return ">99 %"
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1 %"
     return f"{share:.0%}".replace("%", " %")
 
