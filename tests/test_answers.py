@@ -1,0 +1,162 @@
+"""What is written above images about predictions."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlpviz import Predictions
+from mlpviz.answers import (
+    check_class_names,
+    check_comparable,
+    check_same_labels,
+    given_predictions,
+    put_into_words,
+)
+
+
+def of_classes(values, classes, scores=None):
+    return Predictions(
+        np.array(values), np.array(classes), scores, "probability" if scores is not None else None
+    )
+
+
+def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
+    said = of_classes([3, 8], [3, 8], np.array([[0.75, 0.25], [0.1, 0.9]]))
+    answers = put_into_words(said, np.array([3, 3]), {})
+    assert answers.labels == ["✓ 3  75 %", "✗ 8  90 %\ntrue: 3"]
+    assert answers.correct.tolist() == [True, False]
+    assert answers.confidence.tolist() == [0.75, 0.9]
+
+
+def test_without_truth_there_is_no_verdict():
+    answers = put_into_words(of_classes(["a", "b"], ["a", "b"]), None, {})
+    assert answers.labels == ["a", "b"]
+    assert answers.correct is None
+    assert answers.confidence is None
+
+
+def test_class_names_are_used_for_prediction_and_truth():
+    said = of_classes([0, 1], [0, 1])
+    answers = put_into_words(said, np.array([1, 1]), {0: "猫", 1: "собака"})
+    assert answers.labels == ["✗ 猫\ntrue: собака", "✓ собака"]
+
+
+@pytest.mark.parametrize(
+    ("values", "y", "label"),
+    [
+        ([True], [False], "✗ True\ntrue: False"),
+        (["7"], ["1"], "✗ 7\ntrue: 1"),
+        ([2], np.array([5], np.uint8), "✗ 2\ntrue: 5"),
+        (np.array(["x"], object), np.array(["y"], object), "✗ x\ntrue: y"),
+    ],
+)
+def test_labels_of_any_type_are_written_plainly(values, y, label):
+    said = Predictions(np.asarray(values), np.unique([*values, *y]))
+    assert put_into_words(said, np.asarray(y), {}).labels == [label]
+
+
+@given(st.floats(0, 1))
+def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
+    said = of_classes(["a"], ["a", "b"], np.array([[share, 1 - share]]))
+    (label,) = put_into_words(said, None, {}).labels
+    percent = label.removeprefix("a  ")
+    assert re.fullmatch(r"[<>]?\d{1,3} %", percent)
+    assert (percent == "100 %") == (share == 1)
+    assert (percent == "0 %") == (share == 0)
+    number = float(re.sub(r"[<> %]", "", percent))
+    assert abs(number - 100 * share) <= 1.0
+
+
+def test_values_of_a_regressor_beside_the_true_ones():
+    said = Predictions(np.array([1.23456, -0.5]))
+    answers = put_into_words(said, np.array([1, 20000.0]), {})
+    assert answers.labels == ["1.23\ntrue: 1", "-0.5\ntrue: 2e+04"]
+    assert answers.correct is answers.confidence is None
+    assert put_into_words(said, None, {}).labels == ["1.23", "-0.5"]
+
+
+def test_predicted_images_have_their_error():
+    said = Predictions(np.array([[1.0, 3.0], [0.0, 0.0]]))
+    answers = put_into_words(said, np.array([[1.0, 1.0], [0.0, 0.0]]), {})
+    assert answers.labels == ["RMS error 1.4", "RMS error 0"]
+    assert put_into_words(said, None, {}).labels == []
+
+
+def test_class_names_as_a_sequence_follow_the_models_order():
+    said = of_classes(["b"], ["b", "a"])
+    expected = {"b": "first", "a": "second"}
+    assert check_class_names(["first", "second"], said) == expected
+    assert check_class_names(np.array(["first", "second"]), said) == expected
+    assert check_class_names(None, said) == {}
+
+
+def test_class_names_as_a_mapping_may_be_shorter():
+    names = {3: "three"}
+    said = of_classes([3, 4], [3, 4])
+    checked = check_class_names(names, said)
+    assert put_into_words(said, None, checked).labels == ["three", "4"]
+    assert names == {3: "three"}
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "error", "message"),
+    [
+        (["a"], of_classes([3], [3, 4]), ValueError, "each of the 2 classes 3, 4, got 1"),
+        (list("abc"), of_classes([3], [3, 4]), ValueError, "a mapping of class to name may be"),
+        ("ab", of_classes([3], [3, 4]), TypeError, "got 'ab'"),
+        (7, of_classes([3], [3, 4]), TypeError, "class_names must be a sequence or a mapping"),
+        (["a"], Predictions(np.array([1.5])), ValueError, "class_names are for classifiers"),
+    ],
+)
+def test_class_names_that_do_not_fit(names, said, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        check_class_names(names, said)
+
+
+def test_labels_of_another_type_are_not_called_wrong():
+    said = of_classes([3], [3, 4])
+    with pytest.raises(
+        ValueError, match=re.escape("give y as the model was fitted, such as y.astype(int)")
+    ):
+        check_same_labels(said, np.array(["3", "4"]))
+    with pytest.raises(ValueError, match=re.escape("y.astype(str)")):
+        check_same_labels(of_classes(["3"], ["3", "4"]), np.array([3, 4]))
+
+
+@pytest.mark.parametrize(
+    "y", [np.array([3, 9]), np.array([3.0, 4.0]), np.array([3, "x", None], object)]
+)
+def test_some_known_label_is_enough(y):
+    check_same_labels(of_classes([3], [3, 4]), y)
+
+
+@pytest.mark.parametrize(
+    ("said", "y", "error", "message"),
+    [
+        (of_classes([3, 4], [3, 4]), np.eye(2), ValueError, "give y.argmax(axis=1) for one-hot"),
+        (Predictions(np.zeros(2)), np.array(["a", "b"]), TypeError, "y must hold numbers"),
+        (Predictions(np.zeros((2, 3))), np.zeros(2), ValueError, "(3,), got ()"),
+        (Predictions(np.zeros(2)), np.zeros((2, 3)), ValueError, "got (3,)"),
+    ],
+    ids=["one-hot", "text", "one-for-three", "three-for-one"],
+)
+def test_true_values_that_do_not_compare(said, y, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        check_comparable(said, y)
+
+
+def test_ready_predictions_are_values_if_floats_and_classes_otherwise():
+    assert given_predictions(np.array([1.5, 2]), None).classes is None
+    said = given_predictions(np.array([4, 2]), np.array([2, 9]))
+    assert said.classes.tolist() == [2, 4, 9]
+    assert given_predictions(np.array(["b", "a"]), None).classes.tolist() == ["a", "b"]
+    mixed = given_predictions(np.array([1, "b"], object), np.array(["b", 1], object))
+    assert sorted(mixed.classes.tolist(), key=str) == [1, "b"]
+
+
+def test_ready_predictions_that_are_one_hot_are_refused():
+    with pytest.raises(ValueError, match=re.escape("give y_pred.argmax(axis=1)")):
+        given_predictions(np.eye(3, dtype=int), None)
