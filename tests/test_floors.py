@@ -20,28 +20,39 @@ FLOORS = {
     "adapters": 1,
     "affine": 1,
     "answers": 1,
+    "autocorrelation": 1,
     "chain": 1,
     "curves": 1,
+    "elementwise": 1,
+    "forward": 1,
     "grid": 1,
+    "initial": 1,
     "jacobian": 1,
     "labelfit": 1,
     "limits": 1,
     "outputs": 1,
     "picture": 1,
     "probing": 1,
+    "recognition": 1,
     "samples": 1,
     "tiles": 1,
+    "units": 1,
+    "verdicts": 1,
     "displays": 2,
     "drawing": 2,
     "reading": 2,
+    "report": 2,
     "plots": 3,
     "": 4,  # mlpviz itself, which offers what the floors made
 }
 
 PACKAGE = Path(mlpviz.__file__).parent
 
-# What an adapter needs besides its framework, with the reason.
-BESIDES = {"adapters.sklearn": {"pandas"}}  # a step fitted on a DataFrame picks columns by name
+# What a module needs besides numpy, matplotlib in drawing/, and its own framework in adapters/.
+BESIDES = {
+    "adapters.sklearn": {"pandas"},  # a step fitted on a DataFrame picks columns by name
+    "report": {"pandas"},  # only when a DataFrame is asked for
+}
 
 
 class Import(NamedTuple):
