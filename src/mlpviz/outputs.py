@@ -27,7 +27,8 @@ def predictions_from_outputs(
 
     Softmax gives probabilities, no activation gives logits, and one logistic column is the
     probability of class 1. Several logistic columns, or any other activation, only rank the
-    classes. Where the task is not known, as many outputs as an image has pixels are an image
+    classes. Of an unknown activation, rows that add up to 1 and hold nothing negative are
+    probabilities. Where the task is not known, as many outputs as an image has pixels are an image
     (softmax apart), and one column that is not logistic is a value.
 
     Parameters
@@ -52,6 +53,8 @@ def predictions_from_outputs(
     (array([0, 1]), array([0.75, 0.75]))
     """
     table = outputs.reshape(len(outputs), -1)
+    if activation == "unknown" and _are_probabilities(table):
+        activation = "softmax"
     if (task or _task(table.shape[1], activation, n_pixels)) == "values":
         return Predictions(table[:, 0] if table.shape[1] == 1 else table)
     scores, kind = _one_column(table, activation) if table.shape[1] == 1 else (table, None)
@@ -67,7 +70,7 @@ def blocks_of_images(
 
     Parameters
     ----------
-    X : table of shape (n_samples, n_pixels) or array of shape (n_samples, height, width[, channels])
+    X : table of shape (n_samples, n_pixels) or array (n_samples, height, width[, channels])
         An array, a memory map, a data frame or a sparse matrix. It is left as it is.
     input_shape : tuple of int
         Of one image, as the network takes it.
@@ -101,6 +104,11 @@ def blocks_of_images(
         rows = (X.iloc if hasattr(X, "iloc") else X)[start : start + n_rows]
         dense = rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
         yield dense.astype(np.float32).reshape(-1, *input_shape)
+
+
+def _are_probabilities(table: NDArray[Any]) -> bool:
+    sums = table.sum(axis=1, dtype=np.float64)
+    return bool(table.shape[1] > 1 and (table >= 0).all() and (np.abs(sums - 1) < 1e-3).all())
 
 
 def _task(n_outputs: int, activation: str, n_pixels: int) -> Task:

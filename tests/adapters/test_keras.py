@@ -1,0 +1,513 @@
+"""The Keras adapter, with Keras itself on its jax backend."""
+
+import os
+import random
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import keras
+import numpy as np
+import pytest
+from keras import layers as kl
+
+from mlpviz import History, plot_first_layer_filters, plot_loss_curve, plot_prediction_grid
+from mlpviz.adapters import keras as adapter
+from mlpviz.affine import pixel_space
+from mlpviz.errors import NotFittedError
+from mlpviz.forward import network_inputs
+
+pytestmark = pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def keras_moves_the_shared_random_generators():
+    """Making and training models moves the shared generators; only reading them must not."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - the state that Keras moves
+    yield
+    random.setstate(states[0])
+    np.random.set_state(states[1])  # noqa: NPY002 - as above
+
+
+def randomized(model):
+    """Give every weight a value of its own, variances positive ones."""
+    for variable in model.variables:
+        values = RNG.normal(size=variable.shape)
+        positive = "variance" in variable.path
+        if "seed" not in variable.path and "count" not in variable.path:
+            variable.assign(np.abs(values) + 0.5 if positive else values)
+    for layer in model.layers:
+        if isinstance(layer, kl.Normalization):
+            layer.finalize_state()
+    return model
+
+
+def chain(*, image=(4, 5), last="softmax"):
+    return randomized(
+        keras.Sequential(
+            [
+                kl.Input(image),
+                kl.Flatten(),
+                kl.Dense(6, activation="tanh"),
+                kl.Dense(3, activation=last),
+            ]
+        )
+    )
+
+
+def outputs(model, X):
+    return keras.ops.convert_to_numpy(model(X, training=False))
+
+
+def forward(layers, X):
+    """The network that the layers describe, in plain numpy."""
+    functions = {
+        "relu": lambda z: np.maximum(z, 0),
+        "tanh": np.tanh,
+        "logistic": lambda z: 1 / (1 + np.exp(-z)),
+        "identity": lambda z: z,
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
+    }
+    values = network_inputs(layers, X)
+    for weights, bias, name in zip(layers.weights, layers.biases, layers.activations, strict=True):
+        values = functions[name](values @ weights + bias)
+    return values
+
+
+def assert_same_network(model, tolerance=1e-5):
+    read = adapter.layers(model)
+    shape = model.input_shape[1:]
+    X = RNG.normal(size=(16, *shape)).astype(np.float32)
+    np.testing.assert_allclose(
+        forward(read, X.reshape(16, -1)), outputs(model, X), rtol=tolerance, atol=tolerance
+    )
+    return read
+
+
+def test_weights_have_inputs_first_and_are_those_of_the_model():
+    model = chain()
+    read = assert_same_network(model)
+    np.testing.assert_array_equal(read.weights[0], model.layers[1].get_weights()[0])
+    np.testing.assert_array_equal(read.biases[1], model.layers[2].get_weights()[1])
+    assert read.activations == ("tanh", "softmax")
+    assert (read.n_pixels, read.name, read.preprocessing) == (20, "Sequential", ())
+
+
+def test_functional_and_nested_models_are_read_in_the_order_in_which_they_run():
+    out = kl.Dense(3, name="a_first_by_name")
+    head = keras.Sequential([kl.Dense(5, activation="sigmoid"), kl.Dropout(0.5), out])
+    inputs = keras.Input((4, 5))
+    body = keras.Model(inputs, kl.Dense(7, activation="relu", name="z")(kl.Flatten()(inputs)))
+    model = randomized(keras.Model(inputs, head(body(inputs))))
+    read = assert_same_network(model)
+    assert read.activations == ("relu", "logistic", "identity")
+    assert read.n_units == (7, 5, 3)
+
+
+def test_a_layer_that_runs_twice_is_two_layers():
+    inputs = keras.Input((5,))
+    dense = kl.Dense(5, activation="tanh")
+    assert assert_same_network(randomized(keras.Model(inputs, dense(dense(inputs))))).n_units == (
+        5,
+        5,
+    )
+
+
+def test_dense_without_bias_or_activation():
+    read = assert_same_network(
+        randomized(keras.Sequential([kl.Input((4,)), kl.Dense(3, use_bias=False)]))
+    )
+    assert read.activations == ("identity",)
+    assert not read.biases[0].any()
+
+
+def test_scalings_between_layers_become_part_of_the_weights():
+    model = randomized(
+        keras.Sequential(
+            [
+                kl.Input((4,)),
+                kl.Dense(6),
+                kl.BatchNormalization(),
+                kl.Activation("relu"),
+                kl.BatchNormalization(center=False),
+                kl.Dense(5, activation="tanh"),
+                kl.Rescaling(0.5, 1.0),
+                kl.Dense(3),
+                kl.BatchNormalization(scale=False),
+                kl.Softmax(),
+            ]
+        )
+    )
+    read = assert_same_network(model)
+    assert read.activations == ("relu", "tanh", "softmax")
+    assert read.n_units == (6, 5, 3)
+
+
+def test_what_stands_before_the_first_dense_layer_is_preprocessing_in_pixel_space():
+    model = randomized(
+        keras.Sequential(
+            [
+                kl.Input((4, 4, 3)),
+                kl.Rescaling([1 / 255, 1 / 128, 2.0], [0.0, -1.0, 0.5], name="rescale"),
+                kl.Normalization(axis=-1, name="normalize"),
+                kl.BatchNormalization(),
+                kl.RandomFlip(),
+                kl.Permute((2, 1, 3), name="permute"),
+                kl.Cropping2D(1),
+                kl.Flatten(),
+                kl.Dropout(0.5),
+                kl.Dense(3),
+            ]
+        )
+    )
+    read = assert_same_network(model)
+    assert [step.name for step in read.preprocessing][:2] == ["rescale", "normalize"]
+    filters = pixel_space(read)
+    X = RNG.random((5, 48)).astype(np.float32)
+    expected = outputs(model, X.reshape(5, 4, 4, 3))
+    np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, rtol=1e-3, atol=1e-3)
+    assert filters.seen.sum() == 12
+
+
+def test_normalization_by_pixel_inverted_or_by_numbers():
+    for layer in (
+        kl.Normalization(axis=(1, 2)),
+        kl.Normalization(axis=None, mean=0.5, variance=4.0),
+        kl.Normalization(axis=None, mean=0.5, variance=4.0, invert=True),
+    ):
+        assert_same_network(
+            randomized(keras.Sequential([kl.Input((3, 4)), layer, kl.Flatten(), kl.Dense(2)]))
+        )
+
+
+def test_channels_first_flattening_is_a_transform_of_the_image():
+    model = randomized(
+        keras.Sequential(
+            [kl.Input((3, 2, 2)), kl.Flatten(data_format="channels_first"), kl.Dense(2)]
+        )
+    )
+    assert len(assert_same_network(model).preprocessing) == 1
+
+
+def test_operations_and_own_layers_without_weights():
+    @keras.saving.register_keras_serializable()
+    class Shift(kl.Layer):
+        def call(self, x):
+            return x - 3.0
+
+    inputs = keras.Input((4, 5))
+    x = kl.Flatten()(Shift(name="shift")(inputs / 2.0))
+    x = keras.ops.relu(kl.Dense(4)(x))
+    model = randomized(keras.Model(inputs, keras.ops.softmax(kl.Dense(3)(x))))
+    read = assert_same_network(model)
+    assert read.activations == ("relu", "softmax")
+    assert [step.name for step in read.preprocessing][1:] == ["shift"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("relu", "relu"),
+        ("sigmoid", "logistic"),
+        ("linear", "identity"),
+        ("swish", "silu"),
+        ("gelu", "gelu"),
+        (kl.ReLU(), "relu"),
+        (kl.ReLU(max_value=6), "relu6"),
+        (kl.ReLU(negative_slope=0.5), "relu(negative_slope=0.5)"),
+        (kl.ELU(), "elu"),
+        (kl.ELU(alpha=0.5), "elu(alpha=0.5)"),
+        (kl.LeakyReLU(), "leaky_relu"),
+        (kl.PReLU(), "prelu"),
+        (kl.Activation("tanh"), "tanh"),
+        (kl.Activation(keras.ops.square), "square"),
+    ],
+)
+def test_activations_have_the_names_of_the_field_or_their_own(given, told):
+    hidden = [kl.Dense(3, activation=given)] if isinstance(given, str) else [kl.Dense(3), given]
+    model = keras.Sequential([kl.Input((4,)), *hidden, kl.Dense(2)])
+    assert adapter.layers(model).activations == (told, "identity")
+
+
+def test_a_scaling_behind_the_output_s_activation_is_told_with_it():
+    model = keras.Sequential(
+        [kl.Input((4,)), kl.Dense(1, activation="tanh"), kl.Rescaling(2.0, name="twice")]
+    )
+    assert adapter.layers(model).activations == ("tanh → twice",)
+
+
+BROKEN = {
+    "conv": lambda x: kl.Dense(2)(kl.Flatten()(kl.Conv2D(2, 2, name="conv")(x))),
+    "lstm": lambda x: kl.Dense(2)(kl.LSTM(3, name="lstm")(kl.Reshape((4, 5))(x))),
+    "attend": lambda x: kl.Dense(2)(
+        kl.Flatten()(kl.MultiHeadAttention(1, 2, name="attend")(*[kl.Reshape((4, 5))(x)] * 2))
+    ),
+    "skip": lambda x: kl.Add(name="skip")(
+        [kl.Dense(3)(kl.Flatten()(x)), kl.Dense(3)(kl.Flatten()(x))]
+    ),
+    "layernorm": lambda x: kl.Dense(2)(
+        kl.LayerNormalization(name="layernorm")(kl.Dense(3)(kl.Flatten()(x)))
+    ),
+    "per_row": lambda x: kl.Dense(2)(kl.Dense(2, name="per_row")(x)),
+    "mixing": lambda x: kl.Dense(2)(
+        kl.Lambda(lambda v: v - keras.ops.mean(v, axis=1, keepdims=True), name="mixing")(
+            kl.Dense(3)(kl.Flatten()(x))
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_no_chain_is_refused_with_the_name_of_the_layer(name):
+    inputs = keras.Input((4, 5, 1))
+    model = keras.Model(inputs, BROKEN[name](inputs))
+    with pytest.raises(ValueError, match=f"'{name}'"):
+        adapter.layers(model)
+
+
+def test_two_outputs_are_refused():
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, [kl.Dense(2)(inputs), kl.Dense(3)(inputs)])
+    with pytest.raises(ValueError, match=r"one input and one output, but 'functional.*1 and 2"):
+        adapter.layers(model)
+
+
+def test_no_dense_layer_is_refused():
+    with pytest.raises(ValueError, match="dense layer"):
+        adapter.layers(keras.Sequential([kl.Input((4,)), kl.BatchNormalization()]))
+
+
+def test_without_weights_it_is_not_fitted():
+    for question in (adapter.layers, lambda model: adapter.predictions(model, np.zeros((1, 4)))):
+        with pytest.raises(NotFittedError, match="no weights yet; call fit"):
+            question(keras.Sequential([kl.Dense(3)]))
+
+
+def test_a_model_built_by_its_data_is_read():
+    model = keras.Sequential([kl.Dense(3)])
+    model(np.zeros((1, 4)))
+    assert adapter.layers(model).n_units == (3,)
+
+
+class Subclass(keras.Model):
+    def __init__(self):
+        super().__init__(name="own")
+        self.second = kl.Dense(2, activation="softmax")
+        self.first = kl.Dense(3, activation="relu")
+
+    def call(self, x):
+        return self.second(self.first(x))
+
+
+def test_a_subclass_is_refused_with_a_way_out_that_works():
+    model = Subclass()
+    model(np.zeros((1, 4)))
+    with pytest.raises(ValueError, match=r"'own'.*keras\.Model\(inputs, model\.call\(inputs\)\)"):
+        adapter.layers(model)
+    inputs = keras.Input((4,))
+    assert adapter.layers(keras.Model(inputs, model.call(inputs))).n_units == (3, 2)
+    said = adapter.predictions(model, RNG.random((5, 4)))
+    assert said.kind == "probability"
+
+
+def test_the_model_and_the_random_state_are_as_they_were():
+    model = chain()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    keras.utils.set_random_seed(0)
+    generator = keras.random.SeedGenerator(3)
+    dropout = kl.Dropout(0.5)
+    model = keras.Sequential([kl.Input((20,)), kl.Dense(3), dropout, kl.Dense(2)])
+    before = [np.array(each) for each in model.get_weights()]
+    states = [np.array(dropout.seed_generator.state), np.array(generator.state)]
+    n_nodes = [len(layer._inbound_nodes) for layer in model.layers]
+    policy = keras.config.dtype_policy().name
+    numpy_state = np.random.get_state()[1].copy()  # noqa: NPY002 - it must not move
+    X = RNG.random((4, 20))
+    copy = X.copy()
+    adapter.layers(model)
+    adapter.predictions(model, X)
+    for was, now in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(was, now)
+    now = [np.array(dropout.seed_generator.state), np.array(generator.state)]
+    np.testing.assert_array_equal(states, now)
+    assert n_nodes == [len(layer._inbound_nodes) for layer in model.layers]
+    assert keras.config.dtype_policy().name == policy
+    np.testing.assert_array_equal(np.random.get_state()[1], numpy_state)  # noqa: NPY002 - as above
+    np.testing.assert_array_equal(X, copy)
+
+
+def test_records_do_not_move_with_training():
+    model = chain()
+    read = adapter.layers(model)
+    before = read.weights[0].copy()
+    model.layers[1].kernel.assign(np.zeros((20, 6)))
+    np.testing.assert_array_equal(read.weights[0], before)
+
+
+def test_half_precision_is_read_and_kept():
+    policy = keras.dtype_policies.DTypePolicy("mixed_bfloat16")
+    model = keras.Sequential(
+        [kl.Input((20,)), kl.Dense(8, "relu", dtype=policy), kl.Dense(3, dtype=policy)]
+    )
+    assert adapter.layers(model).weights[0].dtype == np.float32
+    model = keras.Sequential([kl.Input((20,)), kl.Dense(8, "relu", dtype="bfloat16")])
+    assert adapter.layers(model).weights[0].dtype == np.float32
+
+
+@pytest.mark.parametrize("shape", [(7, 20), (7, 4, 5)])
+def test_images_are_taken_flattened_or_in_their_shape(shape):
+    model = chain()
+    X = (RNG.random(shape) * 255).astype(np.uint8)
+    said = adapter.predictions(model, X)
+    expected = outputs(model, X.reshape(7, 4, 5).astype(np.float32))
+    np.testing.assert_allclose(said.scores, expected, rtol=1e-6)
+    assert said.kind == "probability"
+    np.testing.assert_array_equal(said.values, expected.argmax(axis=1))
+
+
+def test_images_of_another_size_are_refused():
+    with pytest.raises(ValueError, match=r"21 values per image, but Sequential takes 20"):
+        adapter.predictions(chain(), np.zeros((1, 21)))
+
+
+def test_predictions_come_in_blocks(monkeypatch):
+    model = chain()
+    X = RNG.random((50, 20))
+    whole = adapter.predictions(model, X)
+    sizes = []
+    monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 160)
+    ask = adapter._outputs
+    monkeypatch.setattr(
+        adapter,
+        "_outputs",
+        lambda model, images: (sizes.append(len(images)), ask(model, images))[1],
+    )
+    np.testing.assert_allclose(adapter.predictions(model, X).scores, whole.scores, rtol=1e-6)
+    assert sizes == [8] * 6 + [2]
+
+
+@pytest.mark.parametrize(
+    ("n_outputs", "last", "loss", "kind", "columns"),
+    [
+        (3, None, None, "logit", 3),
+        (3, "softmax", "mse", "probability", 3),
+        (3, "sigmoid", None, "margin", 3),
+        (1, "sigmoid", None, "probability", 2),
+        (1, None, keras.losses.BinaryCrossentropy(from_logits=True), "logit", 2),
+        (1, "tanh", "hinge", None, None),
+        (1, None, "mse", None, None),
+        (3, None, "mean_squared_error", None, None),
+        (3, None, keras.losses.Huber(), None, None),
+        (20, "sigmoid", "binary_crossentropy", None, None),
+        (20, None, None, None, None),
+        (20, "softmax", None, "probability", 20),
+    ],
+)
+def test_what_the_outputs_are_is_told_by_the_last_activation_and_the_loss(
+    n_outputs, last, loss, kind, columns
+):
+    model = randomized(keras.Sequential([kl.Input((20,)), kl.Dense(n_outputs, last)]))
+    if loss is not None:
+        model.compile(loss=loss)
+    said = adapter.predictions(model, RNG.random((4, 20)))
+    assert said.kind == kind
+    if columns is None:
+        assert said.classes is None
+        assert said.values.shape == ((4,) if n_outputs == 1 else (4, n_outputs))
+    else:
+        np.testing.assert_array_equal(said.classes, np.arange(columns))
+        assert said.scores.shape == (4, columns)
+
+
+def test_one_logistic_column_is_the_probability_of_class_1():
+    model = randomized(keras.Sequential([kl.Input((20,)), kl.Dense(1, "sigmoid")]))
+    X = RNG.normal(size=(30, 20))
+    said = adapter.predictions(model, X)
+    share = outputs(model, X)[:, 0]
+    np.testing.assert_array_equal(said.values, share > 0.5)
+    np.testing.assert_allclose(said.probabilities[:, 1], share)
+
+
+def test_a_network_that_is_no_chain_predicts_all_the_same():
+    inputs = keras.Input((4, 5, 1))
+    x = kl.Flatten()(kl.Conv2D(2, 2)(inputs))
+    added = kl.Add()([kl.Dense(3)(x), kl.Dense(3)(x)])
+    X = RNG.normal(size=(4, 4, 5))
+    said = adapter.predictions(keras.Model(inputs, kl.Softmax()(added)), X)
+    assert (said.kind, said.scores.shape) == ("probability", (4, 3))
+    model = keras.Model(inputs, added)
+    assert adapter.predictions(model, X).kind == "margin"
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    assert adapter.predictions(model, X).kind == "logit"
+
+
+def trained(**options):
+    model = chain()
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    X, y = RNG.random((24, 20)).reshape(-1, 4, 5), RNG.integers(3, size=24)
+    return model, model.fit(X, y, verbose=0, batch_size=12, **options)
+
+
+def test_history_of_fit_and_of_the_model():
+    model, record = trained(epochs=3, validation_split=0.5)
+    for source in (model, record):
+        history = adapter.history(source)
+        assert list(history.curves) == [
+            "training loss",
+            "validation loss",
+            "training accuracy",
+            "validation accuracy",
+        ]
+        assert [curve.kind for curve in history.curves.values()] == ["loss"] * 2 + ["score"] * 2
+        assert (history.unit, history.name) == ("epoch", "Sequential")
+        np.testing.assert_array_equal(history.curves["training loss"].steps, [1, 2, 3])
+        np.testing.assert_array_equal(
+            history.curves["validation loss"].values, record.history["val_loss"]
+        )
+
+
+def test_validation_in_some_epochs_only_and_a_later_start():
+    _, record = trained(epochs=7, initial_epoch=2, validation_split=0.5, validation_freq=2)
+    curves = adapter.history(record).curves
+    np.testing.assert_array_equal(curves["training loss"].steps, [3, 4, 5, 6, 7])
+    n_values = len(curves["validation loss"].values)
+    assert len(curves["validation loss"].steps) == n_values
+
+
+def test_the_learning_rate_is_neither_loss_nor_score():
+    schedule = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
+    _, record = trained(epochs=2, callbacks=[schedule])
+    assert "learning_rate" in record.history
+    assert list(adapter.history(record).curves) == ["training loss", "training accuracy"]
+
+
+def test_without_history_it_says_what_to_give():
+    with pytest.raises(ValueError, match=r"keeps no history.*give what fit returned"):
+        adapter.history(chain())
+    with pytest.raises(ValueError, match="no epochs"):
+        adapter.history(keras.callbacks.History())
+
+
+def test_another_object_of_keras_is_refused():
+    with pytest.raises(TypeError, match=r"must be a keras\.Model.*Dense"):
+        adapter.layers(kl.Dense(3))
+
+
+def test_an_old_keras_is_named_with_the_version_that_is_needed(monkeypatch):
+    model = chain()
+    monkeypatch.setattr(keras, "__version__", "2.15.0")
+    for question in (adapter.layers, adapter.history, lambda m: adapter.predictions(m, None)):
+        with pytest.raises(ImportError, match=r"keras>=3, but keras 2\.15\.0"):
+            question(model)
+
+
+def test_plots_take_keras_models():
+    model, record = trained(epochs=2)
+    assert plot_first_layer_filters(model, (4, 5)).tiles.shape == (6, 4, 5)
+    assert "training loss" in plot_loss_curve(record).lines
+    assert set(plot_loss_curve(record.history).lines) == {"loss", "accuracy"}
+    X = RNG.random((4, 20))
+    assert plot_prediction_grid(model, X, [0, 1, 2, 0], (4, 5)).confidence is not None
+    assert isinstance(adapter.history(record), History)
