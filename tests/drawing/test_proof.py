@@ -1,4 +1,4 @@
-"""Read the picture back: what stands at each pixel's centre is the colour of that pixel's weight."""
+"""Read the picture back: at each pixel's centre stands the colour of that pixel's weight."""
 
 import base64
 import io
@@ -173,7 +173,13 @@ def test_every_pixel_of_a_png_shows_its_weight(
     layers = network(shape, n_units, seed, missing)
     units = np.random.default_rng(seed).permutation(n_units)[: max(1, n_units // 2)]
     display = plot_first_layer_filters(
-        layers, shape, units=units, scale=scale, clip=clip, cmap=cmap, labels=labels,
+        layers,
+        shape,
+        units=units,
+        scale=scale,
+        clip=clip,
+        cmap=cmap,
+        labels=labels,
         ax=place_for(place),
     )
     assume(device_pixels_per_pixel(display, dpi) >= 1)

@@ -28,7 +28,7 @@ class Arrangement:
 
 def arrange_in(picture: TilePicture, room: Room, font: FontProperties) -> Arrangement:
     """Return the grid that is largest in the room of an Axes."""
-    columns = _n_cols(picture, room)
+    columns = _n_cols(picture, room, font)
     scale = _largest_scale(_grid(picture, columns, 1.0, room, None), room)
     for _ in range(3):
         grid = _grid(picture, columns, scale, room, font)
@@ -42,7 +42,7 @@ def arrange_anew(picture: TilePicture, room: Room, font: FontProperties) -> Arra
     An image pixel takes a whole number of device pixels. The figure grows where they would
     otherwise take less than one, up to the largest page; beyond that the grid is made to fit.
     """
-    columns = _n_cols(picture, room)
+    columns = _n_cols(picture, room, font)
     bare = _grid(picture, columns, 1.0, room, None)
     page = Room(STRETCH * room.width, STRETCH * max(room.width, room.height), room.dpi)
     for scale in range(floor(max(_largest_scale(bare, page), 1)), 0, -1):
@@ -56,10 +56,16 @@ def arrange_anew(picture: TilePicture, room: Room, font: FontProperties) -> Arra
     return arrange_in(picture, largest, font)
 
 
-def _n_cols(picture: TilePicture, room: Room) -> int:
+def _n_cols(picture: TilePicture, room: Room, font: FontProperties) -> int:
+    """Return how many groups stand in a row, for tiles alone and then for tiles with labels."""
     height, width = picture.tiles.shape[1:3]
     aspect = picture.group * width / height
-    return check_n_cols(picture.n_cols, picture.n_groups, aspect, room.aspect)
+    columns = check_n_cols(picture.n_cols, picture.n_groups, aspect, room.aspect)
+    if picture.n_cols is not None or picture.labels is None:
+        return columns
+    scale = _largest_scale(_grid(picture, columns, 1.0, room, None), room)
+    across, down = _grid(picture, columns, scale, room, font).pitch
+    return check_n_cols(None, picture.n_groups, across / down, room.aspect)
 
 
 def _largest_scale(grid: Grid, room: Room) -> float:

@@ -26,7 +26,10 @@ def check_ax(ax: Any) -> None:
 
 def image_options(image_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return checked properties of the image."""
-    return _checked("image_kw", image_kw, lambda kw: AxesImage(_scratch(), **kw), _OURS_OF_IMAGE)
+    checked = _checked("image_kw", image_kw, lambda kw: AxesImage(_scratch(), **kw), _OURS_OF_IMAGE)
+    if hasattr(checked.get("alpha"), "__len__"):
+        raise TypeError("image_kw holds an alpha that is no number; all tiles have the same one")
+    return checked
 
 
 def label_options(label_kw: Mapping[str, Any] | None) -> dict[str, Any]:

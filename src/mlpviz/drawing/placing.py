@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 from mlpviz.grid import Grid
 
 PAGE_MARGIN_PT = 5.0
-LARGEST_INCHES = 12.0
+LARGEST_INCHES = 16.0
 STRETCH = 1.15
 
 

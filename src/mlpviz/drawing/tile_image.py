@@ -70,6 +70,8 @@ class TileImage(AxesImage):
         rgba = self._colours_at(*self._places(xs, ys, magnification))
         if finest != (1, 1):
             rgba = _mean_of_blocks(rgba, finest)
+        if self.get_alpha() is not None:
+            rgba[..., 3] = np.round(rgba[..., 3] * self._get_scalar_alpha())  # type: ignore[attr-defined]
         return rgba, left / magnification, bottom / magnification, None
 
     def _check_unsampled_image(self) -> bool:

@@ -1,0 +1,212 @@
+"""No label touches another, a tile or the figure's edge, whatever the page."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib import pyplot as plt
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+
+from mlpviz import Layers, plot_first_layer_filters
+from mlpviz.displays import FilterDisplay
+from mlpviz.labelfit import READABLE_PT
+
+ANTIALIASING = 1.0
+TEXTS = {
+    "digit": lambda i: str(i % 10),
+    "index": str,
+    "25 letters": lambda i: f"x{i:024d}",
+    "words": lambda i: f"brown ankle boot no. {i}",
+    "uneven": lambda i: "ab" * (1 + i % 12),
+    "Cyrillic": lambda i: f"ботинок {i}",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text that a renderer was asked for, in device pixels."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+
+
+def texts_drawn(display: FilterDisplay, monkeypatch: pytest.MonkeyPatch) -> list[Written]:
+    """Save as PNG and return the label texts with their measured boxes."""
+    seen: list[Written] = []
+    original = RendererAgg.draw_text
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):  # noqa: FBT002
+        width, height, descent = self.get_text_width_height_descent(s, prop, ismath)
+        low = self.height - y - descent
+        size = prop.get_size_in_points()
+        if within_labels[0]:
+            seen.append(Written(s, x, low, x + width, low + height, size))
+        return original(self, gc, x, y, s, prop, angle, ismath, mtext)
+
+    within_labels = [False]
+
+    def open_group(self, name, gid=None):
+        within_labels[0] = name == "labels"
+
+    def close_group(self, name):
+        if name == "labels":
+            within_labels[0] = False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RendererAgg, "draw_text", draw_text)
+        patch.setattr(RendererAgg, "open_group", open_group)
+        patch.setattr(RendererAgg, "close_group", close_group)
+        dpi = display.ax.get_figure(root=True).dpi
+        display.savefig(io.BytesIO(), format="png", dpi=dpi)
+    return seen
+
+
+def page(kind: str, size: tuple[float, float], dpi: float) -> Axes | None:
+    if kind == "own figure":
+        return None
+    if kind == "one Axes":
+        return Figure(figsize=size, dpi=dpi).add_subplot()
+    if kind == "subfigure":
+        return Figure(figsize=size, dpi=dpi).subfigures(1, 2)[1].add_subplot()
+    layout = {"2 x 2": None, "2 x 2 constrained": "constrained", "2 x 2 tight": "tight"}[kind]
+    return Figure(figsize=size, dpi=dpi, layout=layout).subplots(2, 2)[0, 1]
+
+
+def overlaps(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    within = ANTIALIASING
+    return (
+        (others[:, 0] < one[2] - within)
+        & (others[:, 2] > one[0] + within)
+        & (others[:, 1] < one[3] - within)
+        & (others[:, 3] > one[1] + within)
+    )
+
+
+def device_boxes(display: FilterDisplay) -> np.ndarray:
+    corners = display.ax.transData.transform(display.boxes.reshape(-1, 2)).reshape(-1, 2, 2)
+    return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    n=st.sampled_from([1, 2, 3, 5, 10, 16, 40, 100, 256]),
+    shape=st.sampled_from([(28, 28), (8, 8), (28, 14), (4, 16), (1, 1)]),
+    size=st.tuples(st.floats(2, 12), st.floats(2, 12)),
+    dpi=st.sampled_from([72, 100, 150, 300]),
+    kind=st.sampled_from(
+        ["own figure", "one Axes", "subfigure", "2 x 2", "2 x 2 constrained", "2 x 2 tight"]
+    ),
+    text=st.sampled_from(sorted(TEXTS)),
+    colorbar=st.booleans(),
+)
+def test_labels_touch_nothing(n, shape, size, dpi, kind, text, colorbar):
+    check_labels(n, shape, size, dpi, kind, text, colorbar=colorbar)
+
+
+@pytest.mark.parametrize("kind", ["own figure", "one Axes"])
+def test_a_thousand_labels_touch_nothing(kind):
+    check_labels(1024, (28, 28), (12, 12), 100, kind, "index", colorbar=True)
+
+
+def check_labels(n, shape, size, dpi, kind, text, *, colorbar):
+    weights = np.random.default_rng(n).normal(size=(shape[0] * shape[1], n + 1))
+    with rc_context({"figure.dpi": dpi}), pytest.MonkeyPatch.context() as monkeypatch:
+        display = plot_first_layer_filters(
+            Layers(weights),
+            shape,
+            units=n,
+            labels=[TEXTS[text](i) for i in range(n)],
+            colorbar=colorbar,
+            ax=page(kind, size, dpi),
+        )
+        written = texts_drawn(display, monkeypatch)
+    fit = display.labels.fit()
+    tiles = device_boxes(display)
+    plt.close("all")
+    assert len(written) == sum(len(lines) for lines in fit.lines)
+    assert display.labels_left_out == (not written)
+    boxes = np.array([[w.x0, w.y0, w.x1, w.y1] for w in written]).reshape(-1, 4)
+    width, height = display.ax.get_figure(root=True).bbox.size
+    for i, box in enumerate(boxes):
+        assert written[i].size >= READABLE_PT
+        assert box.min() >= -ANTIALIASING
+        assert box[2] <= width + ANTIALIASING
+        assert box[3] <= height + ANTIALIASING
+        assert not overlaps(box, tiles).any(), written[i]
+        touching = overlaps(box, boxes)
+        touching[i] = False
+        assert not touching.any(), (written[i], written[int(np.flatnonzero(touching)[0])])
+
+
+def drawn(labels: list[str], **options: Any) -> FilterDisplay:
+    weights = np.random.default_rng(0).normal(size=(64, len(labels)))
+    return plot_first_layer_filters(Layers(weights), (8, 8), labels=labels, **options)
+
+
+def test_labels_are_left_out_and_told_so_where_they_could_not_be_read():
+    ax = Figure(figsize=(2, 2)).subplots(3, 3)[0, 0]
+    display = drawn([f"unit {i}" for i in range(64)], ax=ax)
+    assert display.labels_left_out
+    assert "left out" in display.alt_text
+
+
+def test_long_words_are_shortened_and_told_so():
+    display = drawn(["pneumonoultramicroscopicsilicovolcanoconiosis"] * 25)
+    assert display.labels_shortened == 25
+    assert all(lines[0].endswith("…") for lines in display.labels.fit().lines)
+    assert "25 labels shortened" in display.alt_text
+
+
+def test_labels_come_back_when_the_figure_grows():
+    figure = Figure(figsize=(1, 1))
+    display = drawn([f"unit {i}" for i in range(16)], ax=figure.add_subplot())
+    figure.set_size_inches(8, 8)
+    assert not drawn([f"unit {i}" for i in range(16)], ax=figure.add_subplot()).labels_left_out
+    assert display.labels.texts[3] == "unit 3"
+
+
+def test_labels_restyle_as_text_does():
+    display = drawn(["a", "b"])
+    display.labels.set_fontsize(6)
+    display.labels.set_color("red")
+    assert display.labels.fit().size == 6
+    assert {tuple(colour) for colour in display.labels._rgba()} == {(1.0, 0.0, 0.0, 1.0)}
+
+
+def test_dollars_are_dollars():
+    display = drawn(["$5", "$x_1$", r"$\nonsense$"])
+    display.savefig(io.BytesIO())
+    assert display.labels.fit().lines[1] == ("$x_1$",)
+
+
+def test_mathematics_on_request():
+    display = drawn([r"$\alpha_1$", r"$\alpha_2$"], label_kw={"parse_math": True})
+    display.savefig(io.BytesIO())
+    assert not display.labels_left_out
+
+
+def test_labels_are_text_in_svg():
+    display = drawn(["first", "second"])
+    buffer = io.BytesIO()
+    with rc_context({"svg.fonttype": "none"}):
+        display.savefig(buffer, format="svg")
+    assert b">second</text>" in buffer.getvalue()
+
+
+def test_labels_are_text_in_pdf():
+    display = drawn(["first", "second"])
+    buffer = io.BytesIO()
+    display.savefig(buffer, format="pdf")
+    assert "second" in pypdf.PdfReader(buffer).pages[0].extract_text()

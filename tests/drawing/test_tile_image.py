@@ -1,0 +1,146 @@
+"""One image artist for all tiles: what it draws, what the mouse is told."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backend_bases import MouseEvent
+from matplotlib.figure import Figure
+from matplotlib.testing.decorators import check_figures_equal
+
+from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
+
+
+def drawn(n=6, shape=(8, 8), **options):
+    weights = np.random.default_rng(n).normal(size=(int(np.prod(shape)), n))
+    return plot_first_layer_filters(Layers(weights), shape, **options)
+
+
+def pixels(display, dpi="figure"):
+    buffer = io.BytesIO()
+    display.savefig(buffer, format="rgba", dpi=dpi, transparent=True)
+    width, height = display.ax.get_figure(root=True).canvas.get_width_height()
+    return np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)
+
+
+@check_figures_equal(extensions=["png"])
+def test_the_picture_is_that_of_a_mosaic_made_by_hand(fig_test, fig_ref):
+    weights = np.random.default_rng(0).normal(size=(16, 6))
+    fig_test.set_size_inches(3, 3)
+    fig_ref.set_size_inches(3, 3)
+    ax = fig_test.add_axes((0, 0, 1, 1))
+    display = plot_first_layer_filters(Layers(weights), (4, 4), n_cols=3, colorbar=False, ax=ax)
+    fig_test.draw_without_rendering()
+    mosaic = np.ma.masked_array(np.zeros((300, 300)), mask=True)
+    corners = ax.transData.transform(display.boxes.reshape(-1, 2)).reshape(-1, 4)
+    for (x0, y0, x1, y1), unit in zip(np.round(corners).astype(int), weights.T, strict=True):
+        nearest = ((np.arange(x1 - x0) + 0.5) / (x1 - x0) * 4).astype(int)
+        mosaic[300 - y0 : 300 - y1, x0:x1] = unit.reshape(4, 4)[nearest][:, nearest]
+    fig_ref.figimage(mosaic, cmap="gray", vmin=weights.min(), vmax=weights.max())
+
+
+def test_a_pixel_smaller_than_a_device_pixel_is_not_dropped():
+    images = np.zeros((1, 400 * 400))
+    images[0, ::7] = 1.0
+    ax = Figure(figsize=(1, 1), dpi=100).add_axes((0, 0, 1, 1))
+    display = plot_image_grid(images, (400, 400), ax=ax)
+    shown = pixels(display)[..., 0] / 255
+    assert shown.mean() == pytest.approx(1 / 7, abs=0.01)
+    assert shown.max() < 0.35
+
+
+def test_gutters_are_clear():
+    display = drawn(4, n_cols=2, colorbar=False)
+    shown = pixels(display)
+    middle = shown.shape[0] // 2, shown.shape[1] // 2
+    assert shown[middle][3] == 0
+
+
+def test_cells_without_a_tile_are_clear():
+    display = drawn(3, n_cols=2, colorbar=False)
+    shown = pixels(display)
+    height, width = shown.shape[:2]
+    assert shown[3 * height // 4, 3 * width // 4, 3] == 0
+    assert shown[3 * height // 4, width // 4, 3] == 255
+
+
+def test_missing_numbers_have_a_colour_that_the_map_has_not():
+    weights = np.random.default_rng(0).normal(size=(16, 1))
+    weights[5] = np.nan
+    weights[6] = np.inf
+    for cmap in ("gray", "viridis", "RdBu", "jet", "hsv"):
+        display = plot_first_layer_filters(Layers(weights), (4, 4), cmap=cmap)
+        bad = display.image.get_cmap().get_bad()[:3]
+        used = display.image.get_cmap()(np.linspace(0, 1, 256))[:, :3]
+        assert np.linalg.norm(used - bad, axis=1).min() > 0.2
+        assert np.isfinite(display.limits).all()
+        mpl.pyplot.close("all")
+
+
+def test_restyling_the_image_restyles_every_tile_and_the_colour_bar():
+    display = drawn()
+    before = pixels(display)
+    display.image.set_cmap("viridis")
+    display.image.set_clim(-1, 1)
+    assert display.colorbar.cmap.name == "viridis"
+    assert (display.colorbar.vmin, display.colorbar.vmax) == (-1, 1)
+    assert (pixels(display) != before).any()
+
+
+def test_half_transparent_tiles():
+    display = drawn(1, image_kw={"alpha": 0.5}, colorbar=False)
+    opacities = np.unique(pixels(display)[..., 3])
+    assert set(opacities) <= {0, 127, 128}
+    assert opacities.max() > 0
+
+
+@pytest.mark.parametrize("scale", ["shared", "each"])
+def test_under_the_mouse_stand_unit_pixel_and_weight(scale):
+    display = drawn(6, (8, 5), units=[4, 1, 3], scale=scale)
+    display.figure.draw_without_rendering()
+    x0, y0, _, _ = display.boxes[1]
+    assert display.ax.format_coord(x0 + 2.5, y0 + 6.5) == "unit 1, pixel (6, 2)"
+    assert display.ax.format_coord(x0 - 0.1, y0 + 0.5) == ""
+    place = display.ax.transData.transform((x0 + 2.5, y0 + 6.5))
+    event = MouseEvent("motion_notify_event", display.figure.canvas, *place)
+    value = display.image.get_cursor_data(event)
+    assert value == display.tiles[1, 6, 2]
+    assert display.image.format_cursor_data(value) == f"[{value:.4g}]"
+
+
+def test_under_the_mouse_stand_three_channels():
+    display = drawn(2, (4, 4, 3))
+    display.figure.draw_without_rendering()
+    place = display.ax.transData.transform(display.boxes[0, :2] + 0.5)
+    event = MouseEvent("motion_notify_event", display.figure.canvas, *place)
+    assert display.image.format_cursor_data(display.image.get_cursor_data(event)).count(",") == 2
+
+
+def test_between_tiles_the_mouse_is_told_nothing():
+    display = drawn(4, n_cols=2)
+    display.figure.draw_without_rendering()
+    place = display.ax.transData.transform(display.boxes[0, 2:] + 0.05)
+    event = MouseEvent("motion_notify_event", display.figure.canvas, *place)
+    assert display.image.get_cursor_data(event) is None
+
+
+def test_a_view_of_one_corner_shows_that_corner():
+    display = drawn(4, n_cols=2, colorbar=False)
+    _, _, x1, y1 = display.boxes[3]
+    display.ax.set_xlim(x1 - 1, x1)
+    display.ax.set_ylim(y1, y1 - 1)
+    shown = pixels(display)
+    height, width = shown.shape[:2]
+    image = display.image
+    expected = image.get_cmap()(image.norm(display.tiles[3, -1, -1]), bytes=True)
+    assert tuple(shown[height // 2, width // 2]) == tuple(expected)
+
+
+def test_a_mirrored_axes_mirrors_the_picture():
+    display = drawn(2, n_cols=2, colorbar=False)
+    before = pixels(display)
+    display.ax.invert_xaxis()
+    after = pixels(display)
+    inner = slice(10, -10)
+    np.testing.assert_array_equal(before[inner, inner], after[inner, ::-1][:, inner])
