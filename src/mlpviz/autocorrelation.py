@@ -1,0 +1,143 @@
+"""Whether the pixels of an image resemble their neighbours: Moran's I, and how surely."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.choices import check_choice
+
+Floats = NDArray[np.float64]
+
+NEIGHBOURS = {"rook": ((0, 1), (1, 0)), "queen": ((0, 1), (1, 0), (1, 1), (1, -1))}
+"""Steps (down, across) to the neighbours of a pixel, each pair of neighbours once."""
+FEWEST_PIXELS = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Autocorrelation:
+    """Moran's I of images, with what it would be if their pixels stood in random places.
+
+    Attributes
+    ----------
+    moran : ndarray of shape (n_images,)
+        Near 1 where neighbours are alike, near 0 for noise, negative where they differ. NaN for
+        a constant image.
+    expected : float
+        Its mean over all orders of the pixels, -1 / (n_pixels - 1).
+    variance : ndarray of shape (n_images,)
+        Its variance over all orders of the pixels.
+    """
+
+    moran: Floats
+    expected: float
+    variance: Floats
+
+    @property
+    def z(self) -> Floats:
+        """How many standard deviations `moran` is above what a random order has."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((self.moran - self.expected) / np.sqrt(self.variance))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Sums over all pairs of neighbours that Moran's variance is made of, each weight being 1."""
+
+    n: int
+    s0: float
+    s1: float
+    s2: float
+
+
+def autocorrelation(
+    images: NDArray[Any], mask: NDArray[np.bool_] | None = None, neighbours: str = "rook"
+) -> Autocorrelation:
+    """Return Moran's I of each image over neighbouring pixels.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n_images, height, width) or (n_images, height, width, channels)
+        Channels are compared each with itself; together they are one statistic.
+    mask : ndarray of bool of shape (height, width) or (height, width, channels), optional
+        False for pixels to leave out, with all pairs that they are in.
+    neighbours : {"rook", "queen"}, default: "rook"
+        Whether a pixel has four neighbours, or eight.
+
+    Returns
+    -------
+    Autocorrelation
+
+    Notes
+    -----
+    The expectation and the variance are those under randomisation: given the values of the image,
+    every order of them is equally likely [1]_ [2]_. They hold whatever the values' distribution.
+
+    References
+    ----------
+    .. [1] P. A. P. Moran, "Notes on continuous stochastic phenomena", Biometrika 37 (1950).
+    .. [2] A. D. Cliff and J. K. Ord, "Spatial Processes: Models and Applications", 1981.
+
+    Examples
+    --------
+    >>> stripes = np.repeat([[[0.0, 1.0, 0.0, 1.0]]], 4, axis=1)
+    >>> found = autocorrelation(stripes)
+    >>> found.moran.round(3), round(found.expected, 3)
+    (array([0.]), -0.067)
+    """
+    check_choice("neighbours", neighbours, NEIGHBOURS)
+    planes = images[..., np.newaxis] if images.ndim == 3 else images
+    kept = np.ones(planes.shape[1:], np.bool_) if mask is None else mask.reshape(planes.shape[1:])
+    pairs = _pairs(kept, neighbours)
+    if pairs.n < FEWEST_PIXELS or pairs.s0 == 0:
+        nothing = np.full(len(planes), np.nan)
+        return Autocorrelation(nothing, np.nan, nothing)
+    values = np.where(kept, planes, 0.0).astype(np.float64)
+    means = values.sum(axis=(1, 2, 3), keepdims=True) / pairs.n
+    deviations = np.where(kept, values - means, 0.0)
+    squares = (deviations**2).sum(axis=(1, 2, 3))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # A constant image has squares of rounding errors at most, and no autocorrelation.
+        scale = np.where(squares > 1e-24 * pairs.n * means.ravel() ** 2, squares, np.nan)
+        moran = pairs.n / pairs.s0 * _products(deviations, neighbours) / scale
+        kurtosis = pairs.n * (deviations**4).sum(axis=(1, 2, 3)) / scale**2
+    return Autocorrelation(moran, -1 / (pairs.n - 1), _variance(pairs, kurtosis))
+
+
+def _shifted(step: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Return where the first and the second pixels of all pairs at a distance stand."""
+    down, across = step
+    first = slice(None, -down or None), slice(max(0, -across), -across if across > 0 else None)
+    second = slice(down, None), slice(max(0, across), across if across < 0 else None)
+    return first, second
+
+
+def _products(deviations: Floats, neighbours: str) -> Floats:
+    """Return the sum of the products of all neighbours, each pair counted both ways."""
+    total = np.zeros(len(deviations))
+    for step in NEIGHBOURS[neighbours]:
+        first, second = _shifted(step)
+        product = deviations[:, *first] * deviations[:, *second]
+        total += 2 * product.sum(axis=(1, 2, 3))
+    return total
+
+
+def _pairs(kept: NDArray[np.bool_], neighbours: str) -> _Pairs:
+    degrees = np.zeros(kept.shape)
+    for step in NEIGHBOURS[neighbours]:
+        first, second = _shifted(step)
+        both = kept[first] & kept[second]
+        degrees[first] += both
+        degrees[second] += both
+    s0 = float(degrees.sum())
+    return _Pairs(int(kept.sum()), s0, 2 * s0, float(4 * (degrees**2).sum()))
+
+
+def _variance(pairs: _Pairs, kurtosis: Floats) -> Floats:
+    """Return the variance under randomisation (Cliff and Ord, 1981)."""
+    n, s0, s1, s2 = pairs.n, pairs.s0, pairs.s1, pairs.s2
+    plain = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
+    tailed = (n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2
+    mean_square = (plain - kurtosis * tailed) / ((n - 1) * (n - 2) * (n - 3) * s0**2)
+    return np.asarray(mean_square - 1 / (n - 1) ** 2)

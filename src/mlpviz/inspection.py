@@ -1,0 +1,304 @@
+"""Find out what can be known about the units of a network."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.autocorrelation import autocorrelation
+from mlpviz.findings import Known, find
+from mlpviz.forward import check_hidden_layer, over_pixels
+from mlpviz.history import History
+from mlpviz.initial import check_scheme, initial_range
+from mlpviz.layers import Layers
+from mlpviz.reading import read_history, read_layers
+from mlpviz.receptive import linear_fields
+from mlpviz.report import UnitReport
+from mlpviz.samples import Samples, as_samples, as_targets
+from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
+from mlpviz.units import (
+    InputRange,
+    Responses,
+    class_auc,
+    input_range,
+    nearest_twins,
+    responses,
+)
+from mlpviz.verdicts import Evidence, Thresholds, judge
+
+Floats = NDArray[np.float64]
+
+
+def unit_report(
+    model: Any,
+    image_shape: Sequence[int],
+    X: Any = None,
+    y: Any = None,
+    *,
+    layer: int = 0,
+    channel_axis: int = -1,
+    initial: str | None = None,
+    history: Any = None,
+    spread: float = 1e-6,
+    outgoing: float = 0.01,
+    saturation: float = 0.9,
+    cosine: float = 0.995,
+    structure: float = 3.0,
+    moved: float = 0.25,
+    outlier: float = 4.0,
+    large: float = 3.0,
+    small: float = 0.5,
+    inputs: float = 32.0,
+    falling: float = 0.03,
+    rising: float = 0.1,
+    noise: float = 0.1,
+) -> UnitReport:
+    """Measure the units of a layer: which are dead, saturated, unstructured, duplicate or unused.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A fitted network of a known framework, at the end of pipelines too, or `Layers` of raw
+        arrays.
+    image_shape : tuple of int
+        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
+    X : table of shape (n_samples, n_pixels), optional
+        Images, the training images best. Without them nothing is said of what units do with
+        images, and few units can be known to be dead.
+    y : array_like of shape (n_samples,), optional
+        Their classes, for `UnitReport.auc`.
+    layer : int, default: 0
+        Which hidden layer; negative ones count from the last hidden one.
+    channel_axis : {-1, 0}, default: -1
+        0 if images are (3, height, width), as PyTorch has them.
+    initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
+        The range that weights started from: that of the model's framework where not given,
+        Glorot's [1]_ for `Layers`. He's is that of [2]_.
+    history : History or sequence of float, optional
+        How training went; the model's own where not given, if it keeps one.
+    spread : float, default: 1e-6
+        A unit is dead whose activation has at most this standard deviation over X, relative to
+        its largest root mean square in the layer.
+    outgoing : float, default: 0.01
+        A unit is unused whose outgoing weights have at most this share of the layer's median norm.
+    saturation : float, default: 0.9
+        A unit is saturated that is flat (less than 5 % of its steepest slope) at this share of X.
+    cosine : float, default: 0.995
+        Units are duplicates whose incoming weights have at least this cosine; of units whose
+        activation is odd about a point (identity, tanh, logistic), at least this absolute cosine.
+    structure : float, default: 3.0
+        A filter may be noise whose Moran's I [3]_ is less than this many standard deviations
+        above that of randomly placed pixels [4]_. Pixels that never vary in X are left out. It is
+        called unstructured if one of the next two conditions holds as well.
+    moved : float, default: 0.25
+        The unit is as it started: its largest weight exceeds the initial range by at most this
+        share, and the root mean square of its weights differs from the initial one by no more.
+    outlier : float, default: 4.0
+        The filter's z-score is this many robust standard deviations below its layer's median.
+    large, small : float, default: 3.0, 0.5
+        Weights of a hidden layer are large, or small, if their root mean square is this many
+        times the initial one; that of logistic units counts a quarter, as their slope does.
+    inputs : float, default: 32.0
+        Inputs of a larger magnitude are not scaled.
+    falling : float, default: 0.03
+        A loss still falls that fell by this share of its whole fall in the last tenth of training.
+    rising : float, default: 0.1
+        A loss rises that ends by this share of its whole fall above its lowest value.
+    noise : float, default: 0.1
+        A loss is noisy whose steps upwards add up to this share of its whole fall.
+
+    Returns
+    -------
+    UnitReport
+        One row per unit, and findings about the network. ``report.dead`` and the like are unit
+        indices, as the plots' `units` takes them.
+
+    Raises
+    ------
+    ValueError
+        If the image shape does not fit the model or X, there is no such hidden layer, X is not
+        finite, an activation is not known, a threshold is negative, or what stands before the
+        network is not affine.
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    References
+    ----------
+    .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
+       neural networks", AISTATS 2010.
+    .. [2] K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015.
+    .. [3] P. A. P. Moran, "Notes on continuous stochastic phenomena", Biometrika 37 (1950).
+    .. [4] A. D. Cliff and J. K. Ord, "Spatial Processes: Models and Applications", 1981.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, unit_report
+    >>> weights = np.random.default_rng(0).normal(size=(64, 3)).cumsum(axis=0)
+    >>> layers = Layers(
+    ...     [abs(weights), np.ones((3, 2))], [[0, 0, -1e6], [0, 0]], activations=["relu", "softmax"])
+    >>> X = np.random.default_rng(1).random((100, 64))
+    >>> unit_report(layers, (8, 8), X).dead
+    array([2])
+    """
+    thresholds = Thresholds(
+        spread=spread,
+        outgoing=outgoing,
+        saturation=saturation,
+        cosine=cosine,
+        structure=structure,
+        moved=moved,
+        outlier=outlier,
+        large=large,
+        small=small,
+        inputs=inputs,
+        falling=falling,
+        rising=rising,
+        noise=noise,
+    )
+    shape = parse_image_shape(image_shape, channel_axis)
+    layers = read_layers(model)
+    chosen = check_hidden_layer(layers, layer)
+    scheme = check_scheme(initial, model)
+    check_fits(shape, layers.n_pixels, layers.name)
+    samples = _samples(X, y, shape)
+    past = _history(model, history)
+    return _report(layers, chosen, scheme, shape, samples, y, past, thresholds)
+
+
+def _samples(X: Any, y: Any, shape: ImageShape) -> Samples | None:
+    if X is None:
+        if y is not None:
+            raise ValueError("y is given without the images that it belongs to; give X too")
+        return None
+    samples = as_samples(X)
+    check_fits(shape, samples.n_values, "a row of X")
+    return samples
+
+
+def _history(model: Any, history: Any) -> History | None:
+    """Return how training went, None for models that keep no history."""
+    if history is not None:
+        return (
+            History({"training loss": history}) if np.ndim(history) == 1 else read_history(history)
+        )
+    try:
+        return read_history(model)
+    except (TypeError, ValueError):
+        return None
+
+
+def _report(
+    layers: Layers,
+    layer: int,
+    scheme: str,
+    shape: ImageShape,
+    samples: Samples | None,
+    y: Any,
+    history: History | None,
+    thresholds: Thresholds,
+) -> UnitReport:
+    within = None if samples is None else input_range(layers, samples)
+    seen = _responses(layers, samples, layer)
+    weights = _weights_of_varying_inputs(layers, layer, within)
+    filters, moran, z = _filters(layers, layer, shape, within)
+    twin, twin_cosine = nearest_twins(weights)
+    largest = np.abs(weights).max(axis=0)
+    going_out = np.linalg.norm(layers.weights[layer + 1].astype(np.float64), axis=1)
+    initial_weights = initial_range(layers, layer, scheme)
+    norm = np.linalg.norm(weights, axis=0)
+    evidence = Evidence(
+        activation=layers.activations[layer],
+        growth=largest / initial_weights.bound,
+        size=norm / np.sqrt(len(weights)) / initial_weights.spread,
+        smoothness_z=z,
+        outgoing=going_out,
+        twin_cosine=twin_cosine,
+        saturation=seen.saturation,
+        relative_spread=_relative_spread(seen),
+    )
+    verdict = judge(evidence, thresholds)
+    known = Known(
+        layers=layers,
+        layer=layer,
+        scheme=scheme,
+        verdict=verdict,
+        twin=twin,
+        firing=seen.firing,
+        inputs=within,
+        history=history,
+    )
+    classes, auc = _auc(layers, samples, y, layer)
+    return UnitReport(
+        name=layers.name,
+        layer=layer,
+        filters=filters,
+        verdict=verdict,
+        norm=norm,
+        largest=largest,
+        growth=evidence.growth,
+        smoothness=moran,
+        smoothness_z=z,
+        outgoing=going_out,
+        twin=twin,
+        twin_cosine=twin_cosine,
+        firing=seen.firing,
+        saturation=seen.saturation,
+        mean=seen.mean,
+        spread=seen.spread,
+        classes=classes,
+        auc=auc,
+        findings=find(known, thresholds),
+        thresholds=MappingProxyType(asdict(thresholds)),
+    )
+
+
+def _responses(layers: Layers, samples: Samples | None, layer: int) -> Responses:
+    if samples is not None:
+        return responses(layers, samples, layer)
+    nothing = np.full(layers.n_units[layer], np.nan)
+    return Responses(nothing, nothing, nothing, nothing)
+
+
+def _relative_spread(seen: Responses) -> Floats:
+    sizes = np.hypot(seen.mean, seen.spread)
+    largest = sizes.max()
+    return np.asarray(seen.spread / largest if largest > 0 else seen.spread)
+
+
+def _weights_of_varying_inputs(layers: Layers, layer: int, within: InputRange | None) -> Floats:
+    """Return incoming weights without those of inputs that never vary, which do nothing."""
+    weights = layers.weights[layer].astype(np.float64, copy=False)
+    if layer > 0 or within is None or not within.varying_inputs.any():
+        return weights
+    return weights[within.varying_inputs]
+
+
+def _filters(
+    layers: Layers, layer: int, shape: ImageShape, within: InputRange | None
+) -> tuple[NDArray[Any], Floats, Floats]:
+    """Return the filter of each unit as an image, and its Moran's I with z-scores."""
+    pixels, seen = over_pixels(layers)
+    filters = shape.cut(linear_fields(pixels, layer).T.copy())
+    filters[:, ~shape.cut(seen[None])[0]] = np.nan
+    if layer > 0:
+        # Sums of smooth filters are smooth, whatever their coefficients are.
+        unknown = np.full(len(filters), np.nan)
+        return filters, unknown, unknown
+    counted = seen if within is None else seen & within.varying_pixels
+    found = autocorrelation(filters, shape.cut(counted[None])[0])
+    return filters, found.moran, found.z
+
+
+def _auc(
+    layers: Layers, samples: Samples | None, y: Any, layer: int
+) -> tuple[NDArray[Any] | None, Floats | None]:
+    if samples is None or y is None:
+        return None, None
+    classes, indices = np.unique(as_targets("y", y, len(samples)), return_inverse=True)
+    return classes, class_auc(layers, samples, indices.astype(np.intp), len(classes), layer)

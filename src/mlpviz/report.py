@@ -1,0 +1,201 @@
+"""A table of what is known about the units of a layer, one row per unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.verdicts import SIGNS, VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class UnitReport:
+    """What `unit_report` finds out about the units of a layer: one row per unit.
+
+    Each array has shape (n_units,). What needs images is NaN where none were given.
+
+    Attributes
+    ----------
+    name : str
+        Of the network.
+    layer : int
+    filters : ndarray of shape (n_units, height, width[, 3])
+        The weights that the pixels have in each unit; in deeper layers the product of the weight
+        matrices. NaN where the preprocessing drops a pixel.
+    verdict : ndarray of str
+        "dead", "unused", "saturated", "duplicate", "unstructured" or "healthy".
+    norm, largest : ndarray
+        Euclidean norm and largest magnitude of the incoming weights.
+    growth : ndarray
+        Largest weight over the bound of the initial range.
+    smoothness, smoothness_z : ndarray
+        Moran's I of the filter over neighbouring pixels, and its z-score if pixels stood in
+        random places; NaN in deeper layers.
+    outgoing : ndarray
+        Norm of the outgoing weights.
+    twin : ndarray of int
+        The unit with the most similar incoming weights; -1 where there is none.
+    twin_cosine : ndarray
+        Their cosine, -1 to 1.
+    firing : ndarray
+        Share of the images whose pre-activation is above zero, 0 to 1.
+    saturation : ndarray
+        Share of the images at which the activation is flat; NaN for activations that do not
+        level off at both ends.
+    mean, spread : ndarray
+        Mean and standard deviation of the activation.
+    classes : ndarray of shape (n_classes,) or None
+    auc : ndarray of shape (n_units, n_classes) or None
+        How well each unit alone tells each class from the rest: area under the ROC curve.
+    findings : tuple of str
+        What stands out in the network as a whole, in sentences with their numbers.
+    thresholds : mapping of str to float
+        That the verdicts and the findings rest on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, unit_report
+    >>> weights = np.random.default_rng(0).normal(size=(64, 3)).cumsum(axis=0)
+    >>> report = unit_report(Layers([weights, np.ones((3, 2))]), (8, 8))
+    >>> report.healthy
+    array([0, 1, 2])
+    """
+
+    name: str
+    layer: int
+    filters: NDArray[Any]
+    verdict: NDArray[np.str_]
+    norm: Floats
+    largest: Floats
+    growth: Floats
+    smoothness: Floats
+    smoothness_z: Floats
+    outgoing: Floats
+    twin: NDArray[np.intp]
+    twin_cosine: Floats
+    firing: Floats
+    saturation: Floats
+    mean: Floats
+    spread: Floats
+    classes: NDArray[Any] | None
+    auc: Floats | None
+    findings: tuple[str, ...]
+    thresholds: Mapping[str, float]
+
+    @property
+    def dead(self) -> NDArray[np.intp]:
+        """Units that give the same output for every image; a relu that never fires."""
+        return self._units("dead")
+
+    @property
+    def unused(self) -> NDArray[np.intp]:
+        """Units that nothing goes out of."""
+        return self._units("unused")
+
+    @property
+    def saturated(self) -> NDArray[np.intp]:
+        """Units whose activation is flat at nearly every image."""
+        return self._units("saturated")
+
+    @property
+    def duplicate(self) -> NDArray[np.intp]:
+        """Units whose incoming weights are those of another unit, but for their size."""
+        return self._units("duplicate")
+
+    @property
+    def unstructured(self) -> NDArray[np.intp]:
+        """Units whose filter is noise, as before training."""
+        return self._units("unstructured")
+
+    @property
+    def healthy(self) -> NDArray[np.intp]:
+        """All other units."""
+        return self._units("healthy")
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return the table as a pandas data frame, with the units as its index."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.DataFrame(self._columns(), index=pd.RangeIndex(len(self), name="unit"))
+
+    def __len__(self) -> int:
+        return len(self.verdict)
+
+    def __repr__(self) -> str:
+        names, rows = self._texts()
+        shown = [names, *rows]
+        widths = [max(len(row[i]) for row in shown) for i in range(len(names))]
+        table = [
+            "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True))
+            for row in shown
+        ]
+        if len(self) > MOST_ROWS:
+            table.append(f"… {len(self) - MOST_ROWS} more units; to_dataframe() has them all")
+        return "\n".join([self._title(), "", *(f"- {f}" for f in self.findings), "", *table])
+
+    def _repr_html_(self) -> str:
+        names, rows = self._texts()
+        head = "".join(f"<th>{escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+        )
+        more = len(self) - MOST_ROWS
+        note = f"<p>{more} more units; to_dataframe() has them all</p>" if more > 0 else ""
+        findings = "".join(f"<li>{escape(finding)}</li>" for finding in self.findings)
+        return (
+            f"<p><b>{escape(self._title())}</b></p><ul>{findings}</ul>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+        )
+
+    def _title(self) -> str:
+        counts = [
+            f"{len(self._units(verdict))} {verdict}"
+            for verdict in VERDICTS
+            if len(self._units(verdict))
+        ]
+        return f"{len(self)} units of layer {self.layer} of {self.name}: {', '.join(counts)}"
+
+    def _units(self, verdict: str) -> NDArray[np.intp]:
+        return np.flatnonzero(self.verdict == verdict)
+
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        names = ("verdict", "norm", "largest", "growth", "smoothness", "smoothness_z", "outgoing")
+        more = ("twin", "twin_cosine", "firing", "saturation", "mean", "spread")
+        columns = {name: getattr(self, name) for name in (*names, *more)}
+        if self.auc is not None and self.classes is not None:
+            columns |= {
+                f"auc_{label}": self.auc[:, i] for i, label in enumerate(self.classes.tolist())
+            }
+        return columns
+
+    def _texts(self) -> tuple[list[str], list[list[str]]]:
+        """Return the column names and the first rows as texts, columns without numbers left out."""
+        columns = {
+            name: values
+            for name, values in self._columns().items()
+            if values.dtype.kind in "UOi" or np.isfinite(values).any()
+        }
+        rows = [
+            [str(unit), *(_text(name, values[unit]) for name, values in columns.items())]
+            for unit in range(min(len(self), MOST_ROWS))
+        ]
+        return ["unit", *columns], rows
+
+
+def _text(name: str, value: Any) -> str:
+    if name == "verdict":
+        return f"{SIGNS[str(value)]} {value}"
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:.3g}"
+    return str(value)
