@@ -1,31 +1,42 @@
 """The three questions that a plot asks of a model, and who answers them."""
 
+import os
+import re
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from mlpviz.files import open_file
 from mlpviz.history import History, from_curves
 from mlpviz.layers import Layers
 from mlpviz.predictions import Predictions
+from mlpviz.state_dict import layers_of_arrays
 
 PLUGIN_GROUP = "mlpviz.adapters"
 
 
 def read_layers(model: Any) -> Layers:
-    """Return the layers of any fitted network; `Layers` are taken as they are."""
-    if isinstance(model, Layers):
-        return model
+    """Return the layers of any fitted network, in a file too; `Layers` are taken as they are."""
+    source = _opened(model)
+    if isinstance(source, Layers):
+        return source
+    if isinstance(source, Mapping):
+        return layers_of_arrays(source, "state dict" if source is model else Path(model).name)
+    model = source
     layers: Layers = _ask(model, "layers", "Layers([first_weights, …])")
     return layers
 
 
 def read_history(model: Any) -> History:
     """Return how the training of a model went; a `History` is taken as it is."""
+    model = _opened(model)
     if isinstance(model, History):
         return model
     history: History = _ask(model, "history", "History({'training loss': […]})")
@@ -53,7 +64,7 @@ def read_histories(model: Any) -> dict[str, History]:
 
 def read_predictions(model: Any, X: Any) -> Predictions:
     """Return what a model says about the rows of X."""
-    said: Predictions = _ask(model, "predictions", "y_pred", X)
+    said: Predictions = _ask(_opened(model), "predictions", "y_pred", X)
     return said
 
 
@@ -62,12 +73,31 @@ def _ask(model: Any, question: str, way_out: str, *arguments: Any) -> Any:
         adapter = _adapter(root)
         answer = getattr(adapter, question, None) if adapter else None
         if answer is not None:
+            _check_version(root, adapter)
             return answer(model, *arguments)
     raise TypeError(
         f"model must be a fitted model of a framework that mlpviz knows, but nothing that it knows "
         f"reads {question} from {type(model).__module__}.{type(model).__qualname__}; "
         f"give {way_out} instead"
     )
+
+
+def _opened(model: Any) -> Any:
+    return open_file(model) if isinstance(model, str | os.PathLike) else model
+
+
+def _check_version(framework: str, adapter: ModuleType | None) -> None:
+    """Raise if a framework is older than the version that its adapter says it needs."""
+    oldest = getattr(adapter, "OLDEST_VERSION", None)
+    version = getattr(sys.modules.get(framework), "__version__", None)
+    if oldest and version and _release(version) < _release(oldest):
+        raise ImportError(
+            f"model is one of {framework} {version}, but mlpviz reads {framework} {oldest} or later"
+        )
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
 
 
 def _roots(kind: type) -> list[str]:

@@ -1,0 +1,85 @@
+"""skorch: networks of PyTorch that were trained behind scikit-learn's interface."""
+
+from typing import Any, Final
+
+import numpy as np
+import skorch
+from numpy.typing import NDArray
+from skorch.callbacks import EpochScoring, PassthroughScoring
+
+from mlpviz.adapters import torch as torch_adapter
+from mlpviz.adapters.torch_tracing import undisturbed
+from mlpviz.errors import NotFittedError
+from mlpviz.history import History
+from mlpviz.layers import Layers
+from mlpviz.predictions import Predictions
+
+OLDEST_VERSION: Final = "1.0"
+
+
+def layers(model: Any) -> Layers:
+    """Return the layers of a fitted net's module, which PyTorch's adapter reads."""
+    return torch_adapter.layers_of_module(_module(model), type(model).__name__)
+
+
+def history(model: Any) -> History:
+    """Return the losses and scores that a net logged in each epoch.
+
+    The net's own callbacks know of each whether lower is better.
+    """
+    _module(model)
+    scorings = [
+        callback
+        for _, callback in model.callbacks_
+        if isinstance(callback, EpochScoring | PassthroughScoring)
+    ]
+    curves: dict[bool, dict[str, Any]] = {True: {}, False: {}}
+    steps = {}
+    for scoring in scorings:
+        name = getattr(scoring, "name_", scoring.name)
+        epochs = [i for i, row in enumerate(model.history) if row.get(name) is not None]
+        if epochs:
+            steps[name] = [1 + epoch for epoch in epochs]
+            curves[scoring.lower_is_better][name] = [model.history[i][name] for i in epochs]
+    if not steps:
+        raise ValueError(
+            f"model is a {type(model).__name__} whose history is empty; fit it, or give the losses "
+            "as a list"
+        )
+    return History(curves[True], curves[False], steps=steps, name=type(model).__name__)
+
+
+def predictions(model: Any, X: Any) -> Predictions:
+    """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
+    module = _module(model)
+    if not isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier):
+        task = "values" if isinstance(model, skorch.NeuralNetRegressor) else None
+        return torch_adapter.predictions_of_module(module, X, task)
+    scores = _scores(model, module, X)
+    is_probability = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
+    columns = scores.argmax(axis=1)
+    if isinstance(model, skorch.NeuralNetBinaryClassifier):
+        columns = (scores[:, 1] > model.threshold).astype(np.intp)
+    classes = np.arange(scores.shape[1])
+    return Predictions(
+        classes[columns], classes, scores, "probability" if is_probability else "margin"
+    )
+
+
+def _scores(model: Any, module: Any, X: Any) -> NDArray[Any]:
+    seen = torch_adapter.look(module, int(np.prod(X.shape[1:])))
+    with undisturbed(module):
+        return np.concatenate(
+            [model.predict_proba(block) for block in torch_adapter.blocks_for(seen, X)]
+        )
+
+
+def _module(model: Any) -> Any:
+    """Return the module of a net that has been fitted, or initialized at least."""
+    if not isinstance(model, skorch.NeuralNet):
+        raise TypeError(f"model must be a skorch.NeuralNet, got {type(model).__name__}")
+    if not getattr(model, "initialized_", False):
+        raise NotFittedError(
+            f"model is a {type(model).__name__} that is not fitted yet; call fit first"
+        )
+    return model.module_

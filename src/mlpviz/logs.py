@@ -1,0 +1,110 @@
+"""Training histories in tables that a framework logged: Lightning's and Keras's CSV files."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.history import History, is_score
+
+COUNTERS: Final = ("epoch", "step")
+GAPS: Final = (None, "", "NA")
+LOSS_WORDS: Final = frozenset(
+    {
+        "loss",
+        "error",
+        "err",
+        "mse",
+        "rmse",
+        "mae",
+        "msle",
+        "nll",
+        "bce",
+        "perplexity",
+        "crossentropy",
+    }
+)
+Log = Sequence[Mapping[str, str | None]]
+
+
+def history_of_log(rows: Log, name: str) -> History:
+    """Return the losses and scores of a log.
+
+    Columns that are neither by their name, such as a learning rate, are left out. Epochs count
+    from 1, where both frameworks write 0 for the first one. Where a curve has several values in
+    an epoch, all curves are drawn over the steps of the optimizer instead, as they were logged.
+
+    Parameters
+    ----------
+    rows : sequence of mapping of str to str
+        One row for each time that something was logged, by column; empty where it was not.
+    name : str
+        What titles and error messages call the log.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError
+        If there is no row, no column of epochs or steps, no column that is a loss or a score,
+        something that is no number, or more than one value for one step.
+
+    Examples
+    --------
+    >>> rows = [{"epoch": "0", "val_loss": "0.5"}, {"epoch": "1", "val_loss": "0.25"}]
+    >>> history_of_log(rows, "metrics.csv")
+    <History of metrics.csv by epoch: val_loss (2)>
+    """
+    columns = list(rows[0]) if rows else []
+    curves = [column for column in columns if column and _is_curve(column)]
+    counters = [column for column in COUNTERS if column in columns]
+    if not curves or not counters:
+        raise ValueError(
+            f"{name} must have a column named epoch or step, rows of numbers, and columns of "
+            f"losses or scores, got the columns {', '.join(map(str, columns)) or 'none'}"
+        )
+    numbers = {column: _numbers(rows, column, name) for column in [*counters, *curves]}
+    kept = {column: _is_logged(rows, column) for column in curves}
+    curves = [column for column in curves if kept[column].any()]
+    unit = next(
+        (unit for unit in counters if _counts_all(numbers[unit], [kept[c] for c in curves])), None
+    )
+    if unit is None:
+        raise ValueError(f"{name} has several values of a curve for one {' and '.join(counters)}")
+    first = 1 if unit == "epoch" else 0
+    return History(
+        {c: numbers[c][kept[c]] for c in curves if not is_score(c)},
+        {c: numbers[c][kept[c]] for c in curves if is_score(c)},
+        steps={c: numbers[unit][kept[c]] + first for c in curves},
+        unit=unit,
+        name=name,
+    )
+
+
+def _is_curve(column: str) -> bool:
+    words = set(re.split(r"[\W_\d]+", column.lower()))
+    return is_score(column) or bool(words & LOSS_WORDS)
+
+
+def _numbers(rows: Log, column: str, name: str) -> NDArray[np.float64]:
+    """Return a column, NaN where nothing was logged."""
+    logged = _is_logged(rows, column)
+    entries = [row[column] if there else "nan" for row, there in zip(rows, logged, strict=True)]
+    try:
+        return np.array(entries, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} has an entry that is no number in {column}: {error}") from error
+
+
+def _is_logged(rows: Log, column: str) -> NDArray[np.bool_]:
+    """Return where something was logged, be it NaN: Lightning leaves gaps, Keras writes NA."""
+    return np.array([row.get(column) not in GAPS for row in rows], dtype=np.bool_)
+
+
+def _counts_all(counter: NDArray[np.float64], kept: Sequence[NDArray[np.bool_]]) -> bool:
+    """Return whether no curve has two values at one count."""
+    return all(bool((np.diff(counter[rows]) > 0).all()) for rows in kept)
