@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
-from mlpviz.displays import Display, TileDisplay
+from mlpviz.displays import TileDisplay
 from mlpviz.labelfit import NOTHING, Fit
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
@@ -16,13 +16,13 @@ WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 
 def tile_display(fit):
     """A display of two tiles whose labels are written as `fit` says."""
-    figure = Figure()
+    ax = Figure().add_subplot()
     labels = None if fit is None else SimpleNamespace(fit=lambda: fit)
     return TileDisplay(
-        figure=figure,
-        ax=figure.add_subplot(),
+        figure=ax.figure,
+        ax=ax,
         summary="Two tiles.",
-        image=None,
+        image=ax.imshow(np.zeros((2, 4))),
         labels=labels,
         colorbar=None,
         tiles=np.zeros((2, 2, 2)),
@@ -56,8 +56,7 @@ def test_what_became_of_the_labels_is_said(fit, left_out, shortened, text):
 
 
 def test_a_display_is_frozen():
-    figure = Figure()
-    display = Display(figure=figure, ax=figure.add_subplot(), summary="Nothing.")
+    display = tile_display(None)
     with pytest.raises(dataclasses.FrozenInstanceError):
         display.summary = "Something."
 

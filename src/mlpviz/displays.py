@@ -1,5 +1,6 @@
 """What a plot returns: the artists by name, and the numbers that were drawn."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.alt_text import describe_by, with_description
 from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.collections import LineCollection
     from matplotlib.colorbar import Colorbar
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Display:
+class Display(ABC):
     """What every plot returns.
 
     Attributes
@@ -37,16 +40,29 @@ class Display:
     ax: "Axes"
     summary: str
 
+    def __post_init__(self) -> None:
+        describe_by(self, self._bearer)
+
     @property
     def alt_text(self) -> str:
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
         return self.summary
 
     def savefig(self, filename: Any, **options: Any) -> None:
-        """Save the whole figure; `options` are those of `matplotlib.figure.Figure.savefig`."""
+        """Save the whole figure, described by its alt text.
+
+        The alt texts of all displays on the figure go into the file's metadata: as "Description"
+        of PNG and SVG, as "Subject" of PDF. `options` are those of
+        `matplotlib.figure.Figure.savefig`; what their `metadata` says stays as it is.
+        """
         root = self.ax.get_figure(root=True)
         assert root is not None
-        root.savefig(filename, **options)
+        root.savefig(filename, **with_description(root, filename, options))
+
+    @property
+    @abstractmethod
+    def _bearer(self) -> "Artist":
+        """The artist that stands for what was drawn: while it is there, so is the picture."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.alt_text}>"
@@ -82,6 +98,10 @@ class TileDisplay(Display):
     boxes: NDArray[np.float64]
     limits: tuple[float, float] | NDArray[np.float64]
     saturated: tuple[float, float]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return self.image
 
     @property
     def labels_left_out(self) -> bool:
@@ -186,3 +206,7 @@ class LossDisplay(Display):
     raw_lines: Mapping[str, "Line2D"]
     best: Mapping[str, "Line2D"]
     best_steps: Mapping[str, float]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return next(iter(self.lines.values()))

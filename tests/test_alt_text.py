@@ -1,0 +1,138 @@
+import gc
+import io
+import pickle
+import re
+import weakref
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_loss_curve
+from mlpviz.alt_text import alt_text_of, take_figures_not_yet_shown
+
+LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_to_show():
+    take_figures_not_yet_shown()
+    yield
+    take_figures_not_yet_shown()
+    plt.close("all")
+
+
+def filters(ax=None):
+    return plot_first_layer_filters(LAYERS, (4, 4), ax=ax or Figure().add_subplot())
+
+
+def saved(display, **options):
+    buffer = io.BytesIO()
+    display.savefig(buffer, **options)
+    return buffer.getvalue()
+
+
+def png_description(display, **options):
+    return Image.open(io.BytesIO(saved(display, **options))).text.get("Description")
+
+
+def test_a_figure_is_described_by_all_displays_on_it_in_the_order_of_their_axes():
+    left, right = Figure().subplots(1, 2)
+    loss = plot_loss_curve([0.9, 0.3], ax=right)
+    weights = filters(left)
+    assert alt_text_of(left.figure) == f"{weights.alt_text} {loss.alt_text}"
+
+
+def test_subfigures_are_described_with_their_figure():
+    figure = Figure()
+    display = filters(figure.subfigures(1, 2)[1].add_subplot())
+    assert alt_text_of(figure) == display.alt_text
+
+
+def test_what_was_cleared_is_not_described():
+    display = filters()
+    display.ax.clear()
+    loss = plot_loss_curve([0.9, 0.3], ax=display.ax)
+    assert alt_text_of(display.figure) == loss.alt_text
+
+
+def test_a_figure_without_a_display_has_no_alt_text():
+    assert alt_text_of(Figure()) == ""
+
+
+def test_the_description_tells_how_labels_fit_the_figure_as_it_is_saved():
+    ax = Figure(figsize=(4, 4)).add_subplot()
+    display = plot_image_grid(np.eye(16), (4, 4), labels=["a label of many words"] * 16, ax=ax)
+    assert "left out" not in alt_text_of(display.figure)
+    display.figure.set_size_inches(0.8, 0.8)
+    assert "left out" in alt_text_of(display.figure)
+
+
+def test_png_has_the_alt_text_as_its_description():
+    display = filters()
+    assert png_description(display) == display.alt_text
+
+
+def test_svg_has_the_alt_text_as_its_description():
+    display = filters()
+    svg = saved(display, format="svg").decode()
+    (description,) = re.findall(r"<dc:description>(.*?)</dc:description>", svg)
+    assert description == display.alt_text
+
+
+def test_pdf_has_the_alt_text_as_its_subject():
+    display = filters()
+    assert f"/Subject ({display.alt_text})".encode() in saved(display, format="pdf")
+
+
+@pytest.mark.parametrize("name", ["picture.png", "picture.PNG", "picture"])
+def test_the_format_is_that_of_the_file_name(tmp_path, name):
+    display = filters()
+    display.savefig(tmp_path / name)
+    (written,) = tmp_path.iterdir()
+    with Image.open(written) as image:
+        assert image.text["Description"] == display.alt_text
+
+
+def test_a_format_without_metadata_is_saved_without(tmp_path):
+    filters().savefig(tmp_path / "picture.jpg")
+    with Image.open(tmp_path / "picture.jpg") as image:
+        assert image.format == "JPEG"
+
+
+def test_the_caller_s_own_metadata_wins():
+    metadata = {"Description": "mine", "Author": "me"}
+    image = Image.open(io.BytesIO(saved(filters(), metadata=metadata)))
+    assert image.text["Description"] == "mine"
+    assert image.text["Author"] == "me"
+    assert metadata == {"Description": "mine", "Author": "me"}
+
+
+def test_other_metadata_stands_beside_the_description():
+    display = filters()
+    assert png_description(display, metadata={"Software": None}) == display.alt_text
+
+
+def test_a_description_of_none_is_left_out():
+    assert png_description(filters(), metadata={"Description": None}) is None
+
+
+def test_figures_are_told_once_in_the_order_in_which_they_were_drawn_on():
+    displays = [filters(), filters(), filters()]
+    assert take_figures_not_yet_shown() == [display.figure for display in displays]
+    assert take_figures_not_yet_shown() == []
+
+
+def test_no_figure_is_kept_alive():
+    figure = weakref.ref(filters().figure)
+    gc.collect()
+    assert figure() is None
+    assert take_figures_not_yet_shown() == []
+
+
+def test_a_pickled_figure_keeps_its_alt_text():
+    display = filters()
+    again = pickle.loads(pickle.dumps(display.figure))  # noqa: S301 – it is our own
+    assert alt_text_of(again) == display.alt_text
