@@ -92,11 +92,23 @@ def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
 
 def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
     """Return `n` different indices below `total`, drawn with `rng`, in the order drawn."""
-    return np.random.default_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
+    try:
+        generator = np.random.default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            "rng must be None, a seed (a whole number from 0) or a numpy.random.Generator, "
+            f"got {rng!r}"
+        ) from error
+    return generator.choice(total, size=n, replace=False).astype(np.intp)
 
 
 def is_wrong(said: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
     """Return which predicted classes differ from the true ones."""
+    if said.classes is None:
+        raise ValueError(
+            "select='errors' needs predicted classes, but the model is a regressor (or y_pred "
+            "holds floats); use 'worst', which ranks by squared error, 'first', 'random' or indices"
+        )
     return np.asarray(said.values != y, dtype=bool)
 
 

@@ -1,15 +1,20 @@
 """Check the user's options for artists, on artists that are thrown away, before drawing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from typing import Any
 
+from matplotlib.artist import Artist, ArtistInspector
 from matplotlib.axes import Axes
+from matplotlib.cbook import normalize_kwargs
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+
+from mlpviz.choices import near_miss
 
 
 def check_ax(ax: Any) -> None:
@@ -26,7 +31,9 @@ def check_ax(ax: Any) -> None:
 
 def image_options(image_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return checked properties of the image."""
-    checked = _checked("image_kw", image_kw, lambda kw: AxesImage(_scratch(), **kw), _OURS_OF_IMAGE)
+    checked = _properties(
+        "image_kw", image_kw, AxesImage, lambda kw: AxesImage(_scratch(), **kw), _OURS_OF_IMAGE
+    )
     if hasattr(checked.get("alpha"), "__len__"):
         raise TypeError("image_kw holds an alpha that is no number; all tiles have the same one")
     return checked
@@ -34,22 +41,24 @@ def image_options(image_kw: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def label_options(label_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return checked properties of the labels."""
-    return _checked("label_kw", label_kw, lambda kw: Text(0, 0, "", **kw), _OURS_OF_LABELS)
+    return _properties("label_kw", label_kw, Text, lambda kw: Text(0, 0, "", **kw), _OURS_OF_LABELS)
 
 
 def line_options(line_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return checked properties of the lines."""
-    return _checked("line_kw", line_kw, lambda kw: Line2D([], [], **kw), frozenset())
+    return _properties("line_kw", line_kw, Line2D, lambda kw: Line2D([], [], **kw), frozenset())
 
 
 def colorbar_options(colorbar_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return checked options of the colour bar."""
-    return _checked(
+    checked = _checked("colorbar_kw", colorbar_kw, _OURS_OF_COLORBAR)
+    _try(
         "colorbar_kw",
-        colorbar_kw,
+        checked,
         lambda kw: Colorbar(_scratch(), ScalarMappable(), **kw),
-        _OURS_OF_COLORBAR,
+        signature(Colorbar).parameters,
     )
+    return checked
 
 
 _OURS_OF_IMAGE = frozenset({"cmap", "norm", "extent", "origin", "data", "array", "clim"})
@@ -61,11 +70,26 @@ def _scratch() -> Axes:
     return Figure().add_axes((0, 0, 1, 1))
 
 
-def _checked(
+def _properties(
     argument: str,
     options: Mapping[str, Any] | None,
-    make: Callable[[dict[str, Any]], Any],
+    kind: type[Artist],
+    make: Callable[[dict[str, Any]], Artist],
     ours: frozenset[str],
+) -> dict[str, Any]:
+    """Return checked properties of an artist under their long names ("color" for "c")."""
+    given = _checked(argument, options, frozenset())
+    try:
+        named = normalize_kwargs(given, kind)
+    except TypeError as error:
+        raise TypeError(f"{argument}: {error}") from error
+    checked = _checked(argument, named, ours)
+    _try(argument, checked, make, ArtistInspector(kind).get_setters())
+    return checked
+
+
+def _checked(
+    argument: str, options: Mapping[str, Any] | None, ours: frozenset[str]
 ) -> dict[str, Any]:
     if options is None:
         return {}
@@ -74,8 +98,21 @@ def _checked(
     taken = sorted(ours & set(options))
     if taken:
         raise ValueError(f"{argument} may not hold {taken[0]!r}, which the plot sets itself")
+    return dict(options)
+
+
+def _try(
+    argument: str,
+    options: Mapping[str, Any],
+    make: Callable[[dict[str, Any]], Any],
+    known: Iterable[str],
+) -> None:
+    """Raise where matplotlib refuses an option: a misspelt one is a TypeError, as of any call."""
     try:
         make(dict(options))
     except (AttributeError, TypeError, ValueError) as error:
-        raise type(error)(f"{argument} holds an option that matplotlib refuses: {error}") from error
-    return dict(options)
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        known = list(known)
+        hints = (near_miss(str(option), known) for option in options if option not in known)
+        hint = next((hint for hint in hints if hint), "") if kind is TypeError else ""
+        raise kind(f"{argument} holds an option that matplotlib refuses: {error}{hint}") from error

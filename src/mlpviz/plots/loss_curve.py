@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mlpviz.choices import check_choice
 from mlpviz.curves import check_smooth, smoothed
 from mlpviz.displays import LossDisplay
@@ -163,7 +165,7 @@ def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
             if yscale == "log" and curve.kind == "loss" and (curve.values <= 0).any():
                 raise ValueError(
                     f"yscale='log' cannot show {name!r}, whose smallest value is "
-                    f"{curve.values.min():g}; use 'symlog' or 'linear'"
+                    f"{np.nanmin(curve.values):g}; use 'symlog' or 'linear'"
                 )
 
 
