@@ -1,0 +1,536 @@
+"""What plots may be given, what they ask of a model, and what they leave alone."""
+
+import copy
+import pickle
+import re
+
+import numpy as np
+import pytest
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from sklearn.base import clone
+from sklearn.neural_network import MLPClassifier
+
+from mlpviz import (
+    Layers,
+    plot_first_layer_filters,
+    plot_image_grid,
+    plot_loss_curve,
+    plot_prediction_grid,
+    samples,
+)
+
+SHAPE = (8, 8)
+
+
+class Counting(MLPClassifier):
+    """A real network that remembers how many rows it was asked about."""
+
+    def predict_proba(self, X):
+        self.asked.append(X.shape[0])
+        return super().predict_proba(X)
+
+    def predict(self, X):
+        self.asked.append(X.shape[0])
+        return super().predict(X)
+
+
+@pytest.fixture
+def counting(classifier):
+    model = copy.deepcopy(classifier)
+    model.__class__ = Counting
+    model.asked = []
+    return model
+
+
+def same_tiles(display, images):
+    np.testing.assert_array_equal(display.tiles, np.asarray(images).reshape(-1, *SHAPE))
+
+
+def written(display):
+    """All that stands above the images."""
+    return list(display.labels.texts)
+
+
+def memory_map(X, folder):
+    stored = np.memmap(folder / "X", dtype=X.dtype, mode="w+", shape=X.shape)
+    stored[:] = X
+    return stored
+
+
+def pandas(X, _):
+    return pytest.importorskip("pandas").DataFrame(X, index=np.arange(len(X))[::-1])
+
+
+def polars(X, _):
+    return pytest.importorskip("polars").DataFrame(X, schema=[f"p{i}" for i in range(X.shape[1])])
+
+
+def sparse(name):
+    return lambda X, _: getattr(pytest.importorskip("scipy.sparse"), name)(X)
+
+
+TABLES = {
+    "array": lambda X, _: X,
+    "fortran": lambda X, _: np.asfortranarray(X),
+    "strided": lambda X, _: np.repeat(X, 2, axis=1)[:, ::2],
+    "list": lambda X, _: X.tolist(),
+    "tuples": lambda X, _: tuple(map(tuple, X)),
+    "memory map": memory_map,
+    "pandas": pandas,
+    "polars": polars,
+    "csr array": sparse("csr_array"),
+    "csc matrix": sparse("csc_matrix"),
+    "coo matrix": sparse("coo_matrix"),
+}
+
+
+@pytest.fixture(scope="module")
+def networks(digits, classifier, fit):
+    """The same network, fitted on an array and on a polars frame."""
+    X, y = digits
+    return {"array": classifier, "polars": fit(clone(classifier), polars(X, None), y)}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+class TestTables:
+    @pytest.mark.parametrize("dtype", ["float32", "int16"])
+    def test_images_are_the_same(self, table, dtype, digits, tmp_path):
+        X = np.round(digits[0][:30] * 16).astype(dtype)
+        display = plot_image_grid(table(X, tmp_path), SHAPE, n_images=[4, 0, 7])
+        same_tiles(display, X[[4, 0, 7]])
+        assert display.limits == (0, 16)
+
+    @pytest.mark.parametrize("select", ["first", "errors", "worst", "uncertain", [5, 2]])
+    def test_predictions_are_the_same(self, table, select, digits, networks, tmp_path):
+        X, y = digits[0][:150].copy(), digits[1][:150]
+        plain = plot_prediction_grid(networks["array"], X, y, SHAPE, select=select, n_images=4)
+        # polars names all columns, so the network must know their names
+        network = networks["polars" if table is polars else "array"]
+        display = plot_prediction_grid(
+            network, table(X, tmp_path), y, SHAPE, select=select, n_images=4
+        )
+        np.testing.assert_array_equal(display.indices, plain.indices)
+        np.testing.assert_array_equal(display.tiles, plain.tiles)
+        assert written(display) == written(plain)
+
+
+@pytest.mark.parametrize(
+    "dtype", ["bool", "uint8", "int8", "int64", "uint16", "float16", "float32", "float64", ">f4"]
+)
+@pytest.mark.parametrize("scale", ["shared", "symmetric", "robust", "each"])
+def test_images_of_any_dtype_keep_their_numbers(dtype, scale):
+    X = np.random.default_rng(0).integers(0, 2, size=(5, 64)).astype(dtype)
+    display = plot_image_grid(X, SHAPE, scale=scale)
+    same_tiles(display, X)
+    assert display.tiles.dtype == np.dtype(dtype)
+    low, high = np.asarray(display.limits, float).reshape(-1, 2).T
+    assert (high == 1).all()
+    assert (low == (-1 if scale == "symmetric" else 0)).all()
+
+
+def test_large_whole_numbers_and_negative_ones_do_not_wrap_around():
+    X = np.array([[0, 127, -128, 100]] * 2, np.int8)
+    assert plot_image_grid(X, (2, 2), scale="symmetric").limits == (-128, 128)
+    assert plot_image_grid(X, (2, 2), clip=2).limits == (-256, 254)
+
+
+LABELS = {
+    "ints": lambda y: y,
+    "list": lambda y: y.tolist(),
+    "uint8": lambda y: y.astype(np.uint8),
+    "column": lambda y: y[:, None],
+    "objects": lambda y: y.astype(object),
+    "series": lambda y: pytest.importorskip("pandas").Series(y, index=y[::-1]),
+    "categorical series": lambda y: pytest.importorskip("pandas").Series(y, dtype="category"),
+    "categorical": lambda y: pytest.importorskip("pandas").Categorical(y),
+    "nullable": lambda y: pytest.importorskip("pandas").Series(y, dtype="Int64"),
+    "polars": lambda y: pytest.importorskip("polars").Series(y),
+}
+
+
+@pytest.mark.parametrize("kind", LABELS.values(), ids=LABELS.keys())
+def test_labels_of_every_kind_say_the_same(kind, digits, classifier):
+    X, y = digits
+    plain = plot_prediction_grid(classifier, X, y, SHAPE, select="errors", n_images=6)
+    display = plot_prediction_grid(classifier, X, kind(y), SHAPE, select="errors", n_images=6)
+    assert written(display) == written(plain)
+    np.testing.assert_array_equal(display.indices, plain.indices)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        np.array(["ноль", "один", "два"]),
+        np.array(["μηδέν", "ένα", "δύο"]),
+        np.array(["zero", "one", "two"], object),
+    ],
+)
+def test_labels_in_any_script(names, digits, fit):
+    X, y = digits
+    few = y < 3
+    X, y = X[few], names[y[few]]
+    model = fit(MLPClassifier((4,), max_iter=3, random_state=0), X, y)
+    display = plot_prediction_grid(model, X, y, SHAPE)
+    predicted = model.predict(X[:10])
+    assert display.correct.tolist() == (predicted == y[:10]).tolist()
+    for text, said, truth, right in zip(
+        written(display), predicted, y, display.correct, strict=False
+    ):
+        assert text.startswith(f"✓ {said}  " if right else f"✗ {said}  ")
+        assert right or text.endswith(f"\ntrue: {truth}")
+
+
+def test_a_script_that_the_font_lacks_is_kept_and_matplotlib_says_so(digits):
+    X, _ = digits
+    said = np.array(["零", "一", "二"])
+    with pytest.warns(UserWarning, match="missing from font"):
+        display = plot_prediction_grid(None, X[:3], said, SHAPE, y_pred=said)
+    assert written(display) == ["✓ 零", "✓ 一", "✓ 二"]
+
+
+def test_boolean_labels(digits, fit):
+    X, y = digits
+    model = fit(MLPClassifier((4,), max_iter=3, random_state=0), X, y > 4)
+    display = plot_prediction_grid(model, X, (y > 4).tolist(), SHAPE, select="errors")
+    assert not display.correct.any()
+    assert all(re.match(r"✗ (True|False)  .*\ntrue: (True|False)$", t) for t in written(display))
+
+
+def test_without_truth_nothing_is_called_right_or_wrong(digits, classifier):
+    X, _ = digits
+    display = plot_prediction_grid(classifier, X, None, SHAPE, n_images=3)
+    assert display.correct is None
+    assert display.frames is None
+    assert [text.split("  ")[0] for text in written(display)] == [
+        str(value) for value in classifier.predict(X[:3])
+    ]
+
+
+def test_values_of_a_regressor(digits, regressor):
+    X, y = digits
+    display = plot_prediction_grid(regressor, X, y, SHAPE, select="worst", n_images=5)
+    errors = (regressor.predict(X) - y) ** 2
+    assert display.indices.tolist() == np.argsort(-errors, kind="stable")[:5].tolist()
+    assert display.correct is display.confidence is display.outputs is None
+    assert written(display) == [
+        f"{value:.3g}\ntrue: {truth:.3g}"
+        for value, truth in zip(display.y_pred, y[display.indices], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("with_truth", [True, False])
+def test_an_autoencoder_has_its_output_beside_each_image(with_truth, digits, autoencoder):
+    X, _ = digits
+    display = plot_prediction_grid(autoencoder, X, X if with_truth else None, SHAPE, n_images=4)
+    same_tiles(display, X[:4])
+    outputs = autoencoder.predict(X[:4])
+    np.testing.assert_array_equal(display.outputs, outputs.reshape(-1, *SHAPE))
+    np.testing.assert_array_equal(display.y_pred, outputs)
+    np.testing.assert_array_equal(display.boxes[:, 1], display.output_boxes[:, 1])
+    gaps = display.output_boxes[:, 0] - display.boxes[:, 2]
+    assert (gaps > 0).all()
+    assert (gaps[:-1] < (display.boxes[1:, 0] - display.output_boxes[:-1, 2])).all()
+    assert display.limits == (min(X.min(), outputs.min()), max(X.max(), outputs.max()))
+    for box, output in zip(display.output_boxes, display.outputs, strict=True):
+        x, y = box[0] + 2.5, box[1] + 5.5
+        tile, row, column = display.image.grid.locate(x, y)
+        assert (row, column) == (5, 2)
+        assert display.image.tiles[tile, row, column] == output[5, 2]
+        assert "predicted" in display.ax.format_coord(x, y)
+    if with_truth:
+        errors = np.sqrt(((outputs - X[:4]) ** 2).mean(axis=1))
+        assert written(display) == [f"RMS error {error:.2g}" for error in errors]
+    else:
+        assert display.labels is None
+
+
+def test_the_worst_images_of_an_autoencoder(digits, autoencoder):
+    X, _ = digits
+    display = plot_prediction_grid(autoencoder, X, X, SHAPE, select="worst", n_images=3)
+    errors = ((autoencoder.predict(X) - X) ** 2).sum(axis=1)
+    assert display.indices.tolist() == np.argsort(-errors)[:3].tolist()
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Data sets that are read in blocks of 50 images."""
+    monkeypatch.setattr(samples, "BLOCK_VALUES", 50 * 64)
+
+
+@pytest.mark.usefixtures("small_blocks")
+class TestSelections:
+    def test_first(self, digits, classifier):
+        display = plot_prediction_grid(classifier, *digits, SHAPE, n_images=7)
+        assert display.indices.tolist() == list(range(7))
+
+    def test_errors(self, digits, classifier):
+        X, y = digits
+        display = plot_prediction_grid(classifier, X, y, SHAPE, select="errors", n_images=12)
+        wrong = np.flatnonzero(classifier.predict(X) != y)
+        assert len(wrong) > 12
+        assert display.indices.tolist() == wrong[:12].tolist()
+        assert not display.correct.any()
+
+    def test_worst(self, digits, classifier):
+        X, y = digits
+        display = plot_prediction_grid(classifier, X, y, SHAPE, select="worst", n_images=12)
+        losses = -np.log(classifier.predict_proba(X)[np.arange(len(y)), y])
+        assert display.indices.tolist() == np.argsort(-losses, kind="stable")[:12].tolist()
+
+    @pytest.mark.parametrize("with_truth", [True, False])
+    def test_uncertain(self, digits, classifier, with_truth):
+        X, y = digits
+        truth = y if with_truth else None
+        display = plot_prediction_grid(classifier, X, truth, SHAPE, select="uncertain", n_images=12)
+        ordered = np.sort(classifier.predict_proba(X), axis=1)
+        margins = ordered[:, -1] - ordered[:, -2]
+        assert display.indices.tolist() == np.argsort(margins, kind="stable")[:12].tolist()
+
+    def test_indices_in_their_order(self, digits, classifier):
+        X, y = digits
+        display = plot_prediction_grid(classifier, X, y, SHAPE, select=np.array([9, 399, 0]))
+        assert display.indices.tolist() == [9, 399, 0]
+        same_tiles(display, X[[9, 399, 0]])
+        np.testing.assert_array_equal(display.y_pred, classifier.predict(X[[9, 399, 0]]))
+
+    def test_random_follows_the_seed(self, digits, classifier):
+        def drawn(rng):
+            display = plot_prediction_grid(
+                classifier, *digits, SHAPE, select="random", n_images=20, rng=rng
+            )
+            return display.indices.tolist()
+
+        assert drawn(7) == drawn(7) == drawn(np.random.default_rng(7))
+        assert drawn(7) != drawn(8)
+        assert len(set(drawn(7))) == 20
+
+    def test_random_without_a_seed_leaves_the_global_state_alone(self, digits, classifier):
+        def drawn():
+            return plot_prediction_grid(
+                classifier, *digits, SHAPE, select="random", n_images=20
+            ).indices.tolist()
+
+        assert drawn() != drawn()
+
+    def test_more_images_than_there_are(self, digits, classifier):
+        X, y = digits[0][:4], digits[1][:4]
+        for select in ("first", "random", "worst", "uncertain"):
+            display = plot_prediction_grid(classifier, X, y, SHAPE, select=select)
+            assert sorted(display.indices.tolist()) == [0, 1, 2, 3]
+
+
+@pytest.mark.usefixtures("small_blocks")
+class TestWhatIsAsked:
+    def asked(self, model, data, **options):
+        plot_prediction_grid(model, *data, SHAPE, **options)
+        return model.asked
+
+    def test_only_the_images_shown(self, counting, digits):
+        assert self.asked(counting, digits) == [10]
+
+    def test_only_the_images_named_or_drawn(self, counting, digits):
+        assert self.asked(counting, digits, select=[3, 200]) == [2]
+        counting.asked.clear()
+        assert self.asked(counting, digits, select="random", n_images=5, rng=0) == [5]
+
+    def test_no_error_beyond_the_block_that_has_the_last_one_shown(self, counting, digits):
+        X, y = digits
+        wrong = np.flatnonzero(MLPClassifier.predict(counting, X) != y)
+        counting.asked.clear()
+        n = int((wrong < 100).sum())
+        assert 2 <= n < len(wrong)
+        blocks = int(wrong[n - 1] // 50) + 1
+        assert blocks < 8
+        asked = self.asked(counting, digits, select="errors", n_images=n)
+        assert asked == [50] * blocks + [n]
+
+    @pytest.mark.parametrize("select", ["worst", "uncertain"])
+    def test_all_images_once_where_all_must_be_ranked(self, counting, digits, select):
+        assert self.asked(counting, digits, select=select, n_images=6) == [50] * 8 + [6]
+
+    def test_nothing_with_ready_predictions(self, counting, digits):
+        said = counting.predict(digits[0])
+        counting.asked.clear()
+        assert self.asked(counting, digits, select="errors", y_pred=said) == []
+
+    def test_nothing_before_bad_options_are_refused(self, counting, digits):
+        for bad in ({"n_images": 0}, {"scale": "al"}, {"select": "al"}, {"cmap": "gry"}):
+            with pytest.raises(ValueError, match=next(iter(bad))):
+                self.asked(counting, digits, **bad)
+        assert counting.asked == []
+
+
+def test_ready_predictions_need_no_model(digits, classifier):
+    X, y = digits
+    said = classifier.predict(X)
+    plain = plot_prediction_grid(classifier, X, y, SHAPE, select="errors")
+    for y_pred in (said, said.tolist()):
+        display = plot_prediction_grid(None, X, y, SHAPE, select="errors", y_pred=y_pred)
+        np.testing.assert_array_equal(display.indices, plain.indices)
+        np.testing.assert_array_equal(display.y_pred, plain.y_pred)
+        assert display.confidence is None
+
+
+def test_ready_predictions_that_are_images(digits, autoencoder):
+    X, _ = digits
+    outputs = autoencoder.predict(X)
+    display = plot_prediction_grid(None, X, X, SHAPE, y_pred=outputs, n_images=3)
+    np.testing.assert_array_equal(display.outputs, outputs[:3].reshape(-1, *SHAPE))
+
+
+@pytest.mark.parametrize("own_axes", [True, False])
+def test_no_errors_is_good_news(digits, classifier, own_axes):
+    X, y = digits
+    right = classifier.predict(X) == y
+    ax = None if own_axes else Figure().add_subplot()
+    display = plot_prediction_grid(classifier, X[right], y[right], SHAPE, select="errors", ax=ax)
+    n = int(right.sum())
+    (note,) = display.ax.texts
+    assert note.get_text() == f"No errors: all {n} predictions are right"
+    assert display.tiles.shape == (0, *SHAPE)
+    assert display.boxes.shape == (0, 4)
+    assert len(display.indices) == len(display.y_pred) == len(display.correct) == 0
+    assert display.alt_text == f"No errors to show: all {n} predictions are right."
+    display.figure.draw_without_rendering()
+    inside = note.get_window_extent()
+    page = display.figure.bbox
+    assert page.x0 <= inside.x0 <= inside.x1 <= page.x1
+    assert page.y0 <= inside.y0 <= inside.y1 <= page.y1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [[f"n{i}" for i in range(10)], {i: f"n{i}" for i in range(10)}, np.array(list("nopqrstuvw"))],
+    ids=["list", "dict", "array"],
+)
+def test_class_names(names, digits, classifier):
+    X, y = digits
+    display = plot_prediction_grid(
+        classifier, X, y, SHAPE, select="errors", n_images=4, class_names=names
+    )
+    for text, said, index in zip(written(display), display.y_pred, display.indices, strict=True):
+        assert text.startswith(f"✗ {names[said]}  ")
+        assert text.endswith(f"\ntrue: {names[y[index]]}")
+
+
+def test_image_labels_of_those_shown_or_of_all(digits):
+    X, y = digits
+    shown = [3, 1]
+    for labels in (y, y.tolist(), y[shown]):
+        display = plot_image_grid(X, SHAPE, n_images=shown, labels=labels)
+        assert written(display) == ["3", "1"]
+    pd = pytest.importorskip("pandas")
+    labels = pd.Series(y, index=np.arange(len(y))[::-1])
+    assert written(plot_image_grid(X, SHAPE, n_images=shown, labels=labels)) == ["3", "1"]
+    assert written(plot_image_grid(X, SHAPE, n_images=shown, labels="index")) == ["3", "1"]
+
+
+def test_images_all_of_them_the_first_so_many_or_those_named(digits):
+    X = digits[0][:20]
+    assert plot_image_grid(X, SHAPE).indices.tolist() == list(range(20))
+    assert plot_image_grid(X, SHAPE, n_images=3).indices.tolist() == [0, 1, 2]
+    assert plot_image_grid(X, SHAPE, n_images=[19, 2]).indices.tolist() == [19, 2]
+
+
+def test_masked_pixels_are_missing():
+    X = np.ma.masked_array(np.arange(8.0).reshape(2, 4), np.arange(8).reshape(2, 4) == 7)
+    display = plot_image_grid(X, (2, 2))
+    assert np.isnan(display.tiles[1, 1, 1])
+    assert display.limits == (0, 6)
+
+
+def test_weights_that_are_missing_are_drawn_and_leave_the_limits_alone():
+    weights = np.arange(16.0).reshape(4, 4)
+    weights[0, 0], weights[3, 3] = np.nan, np.inf
+    display = plot_first_layer_filters(Layers(weights), (2, 2))
+    assert display.limits == (1, 14)
+    np.testing.assert_array_equal(display.tiles[0].ravel(), weights[:, 0])
+
+
+def test_constant_weights_are_drawn_where_limits_are_given():
+    layers = Layers(np.full((4, 2), 3.0))
+    assert plot_first_layer_filters(layers, (2, 2), vmin=0, vmax=4).limits == (0, 4)
+    assert plot_first_layer_filters(layers, (2, 2), scale="each").colorbar is None
+
+
+def test_first_layer_filters_of_every_kind_of_network(classifier, regressor, early_stopped):
+    for model in (classifier, regressor, early_stopped):
+        display = plot_first_layer_filters(model, SHAPE)
+        weights = model.coefs_[0]
+        same_tiles(display, weights.T)
+        assert display.limits == (weights.min(), weights.max())
+        np.testing.assert_array_equal(display.bias, model.intercepts_[0])
+
+
+class TestNothingIsChanged:
+    def test_data_and_model(self, digits, classifier):
+        X, y = digits[0].copy(), digits[1].copy()
+        data, model = pickle.dumps((X, y)), pickle.dumps(classifier)
+        for select in ("first", "random", "errors", "worst", "uncertain", [1, 2]):
+            plot_prediction_grid(classifier, X, y, SHAPE, select=select, rng=0)
+        plot_image_grid(X, SHAPE, labels=y)
+        plot_first_layer_filters(classifier, SHAPE)
+        plot_loss_curve(classifier, smooth=0.5)
+        assert pickle.dumps((X, y)) == data
+        assert pickle.dumps(classifier) == model
+
+    def test_read_only_data(self, digits, classifier):
+        assert not digits[0].flags.writeable
+        plot_prediction_grid(classifier, *digits, SHAPE, select="worst")
+
+    def test_a_generator_is_only_drawn_from_where_it_is_needed(self, digits, classifier):
+        rng = np.random.default_rng(0)
+        before = copy.deepcopy(rng.bit_generator.state)
+        plot_prediction_grid(classifier, *digits, SHAPE, select="worst", rng=rng)
+        assert rng.bit_generator.state == before
+
+    def test_dicts(self, digits, classifier):
+        options = {
+            "image_kw": {"alpha": 0.5},
+            "label_kw": {"fontsize": 7, "color": "navy"},
+            "colorbar_kw": {"label": "ink"},
+        }
+        names = {0: "zero"}
+        before = copy.deepcopy((options, names))
+        plot_prediction_grid(
+            classifier, *digits, SHAPE, class_names=names, colorbar=True, **options
+        )
+        plot_first_layer_filters(classifier, SHAPE, labels="index", **options)
+        line_kw, curves = {"linewidth": 3}, {"a": [2, 1]}
+        plot_loss_curve(curves, line_kw=line_kw)
+        assert (options, names) == before
+        assert (line_kw, curves) == ({"linewidth": 3}, {"a": [2, 1]})
+
+    def test_norm_and_colour_map(self, digits, classifier):
+        from matplotlib import colormaps
+
+        norm, cmap = Normalize(), colormaps["viridis"]
+        bad = cmap.get_bad().copy()
+        display = plot_prediction_grid(classifier, *digits, SHAPE, norm=norm, cmap=cmap)
+        assert (norm.vmin, norm.vmax) == (None, None)
+        assert display.limits == (0, 1)
+        assert display.image.norm is not norm
+        assert display.image.get_cmap() is not cmap
+        np.testing.assert_array_equal(cmap.get_bad(), bad)
+        half = Normalize(vmin=0.25)
+        assert plot_image_grid(digits[0], SHAPE, norm=half).limits == (0.25, 1)
+        assert half.vmax is None
+
+    def test_pyplot_with_an_axes_of_ones_own(self, digits, classifier):
+        from matplotlib import pyplot as plt
+
+        axes = Figure().subplots(2, 2)
+        plot_prediction_grid(classifier, *digits, SHAPE, ax=axes[0, 0])
+        plot_first_layer_filters(classifier, SHAPE, ax=axes[0, 1])
+        plot_image_grid(digits[0], SHAPE, ax=axes[1, 0])
+        plot_loss_curve(classifier, ax=axes[1, 1])
+        assert plt.get_fignums() == []
+
+    def test_the_current_axes_of_pyplot(self, digits):
+        from matplotlib import pyplot as plt
+
+        _, (first, second) = plt.subplots(1, 2)
+        plt.sca(second)
+        plot_image_grid(digits[0][:4], SHAPE, ax=first)
+        assert plt.gca() is second
