@@ -47,7 +47,7 @@ def texts_drawn(display: FilterDisplay, monkeypatch: pytest.MonkeyPatch) -> list
     seen: list[Written] = []
     original = RendererAgg.draw_text
 
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):  # noqa: FBT002
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         width, height, descent = self.get_text_width_height_descent(s, prop, ismath)
         low = self.height - y - descent
         size = prop.get_size_in_points()

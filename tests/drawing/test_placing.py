@@ -89,7 +89,7 @@ def test_the_colour_bar_is_as_tall_as_the_grid_and_beside_it(place, clip):
         "one": lambda: Figure(figsize=(7, 3)).add_subplot(),
         "2 x 2": lambda: Figure(figsize=(7, 7)).subplots(2, 2)[0, 0],
         "constrained": lambda: Figure(layout="constrained").subplots(1, 2)[0],
-        "subfigure": lambda: Figure().subfigures(1, 2)[0].add_subplot(),
+        "subfigure": Figure().subfigures(1, 2)[0].add_subplot,
     }[place]()
     weights = np.random.default_rng(0).normal(size=(64, 9))
     display = plot_first_layer_filters(Layers(weights), (8, 8), clip=clip, ax=ax)

@@ -34,9 +34,14 @@ def test_the_picture_is_that_of_a_mosaic_made_by_hand(fig_test, fig_ref):
     fig_test.draw_without_rendering()
     mosaic = np.ma.masked_array(np.zeros((300, 300)), mask=True)
     corners = ax.transData.transform(display.boxes.reshape(-1, 2)).reshape(-1, 4)
-    for (x0, y0, x1, y1), unit in zip(np.round(corners).astype(int), weights.T, strict=True):
-        nearest = ((np.arange(x1 - x0) + 0.5) / (x1 - x0) * 4).astype(int)
-        mosaic[300 - y0 : 300 - y1, x0:x1] = unit.reshape(4, 4)[nearest][:, nearest]
+    corners[:, 1::2] = 300 - corners[:, 1::2]
+    for (x0, y0, x1, y1), unit in zip(corners, weights.T, strict=True):
+        xs, ys = (np.arange(np.ceil(a - 0.5), np.ceil(b - 0.5)) for a, b in ((x0, x1), (y0, y1)))
+        rows, columns = (
+            np.floor((places + 0.5 - start) * 4 / (x1 - x0)).astype(int)
+            for places, start in ((ys, y0), (xs, x0))
+        )
+        mosaic[np.ix_(ys.astype(int), xs.astype(int))] = unit.reshape(4, 4)[np.ix_(rows, columns)]
     fig_ref.figimage(mosaic, cmap="gray", vmin=weights.min(), vmax=weights.max())
 
 

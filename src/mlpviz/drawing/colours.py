@@ -16,8 +16,8 @@ RIGHT_ON_LIGHT: Final = "#00704a"
 WRONG_ON_LIGHT: Final = "#b3123b"
 RIGHT_ON_DARK: Final = "#5fd7a7"
 WRONG_ON_DARK: Final = "#ff8a9a"
-MISSING: Final = "#b58a3c"
-MISSING_IN_COLOUR: Final = "#00ffff"
+MISSING: Final = ("#b58a3c", "#7ac74f", "#ff4fd8", "#00ffff")
+FAR_ENOUGH: Final = 0.3
 
 
 def find_colormap(cmap: str | Colormap) -> Colormap:
@@ -39,14 +39,13 @@ def find_colormap(cmap: str | Colormap) -> Colormap:
 
 
 def missing_colour(cmap: Colormap) -> str:
-    """Return the candidate that is farthest from every colour of `cmap`."""
+    """Return a colour that is far from every colour of `cmap`, or the farthest there is."""
     used = cmap(np.linspace(0, 1, 256))[:, :3]
-    candidates = (MISSING, MISSING_IN_COLOUR, "#ff00ff", "#00c000")
 
     def distance(colour: str) -> float:
         return float(np.linalg.norm(used - np.array(to_rgb(colour)), axis=1).min())
 
-    return next((c for c in candidates if distance(c) > 0.3), max(candidates, key=distance))
+    return next((c for c in MISSING if distance(c) > FAR_ENOUGH), max(MISSING, key=distance))
 
 
 def is_diverging(cmap: Colormap) -> bool:
