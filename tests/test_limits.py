@@ -44,7 +44,7 @@ def test_shared_limits_are_the_smallest_and_largest_finite_value(tiles):
 def test_clip_multiplies_the_limits(tiles, clip):
     finite = finite_of(tiles)
     assume(np.ptp(finite) > 1e-3 if len(finite) else False)
-    limits = shared_limits([tiles], check_scale("shared", clip), "the weights")
+    limits = shared_limits([tiles], check_scale("shared", clip=clip), "the weights")
     np.testing.assert_allclose(limits, (clip * finite.min(), clip * finite.max()))
 
 
@@ -105,7 +105,7 @@ def test_limits_given_spare_the_search():
 
 @given(TILES, st.floats(0.1, 3), st.booleans())
 def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
-    limits = limits_of_each(tiles, check_scale("each", clip, centred=centred))
+    limits = limits_of_each(tiles, check_scale("each", clip=clip, centred=centred))
     assert limits.shape == (len(tiles), 2)
     for tile, (low, high) in zip(tiles, limits, strict=True):
         finite = finite_of(tile)
@@ -195,7 +195,7 @@ def test_options_that_are_no_scale(options, error, message):
 
 @pytest.mark.parametrize("value", [np.float32(0.5), np.int64(2), 1])
 def test_numbers_of_any_kind_are_options(value):
-    assert check_scale("shared", value, vmin=-value, vmax=value).clip == float(value)
+    assert check_scale("shared", clip=value, vmin=-value, vmax=value).clip == float(value)
 
 
 def test_a_norm_has_limits_of_its_own():

@@ -136,7 +136,7 @@ def test_all_the_first_so_many_or_those_named_in_their_order(total, data):
         (2.0, TypeError, "got float 2.0"),
         (True, TypeError, "got bool True"),
         ([True, False], TypeError, "sequence of int"),
-        ("all", TypeError, "got str 'all'"),
+        ("all", TypeError, "got 'all'"),
     ],
 )
 def test_what_names_no_units(chosen, error, message):
