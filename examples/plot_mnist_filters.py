@@ -23,9 +23,7 @@ from mlpviz import plot_first_layer_filters
 # Pixels from 0 to 1, and 30 % of the images for training: few, to be quick.
 
 X, y, image_shape = load_mnist_or_digits()
-X_train, X_test, y_train, y_test = train_test_split(
-    X / X.max(), y, random_state=0, test_size=0.7
-)
+X_train, X_test, y_train, y_test = train_test_split(X / X.max(), y, random_state=0, test_size=0.7)
 
 # %%
 # Eight epochs are not enough to converge, and enough to see something. scikit-learn would warn.

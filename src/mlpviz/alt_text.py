@@ -34,11 +34,16 @@ def describe_by(display: Any, bearer: "Artist") -> None:
     _not_yet_shown[id(figure)] = figure
 
 
-def alt_text_of(figure: "Figure") -> str:
-    """Return the alt texts of all displays on a figure, "" where there is none."""
+def displays_on(figure: "Figure") -> list[Any]:
+    """Return the displays whose artists are on a figure, Axes by Axes."""
     artists = (artist for ax in figure.axes for artist in ax.get_children())
     displays = (getattr(artist, BEARER_ATTRIBUTE, None) for artist in artists)
-    return " ".join(display.alt_text for display in displays if display is not None)
+    return [display for display in displays if display is not None]
+
+
+def alt_text_of(figure: "Figure") -> str:
+    """Return the alt texts of all displays on a figure, "" where there is none."""
+    return " ".join(display.alt_text for display in displays_on(figure))
 
 
 def with_description(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> dict[str, Any]:
