@@ -6,6 +6,8 @@ from typing import Any
 
 import keras
 
+from mlpviz.recognition import chain_break
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Call:
@@ -29,6 +31,11 @@ class Call:
     def name(self) -> str:
         """What the model calls the operation."""
         return str(self.operation.name)
+
+    @property
+    def told(self) -> str:
+        """What error messages call the operation."""
+        return f"{self.name} ({type(self.operation).__name__})"
 
     def run(self, inputs: Any) -> Any:
         """Return the operation's own outputs, as they are when the model is not trained."""
@@ -88,9 +95,6 @@ def _node(tensor: Any) -> Any:
 
 
 def _check_one_input(operation: Any, node: Any) -> None:
-    n_inputs = len(node.input_tensors)
-    if n_inputs != 1:
-        raise ValueError(
-            f"model must be a chain of dense layers, but it is none at {operation.name!r} "
-            f"({type(operation).__name__}), where {n_inputs} tensors meet"
-        )
+    if len(node.input_tensors) != 1:
+        told = f"{operation.name} ({type(operation).__name__})"
+        raise chain_break(told, "its call", f"{len(node.input_tensors)} tensors meet in it")

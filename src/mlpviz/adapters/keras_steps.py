@@ -17,9 +17,9 @@ from mlpviz.chain import (
     Step,
     activation_name,
     as_numbers,
-    is_elementwise,
 )
 from mlpviz.layers import Transform
+from mlpviz.recognition import chain_break, recognize
 
 NOTHING_WHEN_NOT_TRAINED: Final = (
     layers.ActivityRegularization,
@@ -110,12 +110,10 @@ def _steps(call: Call, *, is_before: bool) -> list[Step]:
         return _activation(operation, call)
     if is_before and _is_preprocessing(operation):
         return [Transform(call.name, _runner(call))]
-    if not is_before and _keeps_numbers_apart(call):
-        return _activation(operation, call)
-    raise ValueError(
-        f"model must be a chain of dense layers, with activations and elementwise layers between "
-        f"them, but it is none at {call.name!r} ({type(operation).__name__})"
-    )
+    if not is_before and _may_be_elementwise(call):
+        step = recognize(_name_of(operation), call.told, _runner(call), _size(call.input_shape))
+        return [] if step is None else [step]
+    raise chain_break(call.told, "its call", "it is neither dense nor known to be elementwise")
 
 
 def _is_flatten(operation: Any) -> bool:
@@ -142,24 +140,20 @@ def _has_no_weights_of_keras(operation: Any) -> bool:
     return is_own and not operation.trainable_weights
 
 
-def _keeps_numbers_apart(call: Call) -> bool:
-    """Tell whether an unknown layer can pass for an activation: softmax alone mixes units."""
-    operation = call.operation
-    if not (_has_no_weights_of_keras(operation) or isinstance(operation, layers.Lambda)):
-        return False
-    if "softmax" in _name_of(operation):
-        return True
-    same_shape = call.input_shape == call.output_shape and len(call.input_shape) == 1
-    return same_shape and is_elementwise(_runner(call), _size(call.input_shape))
+def _may_be_elementwise(call: Call) -> bool:
+    """Tell whether a layer that is not known is worth a look at what it does to numbers."""
+    is_light = isinstance(call.operation, layers.Lambda) or _has_no_weights_of_keras(call.operation)
+    return is_light and len(call.input_shape) == 1
 
 
 def _dense(call: Call) -> list[Step]:
     layer = call.operation
     if len(call.input_shape) != 1:
-        raise ValueError(
-            f"model must be a chain of dense layers, but {call.name!r} takes inputs of shape "
-            f"{call.input_shape} and sees their last axis only; put a Flatten layer before it"
+        reason = (
+            f"it takes inputs of shape {call.input_shape} and sees their last axis only; put a "
+            "Flatten layer before it"
         )
+        raise chain_break(call.told, "dense", reason)
     weights = _numpy(layer.kernel)
     bias = np.zeros(weights.shape[1], weights.dtype) if layer.bias is None else _numpy(layer.bias)
     return [Linear(call.name, weights, bias), *_activation(layer.activation, call)]

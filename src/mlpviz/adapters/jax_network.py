@@ -1,0 +1,183 @@
+"""Answer for a network of jax, whichever framework it was built with."""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import Any, Final
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.adapters.jax_chain import last_activation, steps_of_tape, widest
+from mlpviz.adapters.jax_tape import NoTapeError, Tape, record
+from mlpviz.chain import as_numbers, check_reading, layers_of_chain, probe_images
+from mlpviz.layers import Layers
+from mlpviz.outputs import blocks_of_images, predictions_from_outputs
+from mlpviz.predictions import Predictions
+from mlpviz.recognition import chain_break
+
+WHEN_NOT_TRAINED: Final[dict[str, Any]] = {
+    "train": False,
+    "training": False,
+    "is_training": False,
+    "deterministic": True,
+    "use_running_average": True,
+    "inference": True,
+    "key": None,
+}
+"""What networks call the argument that says whether they train, and what it is when they don't."""
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Network:
+    """A network as a pure function of its parameters and of one image.
+
+    Attributes
+    ----------
+    name : str
+        What titles and error messages call it.
+    parameters : list of (str, array)
+        Its arrays, each with the name of the layer that it belongs to.
+    function : callable
+        Takes a list of arrays and one image, without an axis of images.
+    """
+
+    name: str
+    parameters: list[tuple[str, Any]]
+    function: Callable[[list[Any], Any], Any]
+
+    def outputs(self, images: NDArray[Any]) -> NDArray[Any]:
+        """Return what the network says of images, one row each."""
+        arrays = [array for _, array in self.parameters]
+        outputs = jax.vmap(lambda image: self.function(arrays, image))(jax.numpy.asarray(images))
+        return as_numbers(outputs).reshape(len(images), -1)
+
+    def tape(self, shape: Shape) -> Tape:
+        """Return what the network does with an image of a shape."""
+        return record(self.function, self.parameters, jax.numpy.zeros(shape))
+
+
+def layers_of_network(network: Network) -> Layers:
+    """Return the layers of a network that is a chain of dense layers.
+
+    Raises
+    ------
+    ValueError
+        If it is no chain. The message names the layer where it breaks.
+    """
+    tape = _first_tape(network, _likely_shapes(network))
+    if tape is None:
+        raise _break(network)
+    steps = steps_of_tape(tape)
+    images = 1 - 3 * probe_images(tape.image.size)
+    outputs = network.outputs(images.reshape(-1, *tape.image.shape))
+    check_reading(steps, images, outputs, network.name)
+    return layers_of_chain(steps, tape.image.size, network.name)
+
+
+def predictions_of_network(network: Network, X: Any) -> Predictions:
+    """Return what a network says about images, flattened or in whatever shape it takes.
+
+    Raises
+    ------
+    ValueError
+        If it takes images of this size in none of the shapes that they may have.
+    """
+    given = tuple(X.shape[1:])
+    n_pixels = int(np.prod(given))
+    shapes = list(dict.fromkeys([given, *_image_shapes(n_pixels), (*given, 1), (1, *given)]))
+    tape = _first_tape(network, shapes)
+    if tape is None:
+        raise ValueError(
+            f"X has {n_pixels} values per image, which {network.name} takes in none of the shapes "
+            f"{', '.join(map(str, shapes))}: {_reason(network, shapes[0])}"
+        )
+    shape = tape.image.shape
+    blocks = blocks_of_images(X, shape, widest(tape), network.name)
+    outputs = np.concatenate([network.outputs(block) for block in blocks])
+    return predictions_from_outputs(outputs, last_activation(tape), n_pixels)
+
+
+def arguments_when_not_trained(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return keyword arguments that keep a network's function from training, where it has them.
+
+    Examples
+    --------
+    >>> arguments_when_not_trained(lambda x, train=True: x)
+    {'train': False}
+    """
+    parameters = inspect.signature(function).parameters
+    return {name: value for name, value in WHEN_NOT_TRAINED.items() if name in parameters}
+
+
+def layer_of_path(path: Sequence[Any]) -> str:
+    """Return a path in a tree of arrays as a name, without the parameter's own name at its end.
+
+    Examples
+    --------
+    >>> layer_of_path([jax.tree_util.GetAttrKey("head"), jax.tree_util.GetAttrKey("weight")])
+    'head'
+    """
+    inner = path[:-1] or path
+    return jax.tree_util.keystr(tuple(inner), simple=True, separator=".")
+
+
+def _first_tape(network: Network, shapes: Sequence[Shape]) -> Tape | None:
+    """Return the tape of the first shape in which the network takes an image."""
+    for shape in shapes:
+        try:
+            return network.tape(shape)
+        except NoTapeError:
+            continue
+    return None
+
+
+def _likely_shapes(network: Network) -> list[Shape]:
+    """Return shapes of images by the sizes of the network's matrices, one of which is the first."""
+    matrices = [array.shape for _, array in network.parameters if array.ndim == 2]
+    sizes = dict.fromkeys(size for shape in matrices for size in shape)
+    # An image of one pixel would fit wherever arrays are broadcast.
+    ordered = sorted(sizes, key=lambda size: size == 1)
+    return [shape for size in ordered for shape in _image_shapes(size)]
+
+
+def _image_shapes(n_pixels: int) -> Iterator[Shape]:
+    yield (n_pixels,)
+    for n_channels in (1, 3):
+        side = isqrt(n_pixels // n_channels)
+        if n_channels * side**2 == n_pixels:
+            yield from [(side, side)] * (n_channels == 1)
+            yield from [(side, side, n_channels), (n_channels, side, side)]
+
+
+def _break(network: Network) -> ValueError:
+    """Return the error that says where a network is no chain that takes no image as it is."""
+    for layer, array in network.parameters:
+        if array.ndim > 2:
+            return chain_break(layer, "its weights", f"they have the shape {array.shape}")
+    shapes = _likely_shapes(network)
+    for shape in shapes:
+        try:
+            steps_of_tape(network.tape((2, *shape)))
+        except NoTapeError:
+            continue
+        except ValueError as error:
+            return error
+    if not shapes:
+        return ValueError(f"model must have a dense layer, but {network.name} has none")
+    return ValueError(
+        f"{network.name} takes an image in none of the shapes {', '.join(map(str, shapes))}: "
+        f"{_reason(network, shapes[0])}"
+    )
+
+
+def _reason(network: Network, shape: Shape) -> str:
+    try:
+        network.tape(shape)
+    except NoTapeError as error:
+        return str(error)
+    return "it can be run, but says nothing"

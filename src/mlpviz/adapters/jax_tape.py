@@ -1,0 +1,245 @@
+"""Write down what a function of jax does with an image, operation by operation.
+
+jax itself traces the function. What does not depend on the image (a kernel's transpose, the gain
+of a batch normalization) is computed on the way; what does is put on a tape, with the layer whose
+parameters it uses. So the order is that of running, whatever the layers are called.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import jax
+import numpy as np
+from jax.extend.core import ClosedJaxpr, Literal
+from numpy.typing import NDArray
+
+CALLS: Final = frozenset(
+    {
+        *("jit", "pjit", "closed_call", "core_call", "xla_call"),
+        *("custom_jvp_call", "custom_vjp_call", "custom_vjp_call_jaxpr"),
+        *("checkpoint", "remat", "remat2"),
+    }
+)
+"""Primitives that only call a function, which is then looked into."""
+BODIES: Final = ("jaxpr", "call_jaxpr", "fun_jaxpr")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Known:
+    """A value that does not depend on the image.
+
+    Attributes
+    ----------
+    value : array
+    layers : frozenset of str
+        The layers whose parameters it is made of.
+    """
+
+    value: Any
+    layers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Unknown:
+    """A value that depends on the image.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    """
+
+    shape: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return int(np.prod(self.shape))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation:
+    """One operation on values that depend on the image.
+
+    Attributes
+    ----------
+    primitive : str
+        What jax calls it.
+    equation : JaxprEqn
+    inputs : tuple of Known or Unknown
+    outputs : tuple of Unknown
+    functions : tuple of str
+        The named functions that it is part of, such as ``"relu"``, outermost first.
+    layer : str
+        The layer that it belongs to, "" where that is not known.
+    """
+
+    primitive: str
+    equation: Any
+    inputs: tuple[Known | Unknown, ...]
+    outputs: tuple[Unknown, ...]
+    functions: tuple[str, ...]
+    layer: str
+
+    def run(self, values: dict[int, Any]) -> None:
+        """Compute the outputs from, and among, the values of unknowns by their id."""
+        inputs = [
+            each.value if isinstance(each, Known) else values[id(each)] for each in self.inputs
+        ]
+        for output, value in zip(self.outputs, _bind(self.equation, inputs), strict=True):
+            values[id(output)] = value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tape:
+    """All operations between an image and what a function returns for it.
+
+    Attributes
+    ----------
+    image : Unknown
+    result : Unknown
+    operations : list of Operation
+        In the order in which they run, those without effect on the result left out.
+    """
+
+    image: Unknown
+    result: Unknown
+    operations: list[Operation]
+
+
+class NoTapeError(ValueError):
+    """What a function returns cannot be written down as one array that depends on the image."""
+
+
+def record(
+    function: Callable[[list[Any], Any], Any],
+    parameters: Sequence[tuple[str, Any]],
+    image: Any,
+) -> Tape:
+    """Trace a function of parameters and an image.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a list of arrays and an image, returns one array.
+    parameters : sequence of (str, array)
+        The arrays, each with the name of the layer that it belongs to.
+    image : array
+        Of the shape and precision that are to be traced.
+
+    Returns
+    -------
+    Tape
+
+    Raises
+    ------
+    NoTapeError
+        If the function cannot be run on the image, or does not return one array that depends on
+        it.
+    """
+    try:
+        closed = jax.make_jaxpr(function)([array for _, array in parameters], image)
+    except Exception as error:
+        raise NoTapeError(str(error)) from error
+    tracer = _Tracer()
+    seen = Unknown(tuple(image.shape))
+    given = [Known(array, frozenset({name})) for name, array in parameters]
+    results = tracer.follow(closed.jaxpr, [Known(c) for c in closed.consts], [*given, seen])
+    if len(results) != 1 or isinstance(results[0], Known):
+        raise NoTapeError(
+            f"it returns {len(results)} arrays, where one that depends on the image is expected"
+        )
+    return Tape(seen, results[0], _leading_to(results[0], tracer.operations))
+
+
+def replay(
+    operations: Sequence[Operation], start: Unknown, end: Unknown
+) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Return a function of arrays (n_samples, n_values) that does part of a tape with each row."""
+
+    def run(value: Any) -> Any:
+        values = {id(start): value}
+        for operation in operations:
+            operation.run(values)
+        return values[id(end)]
+
+    def apply(X: NDArray[Any]) -> NDArray[Any]:
+        rows = jax.numpy.asarray(X, dtype=jax.numpy.result_type(float))
+        outputs = jax.vmap(run)(rows.reshape(len(X), *start.shape))
+        return np.asarray(outputs).reshape(len(X), -1)
+
+    return apply
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Tracer:
+    """Follow jax's own trace, into the functions that are called."""
+
+    operations: list[Operation] = field(default_factory=list)
+
+    def follow(
+        self,
+        jaxpr: Any,
+        constants: Sequence[Known],
+        arguments: Sequence[Known | Unknown],
+        functions: tuple[str, ...] = (),
+    ) -> list[Known | Unknown]:
+        values: dict[Any, Known | Unknown] = dict(
+            zip([*jaxpr.constvars, *jaxpr.invars], [*constants, *arguments], strict=True)
+        )
+
+        def read(variable: Any) -> Known | Unknown:
+            return Known(variable.val) if isinstance(variable, Literal) else values[variable]
+
+        for equation in jaxpr.eqns:
+            inputs = tuple(read(variable) for variable in equation.invars)
+            outputs = self._do(equation, inputs, functions)
+            values.update(zip(equation.outvars, outputs, strict=True))
+        return [read(variable) for variable in jaxpr.outvars]
+
+    def _do(
+        self, equation: Any, inputs: tuple[Known | Unknown, ...], functions: tuple[str, ...]
+    ) -> Sequence[Known | Unknown]:
+        if equation.primitive.name in CALLS:
+            return self._call(equation, inputs, functions)
+        layers = [each.layers for each in inputs if isinstance(each, Known)]
+        if all(isinstance(each, Known) for each in inputs):
+            arrays = _bind(equation, [each.value for each in inputs])  # type: ignore[union-attr]
+            return [Known(array, frozenset().union(*layers)) for array in arrays]
+        outputs = tuple(Unknown(tuple(variable.aval.shape)) for variable in equation.outvars)
+        layer = min(frozenset().union(*layers), default=_scope(equation))
+        self.operations.append(
+            Operation(equation.primitive.name, equation, inputs, outputs, functions, layer)
+        )
+        return outputs
+
+    def _call(
+        self, equation: Any, inputs: tuple[Known | Unknown, ...], functions: tuple[str, ...]
+    ) -> Sequence[Known | Unknown]:
+        body = next(equation.params[key] for key in BODIES if key in equation.params)
+        name = str(equation.params.get("name", ""))
+        if name.isidentifier() and not name.startswith("_") and name not in functions:
+            functions = (*functions, name)
+        if isinstance(body, ClosedJaxpr):
+            return self.follow(body.jaxpr, [Known(c) for c in body.consts], inputs, functions)
+        return self.follow(body, [], inputs, functions)
+
+
+def _bind(equation: Any, inputs: Sequence[Any]) -> Sequence[Any]:
+    result = equation.primitive.bind(*inputs, **equation.params)
+    return result if equation.primitive.multiple_results else [result]
+
+
+def _scope(equation: Any) -> str:
+    """Return the module within the outermost one in which Flax says that an operation runs."""
+    _, _, inner = str(equation.source_info.name_stack).partition("/")
+    return inner.replace("/", ".")
+
+
+def _leading_to(result: Unknown, operations: Sequence[Operation]) -> list[Operation]:
+    needed, kept = {id(result)}, []
+    for operation in reversed(operations):
+        if any(id(output) in needed for output in operation.outputs):
+            needed |= {id(each) for each in operation.inputs if isinstance(each, Unknown)}
+            kept.append(operation)
+    return kept[::-1]
