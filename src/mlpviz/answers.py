@@ -112,12 +112,24 @@ def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictio
             f"y_pred must hold one label per image, got shape {y_pred.shape}; give "
             "y_pred.argmax(axis=1) for one-hot labels"
         )
-    labels = [*y_pred.tolist(), *([] if y is None else y.tolist())]
+    truth = [] if y is None else y.tolist()
+    _check_alike(y_pred.tolist(), truth)
+    labels = [*y_pred.tolist(), *truth]
     try:
         classes = sorted(set(labels))
     except TypeError:
         classes = sorted(set(labels), key=str)
     return Predictions(y_pred, np.array(classes, dtype=_dtype_of(classes)))
+
+
+def _check_alike(predicted: list[Any], truth: list[Any]) -> None:
+    """Raise if one is text and the other is not: all predictions would look wrong."""
+    text = [all(isinstance(label, str) for label in labels) for labels in (predicted, truth)]
+    if truth and text[0] != text[1] and not set(predicted) & set(truth):
+        raise ValueError(
+            f"y_pred holds labels such as {predicted[0]!r} and y such as {truth[0]!r}, which are "
+            f"never equal; give both as one type, such as y_pred.astype({type(truth[0]).__name__})"
+        )
 
 
 def _dtype_of(classes: list[Any]) -> Any:

@@ -122,8 +122,9 @@ class History:
 
 def from_curves(curves: Mapping[str, ArrayLike]) -> History:
     """Return named curves as a history: scores where a name says so, losses otherwise."""
-    scores = {name: values for name, values in curves.items() if is_score(name)}
-    losses = {name: values for name, values in curves.items() if name not in scores}
+    named = {str(name): values for name, values in curves.items()}
+    scores = {name: values for name, values in named.items() if is_score(name)}
+    losses = {name: values for name, values in named.items() if name not in scores}
     return History(losses, scores)
 
 

@@ -87,6 +87,8 @@ def limits_of_each(tiles: NDArray[Any], scale: Scale) -> NDArray[np.float64]:
     """Return the limits of each tile for itself, of shape (n_tiles, 2); NaN for an all-NaN tile."""
     flat = tiles.reshape(len(tiles), -1)
     finite = np.isfinite(flat)
+    if flat.size and not finite.any():
+        raise ValueError("the values shown are NaN or infinite, so there is nothing to draw")
     low = np.where(finite, flat, np.inf).min(axis=1)
     high = np.where(finite, flat, -np.inf).max(axis=1)
     if scale.centred:

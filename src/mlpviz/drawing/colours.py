@@ -77,10 +77,17 @@ def own_norm(norm: Normalize | None, limits: tuple[float, float]) -> Normalize:
     if norm is None:
         return Normalize(*limits)
     copy = deepcopy(norm)
-    if copy.vmin is None:
-        copy.vmin = limits[0]
-    if copy.vmax is None:
-        copy.vmax = limits[1]
+    try:
+        copy.autoscale_None(np.array(limits))
+        copy(np.array([copy.vmin, copy.vmax]))
+        spans = copy.vmin < copy.vmax  # type: ignore[operator]
+    except (TypeError, ValueError):
+        spans = False
+    if not spans:
+        raise ValueError(
+            f"norm, a {type(norm).__name__} from {copy.vmin} to {copy.vmax}, cannot show values "
+            f"from {limits[0]:g} to {limits[1]:g}; give another norm, or one with vmin below vmax"
+        )
     return copy
 
 

@@ -1,7 +1,7 @@
 """Draw a grid of tiles on one Axes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,8 @@ def tile_style(
 def draw_tiles(picture: TilePicture, style: TileStyle, ax: Axes | None = None) -> DrawnTiles:
     """Draw a picture on the caller's Axes, or on a new figure that is made to fit it."""
     options.check_ax(ax)
+    shared = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
+    style = replace(style, norm=own_norm(style.norm, shared))
     bar_pt = BAR_GAP_PT + BAR_WIDTH_PT + BAR_TEXT_PT if _has_bar(picture, style) else 0.0
     font = Text(0, 0, "", **style.label_kw).get_fontproperties()
     if ax is not None:
@@ -109,8 +111,8 @@ def _draw_on(
     ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid
 ) -> tuple[DrawnTiles, float]:
     """Draw on an Axes; return also the width in inches that the colour bar takes beside it."""
-    shared = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
-    norm = own_norm(style.norm, shared)
+    norm = style.norm
+    assert norm is not None
     limits: Any = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
     outside = share_outside(picture.tiles, limits)
     image = _add_image(ax, picture, style, grid, norm)
