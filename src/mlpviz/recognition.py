@@ -5,13 +5,16 @@ a dropout that does nothing when it does not train. What they do to numbers tell
 without a list of names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+from math import erf
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.chain import Activation, Scaling, activation_name, is_elementwise, probe_images
+from mlpviz.elementwise import ACTIVATIONS
 
 Apply = Callable[[NDArray[Any]], NDArray[Any]]
 
@@ -21,6 +24,8 @@ STRAIGHT: Final = 1e-5
 """How far a scaling may be from a straight line, as a share of its terms: single precision."""
 FAR: Final = 1024.0
 """Numbers of this size, either way, tell the gain of a scaling."""
+COMPOSED: Final = "several functions"
+"""What a step is called that is made of several functions, until its values tell its name."""
 MAGNITUDES: Final = (1e-3, 1.0, 30.0, 1e3, 1e6)
 SEED: Final = 784
 
@@ -46,6 +51,12 @@ def recognize(
     Scaling, Activation or None
         None for a step that changes nothing.
 
+    Notes
+    -----
+    An activation whose values are those of a known one has that one's name, whatever it is made
+    of, as ``clamp`` with a minimum of 0 is ``"relu"``. One that only shares a known one's name,
+    such as an ELU whose alpha is not 1, has a longer name.
+
     Raises
     ------
     ValueError
@@ -70,7 +81,7 @@ def recognize(
             raise chain_break(layer, function, "each of its outputs depends on several inputs")
         gain, shift = _straight_line(apply, n_values)
         if not _is_straight(apply, gain, shift):
-            return Activation(name, apply)
+            return Activation(_name_by_values(name, apply, n_values), apply)
     return Scaling(layer, gain, shift) if (gain != 1).any() or shift.any() else None
 
 
@@ -87,6 +98,65 @@ def chain_break(layer: str, function: str, reason: str) -> ValueError:
         "the network is no chain of dense layers and elementwise steps: the chain breaks at "
         f"{layer}, {function}: {reason}; give Layers of the weights that you want to see"
     )
+
+
+def segments(parents: Sequence[Collection[int]], last: int) -> list[list[int]]:
+    """Divide steps into those that one value alone passes between.
+
+    Parameters
+    ----------
+    parents : sequence of collection of int
+        For each step, in the order in which they run, the steps whose results it takes; -1 for
+        the images.
+    last : int
+        The step whose result is the network's.
+
+    Returns
+    -------
+    list of list of int
+        The steps that the result depends on. Those that work on several values at once, as
+        ``x * sigmoid(x)`` does, are in one list; in a chain, each step has a list of its own.
+        Empty if the result does not depend on the images.
+
+    Examples
+    --------
+    >>> segments([[-1], [0], [0, 1], [2]], last=3)
+    [[0], [1, 2], [3]]
+    """
+    inside: dict[int, frozenset[int]] = {-1: frozenset({-1})}
+    for step, taken in enumerate(parents[: last + 1]):
+        reached = [inside[parent] for parent in taken if parent in inside]
+        if reached:
+            inside[step] = frozenset.intersection(*reached) | {step}
+    if last not in inside:
+        return []
+    needed, left = {last}, [last]
+    while left:
+        taken = {parent for parent in parents[left.pop()] if parent >= 0} - needed
+        needed |= taken
+        left += taken
+    ends = sorted(inside[last])
+    return [
+        [step for step in sorted(needed) if before < step <= end] for before, end in pairwise(ends)
+    ]
+
+
+def _name_by_values(name: str, apply: Apply, n_values: int) -> str:
+    points = np.linspace(-6, 6, 25)[:, np.newaxis] * np.ones(n_values)
+    values = np.asarray(apply(points.copy()))
+
+    def is_like(function: Callable[[Any], Any]) -> bool:
+        return bool(np.allclose(values, function(points), rtol=1e-4, atol=1e-5))
+
+    if name in ACTIVATIONS:
+        return name if is_like(ACTIVATIONS[name].value) else f"{name} with other parameters"
+    known = {**{key: known.value for key, known in ACTIVATIONS.items()}, "gelu": _gelu}
+    named = next((key for key, function in known.items() if is_like(function)), name)
+    return "unknown" if named == COMPOSED else named
+
+
+def _gelu(z: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(z * (1 + np.vectorize(erf)(z / np.sqrt(2))) / 2)
 
 
 def _keeps_images_apart(apply: Apply, n_values: int) -> bool:

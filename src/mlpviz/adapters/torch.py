@@ -5,7 +5,8 @@ that it calls is written down. So it does not matter whether its steps are modul
 nor in which order and how deeply nested they were defined.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from mlpviz.errors import NotFittedError
 from mlpviz.layers import Layers
 from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz.predictions import Predictions
-from mlpviz.recognition import chain_break, recognize
+from mlpviz.recognition import COMPOSED, chain_break, recognize
 
 OLDEST_VERSION: Final = "2.3"
 PRODUCTS: Final = frozenset({"linear", "matmul", "mm", "addmm"})
@@ -166,7 +167,7 @@ def _raise_where_it_breaks(failures: Sequence[ForwardError]) -> None:
     """Raise the error that names the first layer that no chain has, if a run came as far."""
     for failure in failures:
         for call in failure.trace.calls:
-            _step(call)
+            _step([call])
     for failure in failures:
         if failure.function not in PRODUCTS:
             raise chain_break(failure.layer, failure.function, str(failure.__cause__)) from failure
@@ -247,21 +248,24 @@ def _steps(seen: Trace) -> list[Step]:
             "the outputs of model cannot be followed back to the images through functions of "
             "PyTorch; give Layers of the weights that you want to see"
         )
-    return [step for call in path if (step := _step(call)) is not None]
+    return [step for calls in path if (step := _step(calls)) is not None]
 
 
-def _step(call: Call) -> Step | None:
-    """Return what one call does, None where it changes nothing."""
-    if len(set(call.parents)) > 1:
-        reason = "it joins two branches, both of which depend on the image"
-        raise chain_break(call.layer, call.name, reason)
-    if call.name in PRODUCTS:
-        return _linear(call)
-    if call.name in RESHAPINGS | DROPOUTS:
-        if call.changes_nothing:
+def _step(calls: Sequence[Call]) -> Step | None:
+    """Return what one call does, or several that belong together; None if nothing changes."""
+    first, last = calls[0], calls[-1]
+    if len(calls) > 1:
+        if any(call.name in PRODUCTS for call in calls):
+            reason = "it joins two branches, both of which depend on the image"
+            raise chain_break(last.layer, last.name, reason)
+        return recognize(COMPOSED, last.layer, _again(calls), first.entering[0].numel())
+    if first.name in PRODUCTS:
+        return _linear(first)
+    if first.name in RESHAPINGS | DROPOUTS:
+        if first.changes_nothing:
             return None
-        raise chain_break(call.layer, call.name, "it changes, mixes or drops values")
-    return recognize(call.name, call.layer, _again(call), call.entering[0].numel())
+        raise chain_break(first.layer, first.name, "it changes, mixes or drops values")
+    return recognize(first.name, first.layer, _again(calls), first.entering[0].numel())
 
 
 def _linear(call: Call) -> Linear:
@@ -281,45 +285,59 @@ def _linear(call: Call) -> Linear:
     return Linear(call.layer, weights, np.broadcast_to(bias, weights.shape[1:]))
 
 
-def _again(call: Call) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """Return a function that makes the same call in double precision, on other values."""
-    sources = {id(source) for source in call.sources}
-    image_shape = call.entering.shape[1:]
-    marked_args, marked_kwargs = _doubled((call.args, call.kwargs), sources)
+def _again(calls: Sequence[Call]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Return a function that makes the same calls in double precision, on other values."""
+    image_shape = calls[0].entering.shape[1:]
+    places = {id(calls[0].sources[0]): 0}
+    arguments = []
+    for call in calls:
+        arguments.append(_doubled((call.args, call.kwargs), places))
+        places[id(call.result)] = len(arguments)
 
     def apply(X: NDArray[Any]) -> NDArray[Any]:
         images = torch.tensor(np.ascontiguousarray(X), dtype=torch.float64)
-        images = images.reshape(len(X), *image_shape)
-        args, kwargs = _filled((marked_args, marked_kwargs), images)
-        try:
-            with torch.no_grad(), torch.random.fork_rng([]):
-                result = call.function(*args, **kwargs)
-        except (IndexError, RuntimeError, TypeError, ValueError) as error:
-            raise chain_break(call.layer, call.name, str(error)) from error
-        if not isinstance(result, torch.Tensor) or result.numel() % len(X):
-            raise chain_break(call.layer, call.name, "it does not return one value for each input")
-        return _numbers(result.reshape(len(X), -1))
+        values: list[Any] = [images.reshape(len(X), *image_shape)]
+        for call, marked in zip(calls, arguments, strict=True):
+            args, kwargs = _filled(marked, values)
+            values.append(_called(call, args, kwargs, len(X)))
+        return _numbers(values[-1].reshape(len(X), -1))
 
     return apply
 
 
-IMAGES: Final = object()
-"""Stands for the images among the arguments of a call."""
+def _called(call: Call, args: Any, kwargs: Any, n_images: int) -> torch.Tensor:
+    try:
+        with torch.no_grad(), torch.random.fork_rng([]):
+            result = call.function(*args, **kwargs)
+    except (IndexError, RuntimeError, TypeError, ValueError) as error:
+        raise chain_break(call.layer, call.name, str(error)) from error
+    if not isinstance(result, torch.Tensor) or result.numel() % n_images:
+        raise chain_break(call.layer, call.name, "it does not return one value for each input")
+    return result
 
 
-def _doubled(values: Any, sources: set[int]) -> Any:
-    """Return arguments with copies of all tensors in double precision, and marks for sources."""
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Stands for a value that depends on the images among the arguments of a call."""
+
+    place: int
+
+
+def _doubled(values: Any, places: Mapping[int, int]) -> Any:
+    """Return arguments with copies of tensors in double precision, and marks where they depend."""
     if isinstance(values, torch.Tensor):
-        if id(values) in sources:
-            return IMAGES
+        if id(values) in places:
+            return _Mark(places[id(values)])
         dtype = torch.float64 if values.is_floating_point() else values.dtype
         return values.detach().to("cpu", dtype, copy=True)
-    return _mapped(values, lambda value: _doubled(value, sources))
+    return _mapped(values, lambda value: _doubled(value, places))
 
 
-def _filled(values: Any, images: torch.Tensor) -> Any:
-    """Return arguments with images where they were marked."""
-    return images if values is IMAGES else _mapped(values, lambda value: _filled(value, images))
+def _filled(values: Any, results: Sequence[torch.Tensor]) -> Any:
+    """Return arguments with results where they were marked."""
+    if isinstance(values, _Mark):
+        return results[values.place]
+    return _mapped(values, lambda value: _filled(value, results))
 
 
 def _mapped(values: Any, change: Callable[[Any], Any]) -> Any:
@@ -333,11 +351,11 @@ def _mapped(values: Any, change: Callable[[Any], Any]) -> Any:
 def _last_activation(seen: Trace) -> str:
     """Return the activation of the last layer, of modules that are no chain too."""
     scaled = False
-    for call in reversed(seen.path()):
-        if call.name in SUMS:
+    for calls in reversed(seen.path()):
+        if len(calls) == 1 and calls[0].name in SUMS:
             return "identity"
         try:
-            step = _step(call)
+            step = _step(calls)
         except ValueError:
             return "unknown"
         if isinstance(step, Activation):

@@ -10,6 +10,8 @@ import torch
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.hooks import RemovableHandle
 
+from mlpviz.recognition import segments
+
 IMAGES = -1
 """The place of what a module is given, where calls have the places 0, 1, 2, …"""
 
@@ -31,6 +33,8 @@ class Call:
         Those among the arguments that depend on the images.
     parents : tuple of int
         The calls, by place, whose results these are.
+    result : Tensor
+        The first of what the function returned, or its first argument where it returned nothing.
     entering, leaving : Tensor
         Values of the first source before the call, and of its result after it.
     """
@@ -42,6 +46,7 @@ class Call:
     kwargs: dict[str, Any]
     sources: tuple[torch.Tensor, ...]
     parents: tuple[int, ...]
+    result: torch.Tensor
     entering: torch.Tensor
     leaving: torch.Tensor
 
@@ -83,23 +88,14 @@ class Trace:
         """Number of values in an image."""
         return prod(self.image_shape)
 
-    def path(self) -> list[Call]:
-        """Return the calls that the outputs depend on, as far back as each has one source.
+    def path(self) -> list[list[Call]]:
+        """Return the calls that the outputs depend on, in the order in which they were made.
 
-        Returns
-        -------
-        list of Call
-            In the order in which they were made. The first of them has the images as its only
-            source, unless the chain breaks there.
+        Calls that several values pass between, as in ``x * sigmoid(x)``, are in one list.
         """
-        place = self.places.get(id(self.outputs), IMAGES)
-        found: list[Call] = []
-        while place != IMAGES:
-            call = self.calls[place]
-            found.append(call)
-            parents = set(call.parents)
-            place = parents.pop() if len(parents) == 1 else IMAGES
-        return found[::-1]
+        last = self.places.get(id(self.outputs), IMAGES)
+        found = segments([call.parents for call in self.calls], last)
+        return [[self.calls[place] for place in places] for places in found]
 
 
 class _Recorder(TorchFunctionMode):
@@ -137,6 +133,7 @@ class _Recorder(TorchFunctionMode):
                 kwargs=kwargs,
                 sources=tuple(sources),
                 parents=places,
+                result=results[0],
                 entering=entering,
                 leaving=results[0].detach().clone(),
             )
