@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, prod
 from numbers import Real
 from typing import Any
 
@@ -85,7 +85,7 @@ def shared_limits(blocks: Iterable[NDArray[Any]], scale: Scale, what: str) -> tu
 
 def limits_of_each(tiles: NDArray[Any], scale: Scale) -> NDArray[np.float64]:
     """Return the limits of each tile for itself, of shape (n_tiles, 2); NaN for an all-NaN tile."""
-    flat = tiles.reshape(len(tiles), -1)
+    flat = tiles.reshape(len(tiles), prod(tiles.shape[1:]))
     finite = np.isfinite(flat)
     if flat.size and not finite.any():
         raise ValueError("the values shown are NaN or infinite, so there is nothing to draw")
