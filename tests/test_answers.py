@@ -157,6 +157,19 @@ def test_ready_predictions_are_values_if_floats_and_classes_otherwise():
     assert sorted(mixed.classes.tolist(), key=str) == [1, "b"]
 
 
+@pytest.mark.parametrize(
+    ("y_pred", "y", "way_out"),
+    [(["0", "1"], [0, 1], "y_pred.astype(int)"), ([0, 1], ["0", "1"], "y_pred.astype(str)")],
+)
+def test_ready_predictions_of_another_type_than_the_truth_are_not_called_wrong(y_pred, y, way_out):
+    with pytest.raises(ValueError, match=re.escape(way_out)):
+        given_predictions(np.array(y_pred), np.array(y))
+
+
+def test_ready_predictions_may_all_be_wrong():
+    assert given_predictions(np.array([3]), np.array([4])).classes.tolist() == [3, 4]
+
+
 def test_ready_predictions_that_are_one_hot_are_refused():
     with pytest.raises(ValueError, match=re.escape("give y_pred.argmax(axis=1)")):
         given_predictions(np.eye(3, dtype=int), None)

@@ -106,6 +106,10 @@ def test_named_curves_are_sorted_into_losses_and_scores():
     assert kinds == {"loss": "loss", "val_loss": "loss", "val_accuracy": "score"}
 
 
+def test_curves_may_be_named_by_numbers():
+    assert list(from_curves({1: [2, 1], 0: [3, 2]}).curves) == ["1", "0"]
+
+
 def test_repr_tells_names_and_lengths():
     history = History({"loss": [3, 2]}, {"R²": [0.1]}, name="MLPRegressor")
     assert repr(history) == "<History of MLPRegressor by epoch: loss (2), R² (1)>"

@@ -105,6 +105,7 @@ def test_limits_given_spare_the_search():
 
 @given(TILES, st.floats(0.1, 3), st.booleans())
 def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
+    assume(len(finite_of(tiles)))
     limits = limits_of_each(tiles, check_scale("each", clip=clip, centred=centred))
     assert limits.shape == (len(tiles), 2)
     for tile, (low, high) in zip(tiles, limits, strict=True):
@@ -117,8 +118,15 @@ def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
             np.testing.assert_allclose([low, high], [clip * finite.min(), clip * finite.max()])
 
 
+def test_tiles_without_any_number_have_no_limits_but_no_tiles_are_no_mistake():
+    with pytest.raises(ValueError, match="the values shown are NaN or infinite"):
+        limits_of_each(np.full((2, 2, 2), np.nan), check_scale("each"))
+    assert limits_of_each(np.zeros((0, 2, 2)), check_scale("each")).shape == (0, 2)
+
+
 @given(TILES)
 def test_each_tile_is_spread_from_0_to_1(tiles):
+    assume(len(finite_of(tiles)))
     limits = limits_of_each(tiles, check_scale("each"))
     spread = spread_each(tiles, limits)
     assert spread.shape == tiles.shape

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.colors import Normalize
+from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
@@ -129,6 +129,14 @@ IN_EVERY_GRID = [
     ("norm-and-vmax", {"norm": Normalize(), "vmax": 1}, ValueError, "norm", "leave vmin, vmax"),
     ("norm-and-clip", {"norm": Normalize(), "clip": 0.5}, ValueError, "norm", "clip out"),
     ("norm-of-each", {"norm": Normalize(), "scale": "each"}, ValueError, "norm", "scale='each'"),
+    ("norm-swapped", {"norm": Normalize(1, -1)}, ValueError, "norm, a Normalize from 1.0 to -1.0"),
+    ("norm-of-no-span", {"norm": Normalize(1, 1)}, ValueError, "norm", "vmin below vmax"),
+    (
+        "norm-log-of-nothing",
+        {"norm": LogNorm(-2, -1)},
+        ValueError,
+        "norm, a LogNorm from -2.0 to -1.0",
+    ),
     ("norm-is-text", {"norm": "log"}, TypeError, "norm must be a matplotlib Normalize", "str"),
     ("cmap-typo", {"cmap": "virdis"}, ValueError, "cmap", "did you mean 'viridis'?"),
     ("cmap-is-number", {"cmap": 3}, TypeError, "cmap must be a colour map", "got 3"),
@@ -256,6 +264,13 @@ CASES = [
         "the weights",
         "3 and 3",
         "give vmin and vmax",
+    ),
+    case("weights-log", filters(norm=LogNorm()), ValueError, "norm, a LogNorm", "cannot show"),
+    case(
+        "weights-all-nan-each",
+        filters(with_weights(lambda w: w.fill(np.nan)), scale="each"),
+        ValueError,
+        "NaN or infinite",
     ),
     case(
         "weights-zero",
@@ -438,6 +453,13 @@ CASES = [
         ValueError,
         "y_pred must have one entry",
         "got 2",
+    ),
+    case(
+        "y-pred-of-text",
+        predictions(lambda g: (None, g.X, g.y), y_pred=["1"] * 60),
+        ValueError,
+        "y_pred holds labels such as '1'",
+        "y_pred.astype(int)",
     ),
     case("y-pred-one-hot", predictions(y_pred=np.eye(60, dtype=int)), ValueError, "y_pred.argmax"),
     case(

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from matplotlib.colors import Normalize
+from matplotlib.colors import CenteredNorm, LogNorm, Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
 from sklearn.base import clone
 from sklearn.neural_network import MLPClassifier
@@ -454,6 +454,26 @@ def test_constant_weights_are_drawn_where_limits_are_given():
     assert plot_first_layer_filters(layers, (2, 2), scale="each").colorbar is None
 
 
+@pytest.mark.parametrize(
+    ("norm", "limits"),
+    [
+        (Normalize(), (1, 16)),
+        (Normalize(vmax=8), (1, 8)),
+        (LogNorm(), (1, 16)),
+        (CenteredNorm(), (-16, 16)),
+        (TwoSlopeNorm(4), (1, 16)),
+        (TwoSlopeNorm(0), (-16, 16)),
+    ],
+)
+def test_norms_of_many_kinds_are_drawn_with_the_limits_that_are_told(norm, limits):
+    layers = Layers(np.arange(1.0, 17).reshape(4, 4))
+    display = plot_first_layer_filters(layers, (2, 2), norm=norm)
+    display.figure.draw_without_rendering()
+    assert display.limits == limits
+    assert (display.image.norm.vmin, display.image.norm.vmax) == limits
+    assert type(display.image.norm) is type(norm)
+
+
 def test_first_layer_filters_of_every_kind_of_network(classifier, regressor, early_stopped):
     for model in (classifier, regressor, early_stopped):
         display = plot_first_layer_filters(model, SHAPE)
@@ -534,3 +554,12 @@ class TestNothingIsChanged:
         plt.sca(second)
         plot_image_grid(digits[0][:4], SHAPE, ax=first)
         assert plt.gca() is second
+
+
+def test_no_errors_on_a_scale_of_each(digits):
+    X, y = digits
+    display = plot_prediction_grid(
+        None, X, y, SHAPE, y_pred=y, select="errors", scale="each", colorbar=True
+    )
+    assert display.limits.shape == (0, 2)
+    display.figure.draw_without_rendering()
