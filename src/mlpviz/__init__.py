@@ -5,8 +5,13 @@ from mlpviz.inspection import unit_report
 from mlpviz.layers import Layers, Transform
 from mlpviz.plots.first_layer_filters import plot_first_layer_filters
 from mlpviz.plots.image_grid import plot_image_grid
+from mlpviz.plots.layer_weights import plot_layer_weights
 from mlpviz.plots.loss_curve import plot_loss_curve
 from mlpviz.plots.prediction_grid import plot_prediction_grid
+from mlpviz.plots.receptive_fields import plot_receptive_fields
+from mlpviz.plots.unit_classes import plot_unit_classes
+from mlpviz.plots.unit_report import plot_unit_report
+from mlpviz.plots.weight_distribution import plot_weight_distribution
 from mlpviz.predictions import Predictions
 from mlpviz.report import UnitReport
 
@@ -18,8 +23,13 @@ __all__ = [
     "UnitReport",
     "plot_first_layer_filters",
     "plot_image_grid",
+    "plot_layer_weights",
     "plot_loss_curve",
     "plot_prediction_grid",
+    "plot_receptive_fields",
+    "plot_unit_classes",
+    "plot_unit_report",
+    "plot_weight_distribution",
     "unit_report",
 ]
 

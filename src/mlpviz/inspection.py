@@ -141,7 +141,10 @@ def unit_report(
     >>> from mlpviz import Layers, unit_report
     >>> weights = np.random.default_rng(0).normal(size=(64, 3)).cumsum(axis=0)
     >>> layers = Layers(
-    ...     [abs(weights), np.ones((3, 2))], [[0, 0, -1e6], [0, 0]], activations=["relu", "softmax"])
+    ...     [abs(weights), np.ones((3, 2))],
+    ...     [[0, 0, -1e6], [0, 0]],
+    ...     activations=["relu", "softmax"],
+    ... )
     >>> X = np.random.default_rng(1).random((100, 64))
     >>> unit_report(layers, (8, 8), X).dead
     array([2])
@@ -168,7 +171,7 @@ def unit_report(
     check_fits(shape, layers.n_pixels, layers.name)
     samples = _samples(X, y, shape)
     past = _history(model, history)
-    return _report(layers, chosen, scheme, shape, samples, y, past, thresholds)
+    return _report(layers, chosen, scheme, shape, samples, y=y, history=past, thresholds=thresholds)
 
 
 def _samples(X: Any, y: Any, shape: ImageShape) -> Samples | None:
@@ -199,6 +202,7 @@ def _report(
     scheme: str,
     shape: ImageShape,
     samples: Samples | None,
+    *,
     y: Any,
     history: History | None,
     thresholds: Thresholds,

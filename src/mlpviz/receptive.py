@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.elementwise import Activation, find_activation
 from mlpviz.forward import (
     activation_of,
     gradient_of_units,
@@ -42,6 +43,24 @@ class Fields:
     images: Floats
     activations: Floats
     active: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Box:
+    """The range of each pixel.
+
+    Attributes
+    ----------
+    low, high : ndarray of shape (n_pixels,)
+    """
+
+    low: Floats
+    high: Floats
+
+    @property
+    def widths(self) -> Floats:
+        """How far each pixel may go from its lowest value."""
+        return np.asarray(self.high - self.low)
 
 
 def linear_fields(layers: Layers, layer: int) -> Floats:
@@ -89,11 +108,11 @@ def average_fields(
 
 def optimal_fields(
     layers: Layers,
-    low: Floats,
-    high: Floats,
+    box: Box,
     layer: int,
     units: Indices,
     starts: Floats,
+    *,
     rng: np.random.Generator,
 ) -> Fields:
     """Return images that activate each unit as much as any that were found (Erhan et al., 2009).
@@ -105,7 +124,7 @@ def optimal_fields(
     ----------
     layers : Layers
         Without preprocessing.
-    low, high : ndarray of shape (n_pixels,)
+    box : Box
         The range of each pixel.
     layer : int
     units : ndarray of int of shape (n_units,)
@@ -113,21 +132,22 @@ def optimal_fields(
         An image for each unit to start from.
     rng : numpy.random.Generator
     """
-    images = np.empty((len(units), len(low)))
+    n_pixels = len(box.low)
+    images = np.empty((len(units), n_pixels))
     values = np.empty(len(units))
-    random = low + rng.random((N_RANDOM, len(low))) * (high - low)
+    random = box.low + rng.random((N_RANDOM, n_pixels)) * box.widths
     answers = preactivations(layers, random, layer)
-    step = max(1, BLOCK_VALUES // max(len(low), *layers.n_units))
+    step = max(1, BLOCK_VALUES // max(n_pixels, *layers.n_units))
     for first in range(0, len(units), step):
         part = slice(first, first + step)
         drawn = random[answers[:, units[part]].argmax(axis=0)]
-        given = _ascend(layers, starts[part], low, high, layer, units[part])
-        other = _ascend(layers, drawn, low, high, layer, units[part])
+        given = _ascend(layers, starts[part], box, layer, units[part])
+        other = _ascend(layers, drawn, box, layer, units[part])
         better = other[1] > given[1]
         images[part] = np.where(better[:, None], other[0], given[0])
         values[part] = np.where(better, other[1], given[1])
     active = _is_on(layers, layer, values)
-    activations = activation_of(layers, layer).value(values)
+    activations = _activation(layers, layer).value(values)
     return Fields(images, activations, active)
 
 
@@ -137,29 +157,29 @@ def best_images(layers: Layers, samples: Samples, layer: int, units: Indices) ->
     return samples.rows(rows).astype(np.float64)
 
 
-def pixel_ranges(samples: Samples) -> tuple[Floats, Floats]:
-    """Return the smallest and the largest value of each pixel, each of shape (n_pixels,)."""
+def pixel_ranges(samples: Samples) -> Box:
+    """Return the smallest and the largest value of each pixel."""
     low, high = np.full((2, samples.n_values), np.inf)
     high = -high
     for images in samples.values():
         low, high = np.minimum(low, images.min(axis=0)), np.maximum(high, images.max(axis=0))
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("X holds NaN or infinite values, which a network cannot take")
-    return low, high
+    return Box(low, high)
 
 
 def _ascend(
-    layers: Layers, starts: Floats, low: Floats, high: Floats, layer: int, units: Indices
+    layers: Layers, starts: Floats, box: Box, layer: int, units: Indices
 ) -> tuple[Floats, Floats]:
     own = np.arange(len(units))
-    images = np.clip(starts, low, high)
+    images = np.clip(starts, box.low, box.high)
     values = preactivations(layers, images, layer)[own, units]
     lengths = np.ones(len(units))
     for _ in range(N_STEPS):
         gradient = gradient_of_units(layers, images, layer, units)
-        steepest = np.abs(gradient * (high - low)).max(axis=1, keepdims=True)
-        direction = gradient / np.where(steepest > 0, steepest, 1) * (high - low) ** 2
-        moved = np.clip(images + lengths[:, None] * direction, low, high)
+        steepest = np.abs(gradient * box.widths).max(axis=1, keepdims=True)
+        direction = gradient / np.where(steepest > 0, steepest, 1) * box.widths**2
+        moved = np.clip(images + lengths[:, None] * direction, box.low, box.high)
         reached = preactivations(layers, moved, layer)[own, units]
         gained = reached > values
         images[gained], values[gained] = moved[gained], reached[gained]
@@ -170,9 +190,15 @@ def _ascend(
     return images, values
 
 
+def _activation(layers: Layers, layer: int) -> Activation:
+    """Return the activation of a layer; units of the output layer count by their logits."""
+    last = layer == len(layers.weights) - 1
+    return find_activation("identity", layer) if last else activation_of(layers, layer)
+
+
 def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
     """Return which activations, or pre-activations, are above zero, where a unit can be off."""
-    if layers.activations[layer] == "relu":
+    if layers.activations[layer] == "relu" and layer < len(layers.weights) - 1:
         return np.asarray(values > 0)
     return np.ones(len(values), dtype=np.bool_)
 
@@ -186,7 +212,7 @@ def _most_active(
     for block in image_blocks(layers, samples):
         inputs = network_inputs(layers, samples.rows(block))
         values = preactivations(layers, inputs, layer)[:, units]
-        values = activation_of(layers, layer).value(values)
+        values = _activation(layers, layer).value(values)
         total += values.sum(axis=0)
         numbers = np.broadcast_to(np.arange(block.start, block.stop)[:, None], values.shape)
         best, rows = np.concatenate([best, values]), np.concatenate([rows, numbers])

@@ -1,0 +1,110 @@
+"""Draw a matrix of weights as an image with labelled axes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.colorbar import Colorbar
+from matplotlib.image import AxesImage
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from mlpviz.drawing import options
+from mlpviz.drawing.colours import own_norm
+from mlpviz.drawing.tiles import TileStyle
+
+FEW = 20
+MOST_NAMED = 30
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Side:
+    """What stands along one side of a matrix.
+
+    Attributes
+    ----------
+    label : str
+    names : sequence of int
+        Of each row, or column.
+    """
+
+    label: str
+    names: Sequence[int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DrawnMatrix:
+    """The artists of a matrix."""
+
+    figure: Any
+    ax: Axes
+    image: AxesImage
+    colorbar: Colorbar | None
+    limits: tuple[float, float]
+
+
+def draw_matrix(
+    weights: NDArray[Any],
+    limits: tuple[float, float],
+    down: Side,
+    across: Side,
+    *,
+    style: TileStyle,
+    ax: Axes | None = None,
+) -> DrawnMatrix:
+    """Draw a matrix, rows downwards, on the caller's Axes or on a new figure."""
+    options.check_ax(ax)
+    ax = _new_axes() if ax is None else ax
+    norm = own_norm(style.norm, limits)
+    settings: dict[str, Any] = {"cmap": style.cmap, "norm": norm, "aspect": "auto"} | style.image_kw
+    image = ax.imshow(weights, **settings)
+    ax.set_xlabel(across.label)
+    ax.set_ylabel(down.label)
+    _name(ax.xaxis, across)
+    _name(ax.yaxis, down)
+    ax.format_coord = _coordinates(down, across)  # type: ignore[method-assign]
+    bar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
+    return DrawnMatrix(ax.get_figure(root=False), ax, image, bar, image.get_clim())
+
+
+def _new_axes() -> Axes:
+    from matplotlib import pyplot as plt
+
+    return plt.figure(layout="constrained").add_subplot()
+
+
+def _name(axis: Any, side: Side) -> None:
+    """Name rows or columns by what they are, which need not be in order."""
+    names = list(side.names)
+    in_order = names == sorted(names)
+    if len(names) <= FEW:
+        axis.set_major_locator(FixedLocator(range(len(names))))
+    else:
+        axis.set_major_locator(MaxNLocator(9 if in_order else MOST_NAMED, integer=True))
+
+    def name(place: float, _: int | None = None) -> str:
+        i = round(place)
+        return str(names[i]) if 0 <= i < len(names) and abs(place - i) < 1e-6 else ""
+
+    axis.set_major_formatter(FuncFormatter(name))
+
+
+def _coordinates(down: Side, across: Side) -> Any:
+    def told(x: float, y: float) -> str:
+        row, column = round(y), round(x)
+        if not (0 <= row < len(down.names) and 0 <= column < len(across.names)):
+            return ""
+        return f"{down.label} {down.names[row]}, {across.label} {across.names[column]}"
+
+    return told
+
+
+def _add_colorbar(ax: Axes, image: AxesImage, style: TileStyle, weights: NDArray[Any]) -> Colorbar:
+    low, high = image.get_clim()
+    arrows: dict[Any, Any] = {(False, False): "neither", (True, False): "min", (False, True): "max"}
+    extend = arrows.get((bool((weights < low).any()), bool((weights > high).any())), "both")
+    bar_ax = ax.inset_axes((1.03, 0, 0.03, 1))
+    bar = Colorbar(bar_ax, image, extend=extend, **({"label": "weight"} | style.colorbar_kw))
+    bar.outline.set_linewidth(0.5)
+    return bar

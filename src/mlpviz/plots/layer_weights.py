@@ -1,0 +1,163 @@
+"""The weights of any layer as a matrix."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.choices import check_choice
+from mlpviz.forward import check_layer
+from mlpviz.layers import Layers
+from mlpviz.limits import check_norm_alone, check_scale, shared_limits
+from mlpviz.reading import read_layers
+from mlpviz.similarity import order_by_similarity
+from mlpviz.unit_displays import LayerWeightsDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+ORDERS = ("index", "similarity")
+SCALES = ("shared", "symmetric", "robust")
+
+
+def plot_layer_weights(
+    model: Any,
+    layer: int = -1,
+    *,
+    order: str = "index",
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "RdBu_r",
+    colorbar: bool = True,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> LayerWeightsDisplay:
+    """Show the weights of a layer as a matrix: a row for each input, a column for each unit.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
+    layer : int, default: -1
+        Which layer; negative ones count from the output layer.
+    order : {"index", "similarity"}, default: "index"
+        With "similarity", a unit stands beside the one whose weights are most like its own:
+        columns by the weights that come in, rows, if they are hidden units, by those that go out.
+    scale : {"shared", "symmetric", "robust"}, default: "shared"
+        What the ends of the colours stand for: the smallest and the largest weight; the same with
+        zero in the middle, as always with a diverging colour map; or `percentiles`.
+    clip : float, default: 1.0
+        Factor on the limits, above 0. Weights beyond them saturate.
+    vmin, vmax : float, optional
+        Limits that stand as they are given.
+    norm : matplotlib.colors.Normalize, optional
+        Used as a copy. Limits that it lacks are those of `scale`.
+    percentiles : tuple of float, default: (1.0, 99.0)
+        For ``scale="robust"``, in percent.
+    cmap : str or Colormap, default: "RdBu_r"
+        Red for positive weights, blue for negative ones.
+    colorbar : bool, default: True
+        Add a colour bar.
+    ax : Axes, optional
+        To draw on; a new figure where not given.
+    image_kw, colorbar_kw : mapping, optional
+        Properties of the image (`matplotlib.image.AxesImage`) and of the colour bar.
+
+    Returns
+    -------
+    LayerWeightsDisplay
+        With the matrix as drawn, and which input and unit each row and column is.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, all weights are equal, or an option has no such value.
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    Examples
+    --------
+    >>> from mlpviz import Layers, plot_layer_weights
+    >>> layers = Layers([[[1, 0], [0, 1]], [[1, 0, 2], [0, 1, 0]]])
+    >>> plot_layer_weights(layers, order="similarity").units
+    array([2, 0, 1])
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    check_choice("order", order, ORDERS)
+    check_choice("scale", scale, SCALES)
+    style = drawing.tile_style(
+        cmap, norm, colorbar=colorbar, image_kw=image_kw, colorbar_kw=colorbar_kw
+    )
+    centred = norm is None and drawing.is_diverging(style.cmap)
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
+    check_norm_alone(norm, limits)
+    layers = read_layers(model)
+    chosen = check_layer(layer, len(layers.weights), "layer")
+    inputs, units = _orders(layers, chosen, order)
+    matrix = layers.weights[chosen][np.ix_(inputs, units)]
+    span = shared_limits([matrix], limits, "the weights of the layer")
+    drawn = drawing.draw_matrix(
+        matrix,
+        span,
+        drawing.Side(_input_label(layers, chosen, order), inputs.tolist()),
+        drawing.Side(_unit_label(layers, chosen, order), units.tolist()),
+        style=style,
+        ax=ax,
+    )
+    return LayerWeightsDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        colorbar=drawn.colorbar,
+        weights=matrix,
+        inputs=inputs,
+        units=units,
+        limits=drawn.limits,
+        summary=_summary(layers, chosen, matrix, order),
+    )
+
+
+def _orders(layers: Layers, layer: int, order: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    matrix = layers.weights[layer].astype(np.float64, copy=False)
+    inputs, units = np.arange(matrix.shape[0]), np.arange(matrix.shape[1])
+    if order == "similarity":
+        units = order_by_similarity(matrix.T)
+        inputs = order_by_similarity(matrix) if layer > 0 else inputs
+    return inputs, units
+
+
+def _input_label(layers: Layers, layer: int, order: str) -> str:
+    if layer == 0:
+        return "input" if layers.preprocessing else "pixel"
+    return f"unit of layer {layer - 1}{_by(order)}"
+
+
+def _unit_label(layers: Layers, layer: int, order: str) -> str:
+    last = layer == len(layers.weights) - 1
+    return f"{'output' if last else f'unit of layer {layer}'}{_by(order)}"
+
+
+def _by(order: str) -> str:
+    return ", by similarity" if order == "similarity" else ""
+
+
+def _summary(layers: Layers, layer: int, matrix: NDArray[Any], order: str) -> str:
+    n_in, n_out = matrix.shape
+    return (
+        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}"
+        f"{', units ordered by similarity' if order == 'similarity' else ''}: "
+        f"{matrix.min():.3g} to {matrix.max():.3g}."
+    )

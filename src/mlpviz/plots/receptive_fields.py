@@ -1,0 +1,258 @@
+"""Which images the units of any layer look for."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.choices import check_choice
+from mlpviz.forward import check_layer, over_pixels
+from mlpviz.layers import Layers
+from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
+from mlpviz.picture import TilePicture
+from mlpviz.reading import read_layers
+from mlpviz.receptive import (
+    Fields,
+    average_fields,
+    best_images,
+    linear_fields,
+    optimal_fields,
+    pixel_ranges,
+)
+from mlpviz.samples import Samples, as_samples, check_n_images
+from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
+from mlpviz.unit_displays import ReceptiveFieldDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+METHODS = ("linear", "average", "optimal")
+
+
+def plot_receptive_fields(
+    model: Any,
+    image_shape: Sequence[int],
+    X: Any = None,
+    *,
+    layer: int = -1,
+    method: str = "linear",
+    units: int | Sequence[int] | NDArray[Any] | None = None,
+    n_images: int = 100,
+    rng: Any = 0,
+    channel_axis: int = -1,
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "gray",
+    n_cols: int | None = None,
+    colorbar: bool = True,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> ReceptiveFieldDisplay:
+    """Show which images the units of a layer look for.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
+    image_shape : tuple of int
+        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
+    X : table of shape (n_samples, n_pixels), optional
+        Images, for "average" and "optimal".
+    layer : int, default: -1
+        Which layer; negative ones count from the output layer.
+    method : {"linear", "average", "optimal"}, default: "linear"
+        The product of the weight matrices up to the layer, which is exact if all activations
+        before it are the identity; the mean of the images that activate a unit most, weighted by
+        how far above its mean activation they do; or an image that activates it as much as any
+        that was found by projected gradient ascent [1]_, each pixel within its range in X.
+    units : int or sequence of int, optional
+        Which units to show: the first so many, or those of these indices, in this order.
+    n_images : int, default: 100
+        How many images "average" takes for each unit.
+    rng : int or numpy.random.Generator, default: 0
+        For "optimal", which starts from random images as well as from the best one of X.
+    channel_axis : {-1, 0}, default: -1
+        0 if images are (3, height, width), as PyTorch has them.
+    scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
+        What the ends of the colours stand for: the smallest and the largest value of all images
+        drawn; the same with zero in the middle; `percentiles` of all values; or the smallest and
+        the largest value of each image, for itself.
+    clip : float, default: 1.0
+        Factor on the limits, above 0. Values beyond them saturate.
+    vmin, vmax : float, optional
+        Limits that stand as they are given.
+    norm : matplotlib.colors.Normalize, optional
+        Used as a copy. Limits that it lacks are those of `scale`.
+    percentiles : tuple of float, default: (1.0, 99.0)
+        For ``scale="robust"``, in percent.
+    cmap : str or Colormap, default: "gray"
+        Of images without channels. Missing values have a colour that is not in it.
+    n_cols : int, optional
+        Tiles in a row; chosen to suit the Axes where not given.
+    colorbar : bool, default: True
+        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    ax : Axes, optional
+        To draw on; a new figure where not given.
+    image_kw, label_kw, colorbar_kw : mapping, optional
+        Properties of the image, the labels and the colour bar.
+
+    Returns
+    -------
+    ReceptiveFieldDisplay
+        With the images, and what each unit makes of them. A unit that nothing activates has no
+        image: its tile is missing throughout, and its label says so.
+
+    Raises
+    ------
+    ValueError
+        If X is missing or does not fit, an activation is not known, no unit can be activated, an
+        option has no such value, or what stands before the network is not affine (for "linear"
+        and "optimal").
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    References
+    ----------
+    .. [1] D. Erhan, Y. Bengio, A. Courville and P. Vincent, "Visualizing Higher-Layer Features of
+       a Deep Network", Technical Report 1341, University of Montreal, 2009.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_receptive_fields
+    >>> rng = np.random.default_rng(0)
+    >>> layers = Layers([rng.normal(size=(4, 3)), rng.normal(size=(3, 2))])
+    >>> display = plot_receptive_fields(layers, (2, 2))
+    >>> np.allclose(display.tiles[0].ravel(), (layers.weights[0] @ layers.weights[1])[:, 0])
+    True
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    check_choice("method", method, METHODS)
+    shape = parse_image_shape(image_shape, channel_axis)
+    style = drawing.tile_style(
+        cmap,
+        norm,
+        colorbar=colorbar,
+        image_kw=image_kw,
+        label_kw=label_kw,
+        colorbar_kw=colorbar_kw,
+    )
+    weights_in_colour = shape.channels is not None and method == "linear"
+    centred = weights_in_colour or (norm is None and drawing.is_diverging(style.cmap))
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
+    check_norm_alone(norm, limits)
+    layers = read_layers(model)
+    chosen_layer = check_layer(layer, len(layers.weights), "layer")
+    check_fits(shape, layers.n_pixels, layers.name)
+    chosen = check_indices("units", units, layers.n_units[chosen_layer], "units")
+    samples, n = _samples(X, method, shape), check_n_images(n_images)
+    fields = _fields(layers, samples, chosen_layer, chosen, method=method, n_images=n, rng=rng)
+    picture = _picture(fields, chosen, shape, limits, method=method, n_cols=n_cols)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    return ReceptiveFieldDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        labels=drawn.labels,
+        colorbar=drawn.colorbar,
+        tiles=picture.tiles,
+        boxes=drawn.grid.boxes,
+        limits=drawn.limits,
+        saturated=drawn.outside,
+        units=chosen,
+        activations=None if method == "linear" else fields.activations,
+        active=None if method == "linear" else fields.active,
+        summary=_summary(layers, chosen_layer, fields, method),
+    )
+
+
+def _samples(X: Any, method: str, shape: ImageShape) -> Samples | None:
+    if method == "linear":
+        return None
+    if X is None:
+        raise ValueError(f"method={method!r} needs images, but X is None; give X")
+    samples = as_samples(X)
+    check_fits(shape, samples.n_values, "a row of X")
+    return samples
+
+
+def _fields(
+    layers: Layers,
+    samples: Samples | None,
+    layer: int,
+    units: NDArray[np.intp],
+    *,
+    method: str,
+    n_images: int,
+    rng: Any,
+) -> Fields:
+    if method == "average" and samples is not None:
+        fields = average_fields(layers, samples, layer, units, n_images)
+    elif method == "optimal" and samples is not None:
+        pixels, seen = over_pixels(layers)
+        starts = best_images(layers, samples, layer, units)
+        generator = np.random.default_rng(rng)
+        fields = optimal_fields(pixels, pixel_ranges(samples), layer, units, starts, rng=generator)
+        fields.images[:, ~seen] = np.nan
+        fields.images[~fields.active] = np.nan
+    else:
+        pixels, seen = over_pixels(layers)
+        images = linear_fields(pixels, layer).T[units]
+        images[:, ~seen] = np.nan
+        return Fields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
+    if not fields.active.any():
+        raise ValueError(
+            f"none of the {count_seen(len(units), 'unit')} can be activated by images like X, so "
+            "there is nothing to draw; unit_report tells more"
+        )
+    return fields
+
+
+def _picture(
+    fields: Fields,
+    units: NDArray[np.intp],
+    shape: ImageShape,
+    scale: Scale,
+    *,
+    method: str,
+    n_cols: int | None,
+) -> TilePicture:
+    tiles = shape.cut(fields.images)
+    limits: Any
+    if scale.name == "each":
+        limits = limits_of_each(tiles, scale)
+    else:
+        limits = shared_limits([tiles], scale, "the images")
+    labels = [
+        str(unit) if active else f"{unit} never active"
+        for unit, active in zip(units, fields.active, strict=True)
+    ]
+    names = [f"unit {label}" for label in labels]
+    value = "product of weights" if method == "linear" else "value"
+    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value)
+
+
+def _summary(layers: Layers, layer: int, fields: Fields, method: str) -> str:
+    shown = f"{count_seen(len(fields.images), 'unit')} of layer {layer} of {layers.name}"
+    how = {
+        "linear": "as the product of the weight matrices up to it",
+        "average": "as the mean of the images that activate it most",
+        "optimal": "as an image that activates it as much as any that was found",
+    }[method]
+    silent = int((~fields.active).sum())
+    never = f" Nothing activates {silent} of them." if silent else ""
+    return f"Receptive fields of {shown}, each {how}.{never}"

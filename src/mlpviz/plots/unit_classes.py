@@ -1,0 +1,324 @@
+"""Each hidden unit's filter beside the classes that it votes for and against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.evidence import class_evidence, class_votes
+from mlpviz.forward import check_hidden_layer, over_pixels
+from mlpviz.layers import Layers
+from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
+from mlpviz.picture import TilePicture
+from mlpviz.reading import read_layers
+from mlpviz.receptive import linear_fields
+from mlpviz.samples import Samples, as_samples, as_targets
+from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
+from mlpviz.unit_displays import UnitClassesDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+Floats = NDArray[np.float64]
+
+MOST_TOLD = 8
+MOST_IN_TWO_LINES = 20
+NO_VOTE = 0.01
+
+
+def plot_unit_classes(
+    model: Any,
+    image_shape: Sequence[int],
+    X: Any = None,
+    y: Any = None,
+    *,
+    layer: int = 0,
+    units: int | Sequence[int] | NDArray[Any] | None = None,
+    class_names: Sequence[object] | None = None,
+    channel_axis: int = -1,
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "gray",
+    n_cols: int | None = None,
+    colorbar: bool = False,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> UnitClassesDisplay:
+    """Show each hidden unit's filter beside the classes that it votes for and against.
+
+    A bar upwards is a vote for its class, a pale one downwards a vote against it; all units have
+    one scale. Without images, votes are the weights with which a unit enters each class's logit.
+    With images and their classes, they are what the unit really adds to the logit of each class,
+    on average over the images of that class. This evidence, summed over all units, is the
+    class's mean logit less its bias; for units of a layer before the last hidden one, less the
+    logit that is left when they all are silent, and shared among them by the rescale rule [1]_.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A fitted classifier of a known framework, at the end of pipelines too, or `Layers`.
+    image_shape : tuple of int
+        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
+    X : table of shape (n_samples, n_pixels), optional
+        Images; with `y`, or neither.
+    y : array_like of shape (n_samples,), optional
+        Their classes, in the sorted order of which the network's outputs stand.
+    layer : int, default: 0
+        Which hidden layer; negative ones count from the last hidden one. The filters and votes
+        of deeper layers are products of weight matrices.
+    units : int or sequence of int, optional
+        Which units to show: the first so many, or those of these indices, in this order.
+    class_names : sequence, optional
+        One for each output; the classes of `y` where not given, else the outputs' indices.
+    channel_axis : {-1, 0}, default: -1
+        0 if images are (3, height, width), as PyTorch has them.
+    scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
+        What the ends of the filters' colours stand for: the smallest and the largest weight of
+        the whole layer; the same with zero in the middle; `percentiles` of all weights; or the
+        smallest and the largest weight of each unit, for itself.
+    clip : float, default: 1.0
+        Factor on the limits, above 0. Weights beyond them saturate.
+    vmin, vmax : float, optional
+        Limits that stand as they are given.
+    norm : matplotlib.colors.Normalize, optional
+        Used as a copy. Limits that it lacks are those of `scale`.
+    percentiles : tuple of float, default: (1.0, 99.0)
+        For ``scale="robust"``, in percent.
+    cmap : str or Colormap, default: "gray"
+        Of images without channels. Missing weights have a colour that is not in it.
+    n_cols : int, optional
+        Units in a row; chosen to suit the Axes where not given.
+    colorbar : bool, default: False
+        Add a colour bar for the filters. There is none with ``scale="each"``.
+    ax : Axes, optional
+        To draw on; a new figure where not given.
+    image_kw, label_kw, colorbar_kw : mapping, optional
+        Properties of the image, the labels and the colour bar.
+
+    Returns
+    -------
+    UnitClassesDisplay
+        With the filters, the votes, and the evidence where images were given.
+
+    Raises
+    ------
+    ValueError
+        If only one of X and y is given, their shapes do not fit the model, the classes are not
+        as many as the outputs, or an option has no such value.
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    References
+    ----------
+    .. [1] A. Shrikumar, P. Greenside and A. Kundaje, "Learning Important Features Through
+       Propagating Activation Differences", ICML 2017.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_unit_classes
+    >>> weights = np.random.default_rng(0).normal(size=(64, 2))
+    >>> display = plot_unit_classes(Layers([weights, [[1, -1, 0], [0, 2, 1]]]), (8, 8))
+    >>> display.votes
+    array([[ 1., -1.,  0.],
+           [ 0.,  2.,  1.]])
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    shape = parse_image_shape(image_shape, channel_axis)
+    style = drawing.tile_style(
+        cmap,
+        norm,
+        colorbar=colorbar,
+        image_kw=image_kw,
+        label_kw=label_kw,
+        colorbar_kw=colorbar_kw,
+    )
+    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
+    limits = check_scale(
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+    )
+    check_norm_alone(norm, limits)
+    layers = read_layers(model)
+    chosen_layer = check_hidden_layer(layers, layer)
+    check_fits(shape, layers.n_pixels, layers.name)
+    chosen = check_indices("units", units, layers.n_units[chosen_layer], "hidden units")
+    ballot = _ballot(layers, chosen_layer, chosen, _labelled(X, y, shape), class_names)
+    picture = _picture(layers, chosen_layer, ballot, shape, scale=limits, n_cols=n_cols)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    boxes = drawn.grid.boxes
+    votes = drawing.draw_votes(
+        drawn,
+        boxes[1::2],
+        ballot.shown,
+        ballot.limit,
+        classes=ballot.classes,
+        label_kw=style.label_kw,
+    )
+    return UnitClassesDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        labels=drawn.labels,
+        colorbar=drawn.colorbar,
+        tiles=picture.tiles[::2],
+        boxes=boxes[::2],
+        limits=drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[::2],
+        saturated=drawn.outside,
+        units=chosen,
+        votes=ballot.votes,
+        evidence=ballot.evidence,
+        classes=ballot.classes,
+        bars=votes.bars,
+        class_labels=votes.labels,
+        bar_boxes=boxes[1::2],
+        bar_limit=ballot.limit,
+        summary=_summary(layers, chosen_layer, ballot),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Labelled:
+    """Images and their classes."""
+
+    samples: Samples
+    y: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Ballot:
+    """What is drawn as bars, for which units and classes."""
+
+    units: NDArray[np.intp]
+    classes: list[str]
+    votes: Floats
+    evidence: Floats | None
+
+    @property
+    def shown(self) -> Floats:
+        return self.votes if self.evidence is None else self.evidence
+
+    @property
+    def limit(self) -> float:
+        largest = float(np.abs(self.shown).max(initial=0))
+        return largest if largest > 0 else 1.0
+
+    @property
+    def labels(self) -> list[str]:
+        """Each unit's number, and the classes that it votes for and against most."""
+        told = [_told(votes, self.limit, self.classes) for votes in self.shown]
+        if len(self.units) <= MOST_IN_TWO_LINES:
+            return [f"unit {unit}\n{each}" for unit, each in zip(self.units, told, strict=True)]
+        # One short line: there is room for no more in many small tiles.
+        firsts = [each.partition(",")[0] for each in told]
+        return [f"{unit} {each}" for unit, each in zip(self.units, firsts, strict=True)]
+
+
+def _ballot(
+    layers: Layers, layer: int, units: NDArray[np.intp], labelled: _Labelled | None, names: Any
+) -> _Ballot:
+    votes = class_votes(layers, layer)
+    n_classes = votes.shape[1]
+    if labelled is None:
+        known = [str(i) for i in range(n_classes)]
+        return _Ballot(units, _names(names, known), votes[units], None)
+    labels, indices = np.unique(labelled.y, return_inverse=True)
+    if len(labels) != n_classes:
+        raise ValueError(
+            f"y has {len(labels)} different classes, but {layers.name} tells {n_classes} "
+            "apart; give images of each of them"
+        )
+    evidence = class_evidence(layers, labelled.samples, indices.astype(np.intp), layer)
+    known = [str(label) for label in labels.tolist()]
+    return _Ballot(units, _names(names, known), votes[units], evidence[units])
+
+
+def _labelled(X: Any, y: Any, shape: ImageShape) -> _Labelled | None:
+    if (X is None) != (y is None):
+        raise ValueError(
+            "X and y go together: give the images and their classes, or neither; got only "
+            f"{'y' if X is None else 'X'}"
+        )
+    if X is None:
+        return None
+    samples = as_samples(X)
+    check_fits(shape, samples.n_values, "a row of X")
+    return _Labelled(samples, as_targets("y", y, len(samples)))
+
+
+def _names(class_names: Any, known: list[str]) -> list[str]:
+    if class_names is None:
+        return known
+    if isinstance(class_names, str) or not hasattr(class_names, "__len__"):
+        raise TypeError(f"class_names must be a sequence of names, got {class_names!r}")
+    if len(class_names) != len(known):
+        raise ValueError(
+            f"class_names must have one name for each of the {len(known)} classes, "
+            f"got {len(class_names)}"
+        )
+    return [str(name) for name in class_names]
+
+
+def _picture(
+    layers: Layers,
+    layer: int,
+    ballot: _Ballot,
+    shape: ImageShape,
+    *,
+    scale: Scale,
+    n_cols: int | None,
+) -> TilePicture:
+    """Return the filters, each followed by an empty tile, the place of its bars."""
+    pixels, seen = over_pixels(layers)
+    rows = linear_fields(pixels, layer).T.copy()
+    rows[:, ~seen] = np.nan
+    filters = shape.cut(rows[ballot.units])
+    tiles = np.stack([filters, np.full_like(filters, np.nan)], axis=1)
+    tiles = tiles.reshape(-1, *filters.shape[1:])
+    limits: Any
+    if scale.name == "each":
+        limits = limits_of_each(tiles, scale)
+    else:
+        limits = shared_limits([rows], scale, "the weights of the layer")
+    return TilePicture(
+        tiles,
+        limits,
+        [f"{what} {unit}" for unit in ballot.units for what in ("unit", "votes of unit")],
+        ballot.labels,
+        n_cols=n_cols,
+        group=2,
+        value_name="weight" if layer == 0 else "product of weights",
+    )
+
+
+def _told(votes: Floats, limit: float, classes: list[str]) -> str:
+    """Return for and against which class a unit votes most; bars too small to see are no votes."""
+    said = []
+    if votes.max() > NO_VOTE * limit:
+        said.append(f"for {classes[int(votes.argmax())]}")
+    if votes.min() < -NO_VOTE * limit:
+        said.append(f"against {classes[int(votes.argmin())]}")
+    return ", ".join(said) or "no vote"
+
+
+def _summary(layers: Layers, layer: int, ballot: _Ballot) -> str:
+    what = "votes (outgoing weights)" if ballot.evidence is None else "mean evidence"
+    n_units, n_classes = ballot.votes.shape
+    lines = "; ".join(label.replace("\n", " ") for label in ballot.labels[:MOST_TOLD])
+    more = f"; and {n_units - MOST_TOLD} more" if n_units > MOST_TOLD else ""
+    return (
+        f"{count_seen(n_units, 'unit')} of layer {layer} of {layers.name} as images, each beside "
+        f"bars of its {what} for {n_classes} classes: {lines}{more}."
+    )

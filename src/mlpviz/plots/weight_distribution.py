@@ -1,0 +1,136 @@
+"""How the weights of each layer are distributed, against the range that they started from."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.histograms import Histogram, histogram, largest_multiple
+from mlpviz.initial import InitialRange, check_scheme, initial_range
+from mlpviz.layers import Layers
+from mlpviz.reading import read_layers
+from mlpviz.tiles import check_indices
+from mlpviz.unit_displays import WeightDistributionDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_weight_distribution(
+    model: Any,
+    *,
+    layers: int | Sequence[int] | NDArray[Any] | None = None,
+    initial: str | None = None,
+    n_bins: int = 61,
+    ax: "Axes | None" = None,
+    line_kw: Mapping[str, Any] | None = None,
+) -> WeightDistributionDisplay:
+    """Show how the weights of each layer are distributed, against the range they started from.
+
+    Weights are told in terms of the bound of their layer's initial range, shaded from -1 to 1,
+    so that layers can be compared. The shares stand on a logarithmic scale, where the tail is
+    seen. Far tails point to a learning rate that is too high, weight decay that is too low, or
+    inputs that are not scaled; a network whose weights all lie within the range has hardly learned.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
+    layers : int or sequence of int, optional
+        Which layers: the first so many, or those of these indices. All where not given.
+    initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
+        The range that weights started from, as for `unit_report`: Glorot's [1]_, He's [2]_, or
+        that of a framework; of the model's framework where not given.
+    n_bins : int, default: 61
+        Number of bins over all weights, at least 3.
+    ax : Axes, optional
+        To draw on; a new figure where not given.
+    line_kw : mapping, optional
+        Properties of the lines (`matplotlib.lines.Line2D`).
+
+    Returns
+    -------
+    WeightDistributionDisplay
+        With the shares, the bins, and which share of the weights lies beyond the initial range.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or an option has no such value.
+    TypeError
+        If the model has no layers that can be read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+        If the model is not fitted.
+
+    References
+    ----------
+    .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
+       neural networks", AISTATS 2010.
+    .. [2] K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_weight_distribution
+    >>> weights = np.random.default_rng(0).uniform(-0.4, 0.4, size=(100, 50))
+    >>> display = plot_weight_distribution(Layers(weights))
+    >>> round(display.beyond["layer 0"], 1)
+    0.5
+    """
+    from mlpviz import drawing
+
+    drawing.check_ax(ax)
+    properties = drawing.line_options(line_kw)
+    read = read_layers(model)
+    chosen = check_indices("layers", layers, len(read.weights), "layers")
+    scheme = check_scheme(initial, model)
+    starts = {f"layer {i}": initial_range(read, int(i), scheme) for i in chosen}
+    found = _histograms(read, chosen, starts, _check_n_bins(n_bins))
+    shares = {name: each.shares for name, each in found.items()}
+    edges = next(iter(found.values())).edges
+    scheme_name = next(iter(starts.values())).name
+    drawn = drawing.draw_distribution(edges, shares, scheme_name, properties, ax)
+    return WeightDistributionDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        lines=drawn.lines,
+        band=drawn.band,
+        edges=edges,
+        shares=shares,
+        beyond={name: each.beyond for name, each in found.items()},
+        bounds={name: start.bound for name, start in starts.items()},
+        summary=_summary(read, found, scheme_name),
+    )
+
+
+def _check_n_bins(n_bins: Any) -> int:
+    if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer):
+        raise TypeError(f"n_bins must be a whole number, got {n_bins!r}")
+    if n_bins < 3:
+        raise ValueError(f"n_bins must be at least 3, got {n_bins}")
+    return int(n_bins)
+
+
+def _histograms(
+    layers: Layers,
+    chosen: NDArray[np.intp],
+    starts: Mapping[str, InitialRange],
+    n_bins: int,
+) -> dict[str, Histogram]:
+    pairs = [
+        (name, layers.weights[i], start.bound)
+        for i, (name, start) in zip(chosen, starts.items(), strict=True)
+    ]
+    reach = max(largest_multiple(weights, bound) for _, weights, bound in pairs)
+    reach = 1.05 * max(reach, 1.1)
+    edges = np.linspace(-reach, reach, n_bins + 1)
+    return {name: histogram(weights, bound, edges) for name, weights, bound in pairs}
+
+
+def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str) -> str:
+    told = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in found.items())
+    return (
+        f"Distribution of the weights of {layers.name} by layer, on a logarithmic scale. Share of "
+        f"them beyond the range of {scheme} initialisation: {told}."
+    )

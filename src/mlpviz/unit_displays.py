@@ -1,0 +1,159 @@
+"""What the plots about units and weights return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.displays import Display, TileDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.collections import LineCollection, PolyCollection
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Polygon
+
+    from mlpviz.drawing import TileLabels
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class UnitReportDisplay(TileDisplay):
+    """What `plot_unit_report` returns.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        Which unit each tile belongs to.
+    verdict : ndarray of str of shape (n_tiles,)
+    frames : LineCollection or None
+        The frames around units that are not healthy.
+    """
+
+    units: NDArray[np.intp]
+    verdict: NDArray[np.str_]
+    frames: "LineCollection | None"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class UnitClassesDisplay(TileDisplay):
+    """What `plot_unit_classes` returns.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        Which unit each tile belongs to.
+    votes : ndarray of shape (n_tiles, n_classes)
+        With which weight each unit enters each class's logit.
+    evidence : ndarray of shape (n_tiles, n_classes) or None
+        What each unit adds to each class's logit on average over the images of that class; None
+        without images and classes. The bars show it where it is known, else the votes.
+    classes : list of str
+    bars : PolyCollection
+    class_labels : TileLabels
+        Below the bars.
+    bar_boxes : ndarray of shape (n_tiles, 4)
+        As `boxes`, of the bars.
+    bar_limit : float
+        The vote, or evidence, of a bar that reaches the edge of its box.
+    """
+
+    units: NDArray[np.intp]
+    votes: NDArray[np.float64]
+    evidence: NDArray[np.float64] | None
+    classes: list[str]
+    bars: "PolyCollection"
+    class_labels: "TileLabels"
+    bar_boxes: NDArray[np.float64]
+    bar_limit: float
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        if not self.class_labels.fit().left_out:
+            return super().alt_text
+        return f"{super().alt_text} The bars are unnamed, in the order of the classes."
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ReceptiveFieldDisplay(TileDisplay):
+    """What `plot_receptive_fields` returns.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        Which unit each tile belongs to.
+    activations : ndarray of shape (n_tiles,) or None
+        The largest activation that was found; None for the linear method.
+    active : ndarray of bool of shape (n_tiles,) or None
+        Whether anything activates the unit; None for the linear method.
+    """
+
+    units: NDArray[np.intp]
+    activations: NDArray[np.float64] | None
+    active: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class LayerWeightsDisplay(Display):
+    """What `plot_layer_weights` returns.
+
+    Attributes
+    ----------
+    image : AxesImage
+    colorbar : Colorbar or None
+    weights : ndarray of shape (n_in, n_units)
+        As drawn, rows and columns in the order of `inputs` and `units`.
+    inputs : ndarray of shape (n_in,)
+        Which input of the layer each row is.
+    units : ndarray of shape (n_units,)
+        Which unit each column is.
+    limits : tuple of float
+        What the ends of the colours stand for.
+    """
+
+    image: "AxesImage"
+    colorbar: "Colorbar | None"
+    weights: NDArray[Any]
+    inputs: NDArray[np.intp]
+    units: NDArray[np.intp]
+    limits: tuple[float, float]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return self.image
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class WeightDistributionDisplay(Display):
+    """What `plot_weight_distribution` returns.
+
+    Attributes
+    ----------
+    lines : mapping of str to Line2D
+        The distribution of each layer, as the legend names it.
+    band : Polygon
+        The initial range.
+    edges : ndarray of shape (n_bins + 1,)
+        Of the bins, in terms of the bound of each layer's initial range.
+    shares : mapping of str to ndarray of shape (n_bins,)
+        Share of the layer's weights in each bin, 0 to 1.
+    beyond : mapping of str to float
+        Share of the layer's weights that lie beyond their initial range, 0 to 1.
+    bounds : mapping of str to float
+        The bound of each layer's initial range.
+    """
+
+    lines: Mapping[str, "Line2D"]
+    band: "Polygon"
+    edges: NDArray[np.float64]
+    shares: Mapping[str, NDArray[np.float64]]
+    beyond: Mapping[str, float]
+    bounds: Mapping[str, float]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return self.band
