@@ -1,0 +1,100 @@
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlpviz.autocorrelation import autocorrelation
+
+
+def moran_by_definition(image, mask, neighbours):
+    """Moran's I, pixel pair by pixel pair."""
+    places = np.argwhere(mask)
+    values = image[mask] - image[mask].mean()
+    total = weights = 0.0
+    for a, z_a in zip(places, values, strict=True):
+        for b, z_b in zip(places, values, strict=True):
+            down, across = np.abs(a - b)
+            near = down + across == 1 if neighbours == "rook" else max(down, across) == 1
+            total += near * z_a * z_b
+            weights += near
+    return len(values) / weights * total / (values**2).sum()
+
+
+@pytest.mark.parametrize("neighbours", ["rook", "queen"])
+@given(seed=st.integers(0, 2**32 - 1), height=st.integers(2, 5), width=st.integers(3, 5))
+def test_moran_s_i_is_its_definition_with_pixels_left_out(neighbours, seed, height, width):
+    rng = np.random.default_rng(seed)
+    image = rng.normal(size=(height, width))
+    mask = rng.random((height, width)) < 0.8
+    mask[:2, :3] = True
+    found = autocorrelation(image[None], mask, neighbours)
+    assert found.moran[0] == pytest.approx(moran_by_definition(image, mask, neighbours))
+
+
+@pytest.mark.parametrize("neighbours", ["rook", "queen"])
+def test_expectation_and_variance_are_those_over_all_orders_of_the_pixels(neighbours):
+    values = np.array([0.3, -1.2, 2.5, 0.1, 0.9, -0.4])
+    orders = np.array(list(permutations(values))).reshape(-1, 2, 3)
+    found = autocorrelation(orders, neighbours=neighbours)
+    assert found.expected == pytest.approx(found.moran.mean())
+    np.testing.assert_allclose(found.variance, found.moran.var())
+
+
+def test_expectation_and_variance_hold_over_a_masked_image():
+    mask = np.array([[True, True, False], [True, True, True], [False, True, True]])
+    values = np.array([0.3, -1.2, 2.5, 0.1, 0.9, -0.4, 1.7])
+    images = np.zeros((5040, 3, 3))
+    images[:, mask] = list(permutations(values))
+    found = autocorrelation(images, mask)
+    assert found.expected == pytest.approx(found.moran.mean())
+    np.testing.assert_allclose(found.variance, found.moran.var())
+
+
+def test_noise_has_z_scores_like_a_standard_normal_variable():
+    noise = np.random.default_rng(0).uniform(size=(4000, 8, 8))
+    z = autocorrelation(noise).z
+    assert abs(z.mean()) < 0.06
+    assert abs(z.std() - 1) < 0.05
+    assert (z > 3).mean() < 0.006
+
+
+def test_smooth_images_stand_far_above_noise():
+    ramp = np.add.outer(np.arange(8.0), np.arange(8.0))
+    assert autocorrelation(ramp[None]).z[0] > 8
+
+
+def test_neighbours_that_differ_are_negative():
+    board = np.indices((6, 6)).sum(axis=0) % 2
+    assert autocorrelation(board[None]).moran[0] == pytest.approx(-1)
+
+
+def test_what_is_left_out_does_not_count_even_if_it_is_missing():
+    image = np.random.default_rng(1).normal(size=(1, 5, 5))
+    mask = np.ones((5, 5), dtype=bool)
+    mask[0, 0] = False
+    missing = image.copy()
+    missing[0, 0, 0] = np.nan
+    assert autocorrelation(image, mask).z == pytest.approx(autocorrelation(missing, mask).z)
+
+
+def test_channels_are_compared_each_with_itself():
+    rng = np.random.default_rng(2)
+    planes = rng.normal(size=(1, 6, 6, 3)) + np.array([0.0, 10.0, -10.0])
+    found = autocorrelation(planes)
+    apart = autocorrelation(planes[..., 0])
+    assert found.moran[0] > apart.moran[0]
+    assert found.expected == pytest.approx(-1 / (3 * 36 - 1))
+
+
+def test_a_constant_image_and_too_few_pixels_have_none():
+    assert np.isnan(autocorrelation(np.full((1, 4, 4), 0.1)).z).all()
+    mask = np.zeros((4, 4), dtype=bool)
+    mask[0, :3] = True
+    assert np.isnan(autocorrelation(np.ones((2, 4, 4)), mask).z).all()
+
+
+def test_other_neighbours_are_refused():
+    with pytest.raises(ValueError, match="neighbours must be one of 'rook', 'queen'"):
+        autocorrelation(np.zeros((1, 4, 4)), neighbours="knight")

@@ -1,0 +1,69 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mlpviz.elementwise import ACTIVATIONS
+from mlpviz.evidence import class_evidence, class_votes, contributions
+from mlpviz.forward import preactivations
+from mlpviz.layers import Layers
+from mlpviz.samples import as_samples
+
+
+def network(activation, sizes=(6, 5, 4, 3)):
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=pair) for pair in pairwise(sizes)]
+    biases = [rng.normal(size=size) for size in sizes[1:]]
+    return Layers(weights, biases, [activation] * (len(weights) - 1) + ["softmax"])
+
+
+IMAGES = np.random.default_rng(1).normal(size=(40, 6))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("label", [0, 1, 2])
+def test_behind_the_last_hidden_layer_evidence_is_the_logit_less_its_bias(activation, label):
+    layers = network(activation)
+    logits = preactivations(layers, IMAGES, 2)[:, label]
+    added = contributions(layers, IMAGES, 1, label)
+    np.testing.assert_allclose(added.sum(axis=1), logits - layers.biases[2][label], atol=1e-9)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("label", [0, 2])
+def test_in_earlier_layers_it_is_the_logit_less_that_of_silence(activation, label):
+    layers = network(activation)
+    logits = preactivations(layers, IMAGES, 2)[:, label]
+    rest = Layers(layers.weights[1:], layers.biases[1:], layers.activations[1:])
+    silence = preactivations(rest, np.zeros((1, 5)), 1)[0, label]
+    added = contributions(layers, IMAGES, 0, label)
+    np.testing.assert_allclose(added.sum(axis=1), logits - silence, atol=1e-9)
+
+
+def test_evidence_is_the_mean_over_the_images_of_each_class(monkeypatch):
+    layers, y = network("relu"), np.arange(40) % 3
+    monkeypatch.setattr("mlpviz.forward.BLOCK_VALUES", 6 * 7)
+    found = class_evidence(layers, as_samples(IMAGES), y, 1)
+    for label in range(3):
+        expected = contributions(layers, IMAGES[y == label], 1, label).mean(axis=0)
+        np.testing.assert_allclose(found[:, label], expected)
+
+
+def test_a_class_without_images_has_no_evidence():
+    found = class_evidence(network("relu"), as_samples(IMAGES), np.zeros(40, dtype=int), 1)
+    assert np.isfinite(found[:, 0]).all()
+    assert np.isnan(found[:, 1:]).all()
+
+
+def test_votes_are_the_product_of_what_goes_out():
+    layers = network("tanh")
+    np.testing.assert_allclose(class_votes(layers, 0), layers.weights[1] @ layers.weights[2])
+    np.testing.assert_allclose(class_votes(layers, 1), layers.weights[2])
+
+
+def test_one_output_is_for_the_second_class_and_against_the_first():
+    layers = network("tanh", (6, 5, 1))
+    np.testing.assert_allclose(class_votes(layers, 0)[:, 1], layers.weights[1][:, 0])
+    np.testing.assert_allclose(class_votes(layers, 0)[:, 0], -layers.weights[1][:, 0])
+    against, for_it = (contributions(layers, IMAGES, 0, label) for label in (0, 1))
+    np.testing.assert_allclose(against, -for_it)

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from mlpviz.layers import Layers, Transform
+from mlpviz.samples import as_samples
+from mlpviz.units import class_auc, input_range, nearest_twins, responses
+
+RNG = np.random.default_rng(0)
+WEIGHTS, BIAS = RNG.normal(size=(6, 5)), RNG.normal(size=5)
+X = RNG.normal(size=(90, 6))
+
+
+def network(activation):
+    return Layers([WEIGHTS, np.ones((5, 2))], [BIAS, [0, 0]], [activation, "softmax"])
+
+
+@pytest.mark.parametrize("block", [6, 6 * 7, 2**22])
+def test_responses_are_plain_means_whatever_the_blocks(block, monkeypatch):
+    monkeypatch.setattr("mlpviz.forward.BLOCK_VALUES", block)
+    z = X @ WEIGHTS + BIAS
+    found = responses(network("tanh"), as_samples(X), 0)
+    np.testing.assert_allclose(found.firing, (z > 0).mean(axis=0))
+    np.testing.assert_allclose(found.saturation, (1 - np.tanh(z) ** 2 < 0.05).mean(axis=0))
+    np.testing.assert_allclose(found.mean, np.tanh(z).mean(axis=0))
+    np.testing.assert_allclose(found.spread, np.tanh(z).std(axis=0))
+
+
+def test_a_relu_cannot_saturate():
+    assert np.isnan(responses(network("relu"), as_samples(X), 0).saturation).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_area_under_the_roc_curve_is_scikit_learn_s(seed):
+    rng = np.random.default_rng(seed)
+    y = np.append(np.arange(3), rng.integers(0, 3, size=37))
+    # Rounded, so that there are ties; a relu adds more of them.
+    images = rng.normal(size=(40, 6)).round()
+    layers = Layers([WEIGHTS.round(), np.ones((5, 2))], activations=["relu", "softmax"])
+    values = np.maximum(images @ WEIGHTS.round(), 0)
+    found = class_auc(layers, as_samples(images), y, 3, 0)
+    for unit in range(5):
+        for label in range(3):
+            expected = roc_auc_score(y == label, values[:, unit])
+            assert found[unit, label] == pytest.approx(expected)
+
+
+def test_areas_do_not_depend_on_how_units_are_divided(monkeypatch):
+    y = np.arange(90) % 2
+    whole = class_auc(network("relu"), as_samples(X), y, 2, 0)
+    monkeypatch.setattr("mlpviz.units.BLOCK_VALUES", 180)
+    np.testing.assert_array_equal(class_auc(network("relu"), as_samples(X), y, 2, 0), whole)
+
+
+def test_the_range_of_inputs_is_found_behind_the_preprocessing():
+    images = np.array([[0.0, 5.0, 1.0], [0.0, 255.0, 1.0]])
+    layers = Layers(
+        [np.ones((2, 2)), np.ones((2, 2))],
+        preprocessing=[Transform("drop", lambda X: X[:, 1:] / 5)],
+        n_pixels=3,
+    )
+    found = input_range(layers, as_samples(images))
+    assert found.varying_pixels.tolist() == [False, True, False]
+    assert found.varying_inputs.tolist() == [True, False]
+    assert (found.low, found.high, found.magnitude) == (0.2, 51.0, 51.0)
+
+
+def test_images_that_are_not_finite_are_refused():
+    with pytest.raises(ValueError, match="X holds NaN or infinite"):
+        input_range(network("relu"), as_samples(np.full((2, 6), np.inf)))
+
+
+def test_twins_are_those_of_the_whole_matrix_of_cosines(monkeypatch):
+    weights = RNG.normal(size=(8, 20))
+    weights[:, 7] = -2 * weights[:, 3]
+    directions = weights / np.linalg.norm(weights, axis=0)
+    cosines = directions.T @ directions
+    np.fill_diagonal(cosines, 0)
+    monkeypatch.setattr("mlpviz.units.BLOCK_VALUES", 60)
+    twins, found = nearest_twins(weights)
+    np.testing.assert_array_equal(twins, np.abs(cosines).argmax(axis=0))
+    assert twins[3] == 7
+    assert found[3] == pytest.approx(-1)
+
+
+def test_a_single_unit_has_no_twin():
+    twins, cosines = nearest_twins(np.ones((3, 1)))
+    assert (twins[0], cosines[0]) == (-1, 0)
