@@ -1,0 +1,56 @@
+"""How the documentation is built."""
+
+from importlib.metadata import version as version_of
+
+project = "mlpviz"
+author = "mlpviz developers"
+copyright = author  # noqa: A001 – that is what Sphinx calls it
+version = release = version_of("mlpviz")
+
+extensions = [
+    "matplotlib.sphinxext.plot_directive",
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build"]
+
+default_role = "code"  # `names` in docstrings
+
+autodoc_typehints = "none"  # docstrings tell the types, with shapes
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
+
+plot_html_show_formats = False
+plot_html_show_source_link = False
+plot_include_source = True
+plot_formats = [("png", 100)]
+plot_rcparams = {"savefig.bbox": None}  # our figures have the size that their pixels want
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "gallery",
+    "backreferences_dir": "gallery/backreferences",
+    "doc_module": ("mlpviz",),
+    "image_scrapers": ("mlpviz", "matplotlib"),
+    "image_srcset": ["2x"],
+    "ignore_pattern": r"mnist\.py$",
+    "capture_repr": (),
+    "abort_on_example_error": True,
+    "remove_config_comments": True,
+    "show_memory": False,
+    "min_reported_time": 1,
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = "mlpviz"
+html_static_path = ["_static"]
+html_theme_options = {
+    "show_prev_next": False,
+    "secondary_sidebar_items": ["page-toc"],
+}
+html_show_sourcelink = False

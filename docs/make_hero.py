@@ -1,0 +1,50 @@
+"""Draw the picture at the head of the README: what a network has learned and what it gets wrong."""
+
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from mlpviz import plot_first_layer_filters, plot_prediction_grid
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent / "examples"))
+
+from mnist import load_mnist_or_digits  # noqa: E402 – it lies beside the examples
+
+
+def main() -> None:
+    """Train the classic network on MNIST and save docs/_static/hero.png."""
+    X, y, image_shape = load_mnist_or_digits()
+    if image_shape != (28, 28):
+        sys.exit("the picture is of MNIST, which cannot be reached")
+    X = X / 255
+    mlp = MLPClassifier(
+        (50,), max_iter=10, alpha=1e-4, solver="sgd", random_state=1, learning_rate_init=0.1
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        mlp.fit(X[:60_000], y[:60_000])
+    figure = Figure(figsize=(12, 5), dpi=100)
+    left = figure.add_axes((0.005, 0.01, 0.565, 0.98))
+    right = figure.add_axes((0.585, 0.01, 0.41, 0.98))
+    plot_first_layer_filters(mlp, image_shape, units=20, n_cols=5, clip=0.7, cmap="RdBu_r", ax=left)
+    plot_prediction_grid(
+        mlp,
+        X[60_000:],
+        y[60_000:],
+        image_shape,
+        select="uncertain",
+        n_images=12,
+        n_cols=4,
+        ax=right,
+    ).savefig(DOCS / "_static" / "hero.png")
+
+
+if __name__ == "__main__":
+    mpl.use("agg")
+    main()

@@ -1,0 +1,101 @@
+"""Every code block of the documentation runs, page by page, as a reader would run it."""
+
+import ast
+import doctest
+import re
+import textwrap
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+GENERATED = {"_build", "gallery", "sg_execution_times.rst"}
+PAGES = [
+    path for path in sorted(DOCS.rglob("*.rst")) if path.relative_to(DOCS).parts[0] not in GENERATED
+]
+BLOCK = re.compile(
+    r"^\.\. (code-block:: python|plot::)\n((?:   :.*\n|    +\S.*\n)*)\n((?:   .*\n|\n)+)",
+    re.MULTILINE,
+)
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "optional-dependencies"
+]
+
+
+def blocks(page):
+    """The code blocks of a page, each with whether it starts anew, as a plot does."""
+    found = BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return [
+        (kind == "plot::", textwrap.dedent(code)) for kind, _, code in map(re.Match.groups, found)
+    ]
+
+
+def frameworks():
+    """The roots of the frameworks that are extras, all of which need not be installed."""
+    names = {Requirement(line).name for lines in EXTRAS.values() for line in lines}
+    return names - {"scikit-learn"}
+
+
+def can_run(code):
+    """Whether no framework is imported that is an extra and not installed."""
+    imports = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import)]
+    froms = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+    roots = {alias.name.partition(".")[0] for node in imports for alias in node.names}
+    roots |= {str(node.module).partition(".")[0] for node in froms}
+    return all(find_spec(root) for root in roots & frameworks())
+
+
+CODE = [page for page in PAGES if blocks(page) and can_run("\n".join(b for _, b in blocks(page)))]
+DIALOGUES = [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")]
+
+
+@pytest.fixture(autouse=True)
+def place_to_write(tmp_path, monkeypatch):
+    plt.switch_backend("agg")
+    monkeypatch.chdir(tmp_path)
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("page", CODE, ids=lambda page: page.stem)
+def test_the_code_of_a_page_runs(page):
+    names = {}
+    for is_plot, code in blocks(page):
+        if is_plot:
+            plt.close("all")
+        space = {} if is_plot else names
+        exec(compile(code, str(page), "exec"), space)
+        if is_plot:
+            assert len(plt.get_fignums()) == 1
+
+
+@pytest.mark.parametrize("page", DIALOGUES, ids=lambda page: page.stem)
+def test_the_dialogues_of_a_page_come_out_as_they_stand_there(page):
+    failed, tried = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False
+    )
+    assert tried
+    assert not failed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_picture_is_described(page):
+    text = page.read_text(encoding="utf-8")
+    pictures = len(re.findall(r"^\.\. (?:plot|image|figure)::", text, re.MULTILINE))
+    assert len(re.findall(r"^   :alt: \S", text, re.MULTILINE)) == pictures
+
+
+def test_blocks_are_found_with_and_without_options():
+    (scale,) = (page for page in PAGES if page.stem == "scale")
+    (start,) = (page for page in PAGES if page.stem == "getting_started")
+    assert [is_plot for is_plot, _ in blocks(scale)] == [True]
+    assert [is_plot for is_plot, _ in blocks(start)] == [False] * 5
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        count = len(re.findall(r"^\.\. (?:code-block:: python|plot::)$", text, re.MULTILINE))
+        assert len(blocks(page)) == count

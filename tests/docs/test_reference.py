@@ -1,0 +1,47 @@
+"""The API reference holds every public name, and a picture for every function."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import mlpviz
+from mlpviz.displays import Display, TileDisplay
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.rst")}
+FUNCTIONS = [name for name in mlpviz.__all__ if inspect.isfunction(getattr(mlpviz, name))]
+CLASSES = [name for name in mlpviz.__all__ if inspect.isclass(getattr(mlpviz, name))]
+DISPLAYS = {
+    Display,
+    TileDisplay,
+    *(
+        inspect.signature(getattr(mlpviz, name)).return_annotation
+        for name in FUNCTIONS
+        if name.startswith("plot_")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_a_page_with_a_picture(name):
+    assert f".. autofunction:: mlpviz.{name}\n" in TEXTS[name]
+    assert ".. plot::\n" in TEXTS[name]
+    assert name in TEXTS["index"]
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_class_is_there(name):
+    found = [stem for stem, text in TEXTS.items() if f".. autoclass:: mlpviz.{name}\n" in text]
+    assert len(found) == 1
+
+
+def test_every_display_is_there():
+    named = set(re.findall(r"^\.\. autoclass:: (.*)$", TEXTS["displays"], re.MULTILINE))
+    assert named == {f"{display.__module__}.{display.__name__}" for display in DISPLAYS}
+
+
+def test_every_page_is_in_the_table_of_contents():
+    listed = set(re.findall(r"^   (\w+)$", TEXTS["index"], re.MULTILINE))
+    assert set(TEXTS) - {"index"} <= listed
