@@ -6,6 +6,7 @@ Those frameworks are tested that are installed. With ``MLPVIZ_FRAMEWORKS=all``, 
 
 import ast
 import os
+import random
 import subprocess
 import sys
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -45,7 +46,11 @@ def network(name):
     """The module that writes the network in a framework."""
     spec = spec_from_file_location(f"network_of_{name}", FOLDER / f"{name}.py")
     module = module_from_spec(spec)
+    # Some frameworks draw from the shared generators when they are imported.
+    shared = random.getstate(), np.random.get_state()  # noqa: NPY002 (the state to be kept)
     spec.loader.exec_module(module)
+    random.setstate(shared[0])
+    np.random.set_state(shared[1])  # noqa: NPY002 (as above)
     return module
 
 

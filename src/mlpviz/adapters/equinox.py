@@ -17,7 +17,7 @@ from mlpviz.errors import NotFittedError
 from mlpviz.layers import Layers
 from mlpviz.predictions import Predictions
 
-OLDEST_VERSION: Final = (0, 11)
+OLDEST_VERSION: Final = "0.11"
 
 
 def layers(model: Any) -> Layers:
@@ -31,7 +31,6 @@ def predictions(model: Any, X: Any) -> Predictions:
 
 
 def _network(model: Any) -> Network:
-    _check_version()
     name = type(model).__name__
     if not callable(model):
         raise TypeError(f"model must be an eqx.Module that can be called with an image, got {name}")
@@ -53,11 +52,3 @@ def _network(model: Any) -> Network:
 
 def _is_array(leaf: Any) -> bool:
     return eqx.is_array(leaf) or isinstance(leaf, np.ndarray | jax.ShapeDtypeStruct)
-
-
-def _check_version() -> None:
-    if tuple(map(int, eqx.__version__.split(".")[:2])) < OLDEST_VERSION:
-        raise ImportError(
-            f"models of Equinox need equinox>={'.'.join(map(str, OLDEST_VERSION))}, but equinox "
-            f"{eqx.__version__} is installed"
-        )

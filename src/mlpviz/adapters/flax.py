@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import flax
 import jax
 from flax import linen, nnx
 
@@ -17,7 +16,7 @@ from mlpviz.errors import NotFittedError
 from mlpviz.layers import Layers
 from mlpviz.predictions import Predictions
 
-OLDEST_VERSION: Final = (0, 10)
+OLDEST_VERSION: Final = "0.10"
 
 
 def layers(model: Any) -> Layers:
@@ -34,7 +33,6 @@ def predictions(model: Any, X: Any) -> Predictions:
 
 
 def _network(model: Any) -> Network:
-    _check_version()
     if isinstance(model, linen.Module):
         network = _network_of_linen(model)
     elif isinstance(model, nnx.Module):
@@ -87,11 +85,3 @@ def _network_of_nnx(model: Any) -> Network:
     name = type(model).__name__
     # The last part of a path is the attribute of a variable that holds its array.
     return Network(name, [(layer_of_path(path[:-1]), leaf) for path, leaf in leaves], function)
-
-
-def _check_version() -> None:
-    if tuple(map(int, flax.__version__.split(".")[:2])) < OLDEST_VERSION:
-        raise ImportError(
-            f"models of Flax need flax>={'.'.join(map(str, OLDEST_VERSION))}, but flax "
-            f"{flax.__version__} is installed"
-        )

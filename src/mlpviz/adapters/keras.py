@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.adapters.keras_graph import calls_backwards, has_graph
-from mlpviz.adapters.keras_steps import final_activation, steps_of_calls
 from mlpviz.chain import check_reading, layers_of_chain, probe_images
 from mlpviz.errors import NotFittedError
 from mlpviz.history import History, is_score
@@ -16,8 +15,7 @@ from mlpviz.layers import Layers
 from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz.predictions import Predictions
 
-NEEDED: Final = 3
-"""The lowest major version that has what is read here."""
+OLDEST_VERSION: Final = "3.0"
 NO_CURVES: Final = frozenset({"learning_rate", "lr"})
 """What Keras logs beside losses and metrics, and tells nothing of how good the network is."""
 REGRESSION_LOSSES: Final = ("mse", "mae", "squarederror", "absoluteerror", "huber", "logcosh")
@@ -27,7 +25,6 @@ SCORES: Final = ("similarity", "iou", "io_u", "sensitivity", "specificity")
 
 def layers(model: Any) -> Layers:
     """Return the layers of a model that is a chain of dense layers, nested models included."""
-    _check_version()
     _check_model(model)
     _check_built(model)
     if not has_graph(model):
@@ -36,6 +33,8 @@ def layers(model: Any) -> Layers:
             "what order its layers run; give keras.Model(inputs, model.call(inputs)), with "
             "inputs = keras.Input(shape)"
         )
+    from mlpviz.adapters.keras_steps import steps_of_calls
+
     steps = steps_of_calls(list(calls_backwards(model))[::-1])
     shape = _input_shape(model)
     read = layers_of_chain(steps, int(np.prod(shape)), type(model).__name__)
@@ -51,7 +50,6 @@ def history(model: Any) -> History:
     They are those of what `fit` returns, or of the model that it was called on. Where a learning
     rate was logged as well it is left out, since it is neither a loss nor a score.
     """
-    _check_version()
     if isinstance(model, keras.callbacks.History):
         name = type(model.model).__name__ if getattr(model, "model", None) else "network"
         return _history(model.history, getattr(model, "epoch", []), name)
@@ -67,7 +65,6 @@ def history(model: Any) -> History:
 
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what a model says about images, flattened or in its own shape."""
-    _check_version()
     _check_model(model)
     _check_built(model)
     shape = _input_shape(model) if has_graph(model) else tuple(X.shape[1:])
@@ -76,13 +73,6 @@ def predictions(model: Any, X: Any) -> Predictions:
     activation = _final_activation(model)
     task = _task(model, activation)
     return predictions_from_outputs(outputs, activation, int(np.prod(shape)), task)
-
-
-def _check_version() -> None:
-    if int(keras.__version__.partition(".")[0]) < NEEDED:
-        raise ImportError(
-            f"models of Keras need keras>={NEEDED}, but keras {keras.__version__} is installed"
-        )
 
 
 def _check_model(model: Any) -> None:
@@ -119,6 +109,8 @@ def _outputs(model: Any, images: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _final_activation(model: Any) -> str:
+    from mlpviz.adapters.keras_steps import final_activation
+
     try:
         activation = final_activation(calls_backwards(model)) if has_graph(model) else "unknown"
     except ValueError:  # the output is no layer's own, but where several meet
