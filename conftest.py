@@ -1,12 +1,35 @@
-"""Leave out the adapters of frameworks that are not installed: doctests import what they read."""
+"""Leave out the adapters of frameworks that are not installed, and say so.
 
+With ``MLPVIZ_FRAMEWORKS=all``, as in ``nox -s frameworks``, nothing is left out: what is missing
+fails.
+"""
+
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
-ADAPTERS = Path(__file__).parent / "src" / "mlpviz" / "adapters"
+ROOT = Path(__file__).parent
+ADAPTERS = ROOT / "src" / "mlpviz" / "adapters"
+TESTS = ROOT / "tests" / "adapters"
+
+# A framework's adapter is adapters/torch.py, and what stands beside it, adapters/torch_tracing.py.
+FRAMEWORKS = {path.stem.partition("_")[0] for path in ADAPTERS.glob("[!_]*.py")}
+MISSING = sorted(
+    name
+    for name in FRAMEWORKS
+    if find_spec(name) is None and os.environ.get("MLPVIZ_FRAMEWORKS") != "all"
+)
 
 collect_ignore = [
     str(path)
-    for path in ADAPTERS.glob("[!_]*.py")
-    if find_spec(path.stem.partition("_")[0]) is None
+    for name in MISSING
+    for folder, prefix in ((ADAPTERS, ""), (TESTS, "test_"))
+    for path in [*folder.glob(f"{prefix}{name}.py"), *folder.glob(f"{prefix}{name}_*.py")]
 ]
+# No doctests there: tests/adapters/test_contract.py imports what it needs.
+collect_ignore.append(str(TESTS / "networks"))
+
+
+def pytest_report_header():
+    """Say which frameworks these tests do without."""
+    return f"frameworks not installed, so not tested: {', '.join(MISSING) or 'none'}"

@@ -77,7 +77,7 @@ class Import(NamedTuple):
 
 
 # Frameworks that are built on another one, whose adapter reads the networks inside.
-BUILT_ON = {"onnxruntime": {"onnx"}, "skorch": {"torch"}}
+BUILT_ON = {"onnx": {"onnxruntime"}, "skorch": {"torch"}}
 
 
 def module_name(path):

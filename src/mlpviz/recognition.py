@@ -128,7 +128,7 @@ def segments(parents: Sequence[Collection[int]], last: int) -> list[list[int]]:
         reached = [inside[parent] for parent in taken if parent in inside]
         if reached:
             inside[step] = frozenset.intersection(*reached) | {step}
-    if last not in inside:
+    if last < 0 or last not in inside:
         return []
     needed, left = {last}, [last]
     while left:

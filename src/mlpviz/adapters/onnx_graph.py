@@ -1,0 +1,230 @@
+"""What an ONNX graph computes of images, node by node, with ONNX's own evaluator in numpy."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isqrt, prod
+from typing import Any, Final
+
+import numpy as np
+import onnx
+import onnx.inliner
+from numpy.typing import NDArray
+from onnx import NodeProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+from mlpviz.chain import probe_images
+from mlpviz.recognition import segments
+
+RESHAPINGS: Final = frozenset(
+    {"Cast", "CastLike", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
+)
+PRODUCTS: Final = frozenset({"Gemm", "MatMul"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Graph:
+    """A graph from its images to its scores.
+
+    Attributes
+    ----------
+    model : ModelProto
+        With all functions written out as nodes.
+    images, scores : str
+        The values that the graph starts from and ends with.
+    image_shape : tuple of int
+        Of one image.
+    n_together : int or None
+        How many images the graph takes at once; any number where None.
+    constants : mapping of str to ndarray
+        All values that do not depend on the images.
+    nodes : sequence of NodeProto
+        All nodes that do, in the order in which they run.
+    """
+
+    model: onnx.ModelProto
+    images: str
+    scores: str
+    image_shape: tuple[int, ...]
+    n_together: int | None
+    constants: Mapping[str, NDArray[Any]]
+    nodes: Sequence[NodeProto]
+
+    @property
+    def n_pixels(self) -> int:
+        """Number of values in an image."""
+        return prod(self.image_shape)
+
+    def path(self) -> list[list[NodeProto]]:
+        """Return the nodes that the scores depend on; those between two single values together."""
+        places = {name: i for i, node in enumerate(self.nodes) for name in node.output}
+        places |= {self.images: -1}
+        parents = [[places[name] for name in node.input if name in places] for node in self.nodes]
+        found = segments(parents, places[self.scores])
+        return [[self.nodes[place] for place in group] for group in found]
+
+    def run(self, pixels: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """Return all values that the scores depend on, by name, for images of pixels."""
+        nodes = [node for group in self.path() for node in group]
+        dtype = helper.tensor_dtype_to_np_dtype(_type(self.model, self.images).elem_type)
+        evaluator = self._evaluator(nodes, self.images, self.scores, self.constants)
+        images = pixels.astype(dtype).reshape(-1, *self.image_shape)
+        n_together = self.n_together or len(images)
+        runs = [
+            evaluator.run(
+                None, {self.images: images[start : start + n_together]}, intermediate=True
+            )
+            for start in range(0, len(images), n_together)
+        ]
+        names = [self.images, *(node.output[0] for node in nodes)]
+        return {name: np.concatenate([run[name] for run in runs]) for name in names}
+
+    def function(
+        self, nodes: Sequence[NodeProto], entering: NDArray[Any]
+    ) -> Callable[[NDArray[Any]], NDArray[Any]]:
+        """Return what some nodes do, as a function of a table, in double precision."""
+        (source,) = {
+            name for node in nodes for name in node.input if name and name not in self.constants
+        } - {name for node in nodes for name in node.output}
+        result = nodes[-1].output[0]
+        doubled = {
+            name: values.astype(np.float64) if values.dtype.kind == "f" else values
+            for name, values in self.constants.items()
+            if any(name in node.input for node in nodes)
+        }
+        evaluator = self._evaluator(nodes, source, result, doubled)
+
+        def apply(X: NDArray[Any]) -> NDArray[Any]:
+            values = np.array(X, dtype=np.float64).reshape(len(X), *entering.shape[1:])
+            (returned,) = evaluator.run(None, {source: values})
+            return np.asarray(returned).reshape(len(returned), -1)
+
+        return apply
+
+    def _evaluator(
+        self,
+        nodes: Sequence[NodeProto],
+        source: str,
+        result: str,
+        constants: Mapping[str, NDArray[Any]],
+    ) -> ReferenceEvaluator:
+        untyped = [onnx.ValueInfoProto(name=name) for name in (source, result)]
+        stored = [numpy_helper.from_array(values, name) for name, values in constants.items()]
+        graph = helper.make_graph(list(nodes), "part", untyped[:1], untyped[1:], stored)
+        part = helper.make_model(graph, opset_imports=list(self.model.opset_import))
+        return ReferenceEvaluator(part)
+
+
+def graph_of(model: onnx.ModelProto) -> Graph:
+    """Return the graph of a model, ready to be run.
+
+    Raises
+    ------
+    ValueError
+        If it has no single input of images of a known size, or several outputs.
+    """
+    model = onnx.inliner.inline_local_functions(model)
+    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    names = [value.name for value in model.graph.input if value.name not in constants]
+    if len(names) != 1:
+        raise ValueError(
+            f"model must have one input, the images, got {len(names)}: {', '.join(names)}"
+        )
+    constants, nodes = _divide(model, constants)
+    dims = [dim.dim_value or None for dim in _type(model, names[0]).shape.dim]
+    return Graph(
+        model=model,
+        images=names[0],
+        scores=_scores(model),
+        image_shape=_image_shape(dims[1:], _first_width(nodes, constants)),
+        n_together=dims[0] if dims else None,
+        constants=constants,
+        nodes=nodes,
+    )
+
+
+def label(node: NodeProto) -> str:
+    """Return what error messages call a node."""
+    return f"{node.name or node.output[0]} ({node.op_type})"
+
+
+def attribute(node: NodeProto, name: str, default: float) -> Any:
+    """Return an attribute of a node, or its default."""
+    found = [helper.get_attribute_value(given) for given in node.attribute if given.name == name]
+    return found[0] if found else default
+
+
+def noise(graph: Graph) -> NDArray[np.float32]:
+    """Return images of noise for a graph."""
+    return probe_images(graph.n_pixels)
+
+
+def _type(model: onnx.ModelProto, name: str) -> Any:
+    (found,) = (value for value in model.graph.input if value.name == name)
+    return found.type.tensor_type
+
+
+def _divide(
+    model: onnx.ModelProto, constants: dict[str, NDArray[Any]]
+) -> tuple[dict[str, NDArray[Any]], list[NodeProto]]:
+    """Return all constants, computed ones too, and the nodes that are not constant."""
+    fixed: list[NodeProto] = []
+    nodes: list[NodeProto] = []
+    known = {*constants, ""}
+    for node in model.graph.node:
+        group = fixed if known.issuperset(node.input) else nodes
+        group.append(node)
+        known |= set(node.output) if group is fixed else set()
+    if fixed:
+        stored = [numpy_helper.from_array(values, name) for name, values in constants.items()]
+        names = [name for node in fixed for name in node.output]
+        outputs = [onnx.ValueInfoProto(name=name) for name in names]
+        graph = helper.make_graph(fixed, "constants", [], outputs, stored)
+        part = helper.make_model(graph, opset_imports=list(model.opset_import))
+        constants |= dict(zip(names, ReferenceEvaluator(part).run(None, {}), strict=True))
+    return constants, nodes
+
+
+def _scores(model: onnx.ModelProto) -> str:
+    """Return the value that holds the scores; of a classifier by skl2onnx, before its labels."""
+    outputs = [value.name for value in model.graph.output]
+    if len(outputs) > 1 and model.producer_name != "skl2onnx":
+        raise ValueError(
+            f"model must have one output, got {len(outputs)}: {', '.join(outputs)}; give a model "
+            "that returns the scores alone"
+        )
+    makers = {name: node for node in model.graph.node for name in node.output}
+    name: str = outputs[-1]
+    while name in makers and makers[name].op_type in ("ZipMap", "Identity"):
+        name = makers[name].input[0]
+    if name in makers and makers[name].op_type == "Concat" and len(outputs) > 1:
+        # Of two classes, skl2onnx writes 1 - p beside p.
+        other, positive = makers[name].input
+        if makers[other].op_type == "Sub" and makers[other].input[1] == positive:
+            return str(positive)
+    return name
+
+
+def _first_width(nodes: Sequence[NodeProto], constants: Mapping[str, NDArray[Any]]) -> int | None:
+    """Return how many inputs the first matrix of weights takes."""
+    for node in nodes:
+        if node.op_type in PRODUCTS and node.input[1] in constants:
+            axis = 1 if attribute(node, "transB", 0) else 0
+            return int(constants[node.input[1]].shape[axis])
+    return None
+
+
+def _image_shape(dims: Sequence[int | None], width: int | None) -> tuple[int, ...]:
+    """Return the shape of an image, unknown sizes of it by the first layer's number of inputs."""
+    if all(dims) and dims:
+        return tuple(dim for dim in dims if dim)
+    known = prod(dim for dim in dims if dim)
+    if width is not None and dims and width % known == 0:
+        rest, unknown = width // known, sum(dim is None for dim in dims)
+        sizes = [rest] if unknown == 1 else [isqrt(rest)] * 2
+        if len(sizes) == unknown and prod(sizes) == rest:
+            left = iter(sizes)
+            return tuple(dim or next(left) for dim in dims)
+    raise ValueError(
+        f"model must say how large its images are, got an input of shape {tuple(dims)} behind the "
+        "number of images; export it with fixed sizes"
+    )

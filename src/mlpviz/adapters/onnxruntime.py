@@ -1,0 +1,124 @@
+"""onnxruntime: predictions of any model in ONNX's format."""
+
+from collections.abc import Iterator
+from math import isqrt, prod
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from mlpviz.outputs import blocks_of_images, predictions_from_outputs
+from mlpviz.predictions import Predictions
+
+OLDEST_VERSION: Final = "1.18"
+NAME: Final = "ONNX model"
+DTYPES: Final = {
+    "tensor(float)": np.float32,
+    "tensor(double)": np.float64,
+    "tensor(float16)": np.float16,
+}
+WIDEST: Final = 4096
+"""Units that the widest layer is taken to have, since a session does not tell."""
+
+
+def predictions(model: Any, X: Any) -> Predictions:
+    """Return what a session says about images.
+
+    A session does not tell what its outputs are. They are probabilities where those of each image
+    are not negative and sum to 1, logits where some are negative, and only rank the classes
+    otherwise. One column is a value.
+    """
+    if not isinstance(model, onnxruntime.InferenceSession):
+        raise TypeError(f"model must be an InferenceSession, got {type(model).__name__}")
+    n_pixels = int(np.prod(X.shape[1:]))
+    return predictions_of_session(model, X, _image_shape(model, n_pixels), None)
+
+
+def session_of(serialized: bytes) -> Any:
+    """Return a session that runs a model on the processor."""
+    return onnxruntime.InferenceSession(serialized, providers=["CPUExecutionProvider"])
+
+
+def predictions_of_session(
+    session: Any, X: Any, image_shape: tuple[int, ...], activation: str | None
+) -> Predictions:
+    """Return what a session says about images, where its last activation may be known."""
+    answers = [
+        session.run(None, {session.get_inputs()[0].name: batch})
+        for batch in _batches(session, X, image_shape)
+    ]
+    outputs = [
+        _joined([answer[i] for answer in answers], X.shape[0]) for i in range(len(answers[0]))
+    ]
+    if len(outputs) == 2 and _writes_labels(session):
+        return _labelled(*outputs)
+    if len(outputs) != 1:
+        raise ValueError(f"model must have one output, got {len(outputs)}; give y_pred instead")
+    (scores,) = outputs
+    if activation is None:
+        activation = _guessed_activation(scores.reshape(len(scores), -1))
+    task = "values" if _writes_labels(session) else None
+    return predictions_from_outputs(scores, activation, prod(image_shape), task)
+
+
+def _batches(session: Any, X: Any, image_shape: tuple[int, ...]) -> Iterator[NDArray[Any]]:
+    """Yield images in as many at once as the model takes, the last ones filled up with zeros."""
+    given = session.get_inputs()[0]
+    if given.type not in DTYPES:
+        raise ValueError(f"model must take images of floats, but its input is {given.type}")
+    n_together = given.shape[0] if given.shape and isinstance(given.shape[0], int) else None
+    for block in blocks_of_images(X, image_shape, WIDEST, NAME):
+        images = block.astype(DTYPES[given.type])
+        step = n_together or len(images)
+        for start in range(0, len(images), step):
+            batch = images[start : start + step]
+            missing = step - len(batch)
+            if missing and n_together:
+                batch = np.concatenate([batch, np.zeros((missing, *image_shape), batch.dtype)])
+            yield batch
+
+
+def _joined(parts: list[Any], n_images: int) -> Any:
+    """Return the rows for the images, of arrays or of lists of dicts by class."""
+    if isinstance(parts[0], list):
+        return [row for part in parts for row in part][:n_images]
+    return np.concatenate(parts)[:n_images]
+
+
+def _writes_labels(session: Any) -> bool:
+    """Return whether skl2onnx wrote the model: labels and scores, or values."""
+    return bool(session.get_modelmeta().producer_name == "skl2onnx")
+
+
+def _labelled(labels: NDArray[Any], scores: Any) -> Predictions:
+    """Return the labels and probabilities of a classifier that skl2onnx wrote."""
+    if isinstance(scores, list):
+        classes = np.array(list(scores[0]))
+        table = np.array([[row[label] for label in scores[0]] for row in scores])
+        return Predictions(labels, classes, table, "probability")
+    classes = np.arange(scores.shape[1])
+    if not np.array_equal(classes[scores.argmax(axis=1)], labels):
+        raise ValueError(
+            "model does not tell which column of its probabilities belongs to which class; convert "
+            "it with the option zipmap, which is on by default, or give y_pred"
+        )
+    return Predictions(labels, classes, scores, "probability")
+
+
+def _guessed_activation(scores: NDArray[Any]) -> str:
+    if scores.shape[1] == 1 or (scores < 0).any():
+        return "identity"
+    return "softmax" if np.allclose(scores.sum(axis=1), 1, atol=1e-3) else "unknown"
+
+
+def _image_shape(session: Any, n_pixels: int) -> tuple[int, ...]:
+    """Return the shape of an image, unknown sizes of it by the number of pixels."""
+    dims = [dim if isinstance(dim, int) else None for dim in session.get_inputs()[0].shape[1:]]
+    known = prod(dim for dim in dims if dim)
+    unknown = dims.count(None)
+    if unknown:
+        rest = n_pixels // known
+        sizes = iter([rest] if unknown == 1 else [isqrt(rest)] * unknown)
+        dims = [dim or next(sizes) for dim in dims]
+    return tuple(dim for dim in dims if dim)

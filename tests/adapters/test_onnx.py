@@ -1,0 +1,298 @@
+"""The adapters of ONNX and onnxruntime, with models that PyTorch and skl2onnx have written."""
+
+import io
+import logging
+import warnings
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from skl2onnx import to_onnx
+from sklearn.decomposition import PCA
+from sklearn.feature_selection import VarianceThreshold
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from torch import nn
+
+from mlpviz import plot_prediction_grid
+from mlpviz.affine import pixel_space
+from mlpviz.reading import read_layers, read_predictions
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    with torch.random.fork_rng():
+        torch.manual_seed(5)
+        yield
+
+
+def images(n=6, n_pixels=16, seed=0):
+    return np.random.default_rng(seed).normal(size=(n, n_pixels)).astype(np.float32)
+
+
+def exported(module, shape=(1, 16), **options):
+    """What PyTorch writes of a module; its exporters warn of what they will become."""
+    buffer = io.BytesIO()
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = torch.onnx.export(
+            module.eval(), (torch.zeros(*shape),), buffer, verbose=False, **options
+        )
+    if made is not None:
+        return made.model_proto
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def module():
+    norm = nn.BatchNorm1d(9)
+    norm(3 * torch.randn(50, 9) + 1)
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(16, 9), norm, nn.SiLU(), nn.Dropout(), nn.Linear(9, 4)
+    )
+
+
+EXPORTS = {
+    "by tracing": {"dynamo": False},
+    "by tracing, any number": {
+        "dynamo": False,
+        "input_names": ["x"],
+        "dynamic_axes": {"x": {0: "n"}},
+    },
+    "by tracing, old opset": {"dynamo": False, "opset_version": 13},
+    "by dynamo": {"dynamo": True},
+    "by dynamo, any number": {"dynamo": True, "dynamic_shapes": ({0: torch.export.Dim("n")},)},
+}
+
+
+@pytest.mark.parametrize("options", EXPORTS)
+@pytest.mark.parametrize("shape", [(2, 16), (2, 1, 4, 4)], ids=["flat", "images"])
+def test_a_module_is_read_as_its_export_is(options, shape):
+    original = module()
+    model = exported(original, shape, **EXPORTS[options])
+    layers, expected = read_layers(model), read_layers(original)
+    for read, written in zip(layers.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(read, written, rtol=1e-4, atol=1e-6)
+    for read, written in zip(layers.biases, expected.biases, strict=True):
+        np.testing.assert_allclose(read, written, rtol=1e-4, atol=1e-6)
+    assert layers.activations == expected.activations == ("silu", "identity")
+    said = read_predictions(model, images(5))
+    assert said.kind == "logit"
+    np.testing.assert_allclose(said.scores, read_predictions(original, images(5)).scores, atol=1e-5)
+
+
+@pytest.mark.parametrize("activation", [nn.GELU(), nn.ReLU(), nn.ELU(), nn.ELU(0.3), nn.Sigmoid()])
+@pytest.mark.parametrize("opset", [13, 20])
+def test_activations_have_pytorch_s_names(activation, opset):
+    original = nn.Sequential(nn.Linear(16, 9), activation, nn.Linear(9, 4), nn.LogSoftmax(1))
+    model = exported(original, dynamo=False, opset_version=opset)
+    assert read_layers(model).activations == read_layers(original).activations
+
+
+def test_a_normalization_in_front_is_preprocessing():
+    norm = nn.BatchNorm1d(16)
+    norm(3 * torch.randn(50, 16) + 1)
+    original = nn.Sequential(norm, nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4))
+    filters = pixel_space(read_layers(exported(original, dynamo=False)))
+    expected = pixel_space(read_layers(original))
+    np.testing.assert_allclose(filters.weights, expected.weights, atol=1e-5)
+    np.testing.assert_allclose(filters.bias, expected.bias, atol=1e-5)
+
+
+FRONTS = {
+    "none": [],
+    "scaler": [StandardScaler()],
+    "PCA": [MinMaxScaler(), PCA(5, whiten=True)],
+    "selection": [VarianceThreshold(0.9), StandardScaler()],
+}
+
+
+@pytest.mark.parametrize("front", FRONTS)
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_pipeline_by_skl2onnx_is_read_as_the_pipeline_is(front, n_classes, fit):
+    X = images(80)
+    y = np.arange(80) % n_classes
+    pipeline = make_pipeline(*FRONTS[front], MLPClassifier((7,), max_iter=4, random_state=0))
+    fit(pipeline, X, y)
+    model = to_onnx(pipeline, X[:1])
+    layers, expected = read_layers(model), read_layers(pipeline)
+    assert layers.activations == expected.activations
+    assert layers.n_units == expected.n_units
+    np.testing.assert_allclose(layers.weights[0], expected.weights[0], rtol=1e-5)
+    filters, wanted = pixel_space(layers), pixel_space(expected)
+    np.testing.assert_allclose(filters.weights, wanted.weights, atol=1e-4)
+    np.testing.assert_array_equal(filters.seen, wanted.seen)
+    said = read_predictions(model, X)
+    np.testing.assert_array_equal(said.values, pipeline.predict(X))
+    np.testing.assert_allclose(said.scores, pipeline.predict_proba(X), atol=1e-5)
+    assert said.kind == "probability"
+
+
+@pytest.mark.parametrize("zipmap", [True, False])
+def test_labels_may_be_strings_where_the_model_tells_them(zipmap, fit):
+    X, y = images(80), np.array(["no", "yes", "maybe"] * 26 + ["no", "yes"])
+    classifier = fit(MLPClassifier((7,), max_iter=4, random_state=0), X, y)
+    model = to_onnx(classifier, X[:1], options={"zipmap": zipmap})
+    if not zipmap:
+        with pytest.raises(ValueError, match="does not tell which column"):
+            read_predictions(model, X)
+        return
+    display = plot_prediction_grid(model, X, y, (4, 4), select="worst")
+    expected = plot_prediction_grid(classifier, X, y, (4, 4), select="worst")
+    np.testing.assert_array_equal(display.indices, expected.indices)
+    np.testing.assert_array_equal(display.y_pred, expected.y_pred)
+
+
+@pytest.mark.parametrize("n_outputs", [1, 3])
+def test_a_regressor_by_skl2onnx_predicts_values(n_outputs, fit):
+    X = images(80)
+    y = X[:, :n_outputs] if n_outputs > 1 else X[:, 0]
+    regressor = fit(MLPRegressor(hidden_layer_sizes=(7,), max_iter=4, random_state=0), X, y)
+    model = to_onnx(regressor, X[:1])
+    assert read_layers(model).activations == ("relu", "identity")
+    said = read_predictions(model, X)
+    assert said.classes is None
+    np.testing.assert_allclose(said.values, regressor.predict(X), atol=1e-4)
+
+
+def session(model):
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"), [(nn.Softmax(1), "probability"), (nn.Identity(), "logit"), (nn.Sigmoid(), "margin")]
+)
+def test_a_session_tells_what_its_scores_are_by_their_values(head, kind):
+    original = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4), head)
+    model = exported(original, dynamo=False)
+    said = read_predictions(session(model), images(20))
+    assert said.kind == kind
+    np.testing.assert_array_equal(said.values, read_predictions(original, images(20)).values)
+
+
+def test_a_session_has_predictions_but_no_layers():
+    with pytest.raises(TypeError, match="reads layers from onnxruntime"):
+        read_layers(session(exported(module(), dynamo=False)))
+
+
+def test_a_session_takes_images_in_a_shape_that_is_partly_unknown():
+    names = {"x": {0: "n", 2: "height", 3: "width"}}
+    pooled = nn.Sequential(
+        nn.Conv2d(1, 3, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 4)
+    )
+    model = exported(pooled, (1, 1, 4, 4), dynamo=False, input_names=["x"], dynamic_axes=names)
+    said = read_predictions(session(model), images())
+    np.testing.assert_allclose(said.scores, read_predictions(pooled, images()).scores, atol=1e-5)
+
+
+def test_single_and_double_precision_are_taken():
+    original = module().double()
+    model = exported_double(original)
+    said = read_predictions(model, images())
+    np.testing.assert_allclose(said.scores, read_predictions(original, images()).scores, atol=1e-5)
+
+
+def exported_double(original):
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        inputs = (torch.zeros(1, 16, dtype=torch.float64),)
+        torch.onnx.export(original.eval(), inputs, buffer, dynamo=False)
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def graph_of(nodes, constants, n_outputs=4, inputs=("x",)):
+    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", 16]) for name in inputs]
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", n_outputs])
+    stored = [numpy_helper.from_array(np.float32(values), key) for key, values in constants.items()]
+    graph = helper.make_graph(nodes, "graph", given, [scores], stored)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+def test_gemm_may_scale_and_transpose():
+    W, b = images(4, 16), images(1, 4)
+    attributes = {"alpha": 2.0, "beta": 3.0, "transB": 1}
+    node = helper.make_node("Gemm", ["x", "W", "b"], ["scores"], **attributes)
+    layers = read_layers(graph_of([node], {"W": W, "b": b}))
+    np.testing.assert_allclose(layers.weights[0], 2 * W.T)
+    np.testing.assert_allclose(layers.biases[0], 3 * b[0])
+
+
+def test_constants_may_be_computed():
+    nodes = [
+        helper.make_node("Transpose", ["W"], ["turned"]),
+        helper.make_node("MatMul", ["x", "turned"], ["product"]),
+        helper.make_node("Add", ["b", "product"], ["scores"]),
+    ]
+    W, b = images(4, 16), images(1, 4)
+    layers = read_layers(graph_of(nodes, {"W": W, "b": b}))
+    np.testing.assert_array_equal(layers.weights[0], W.T)
+    np.testing.assert_allclose(layers.biases[0], b[0])
+
+
+class Skip(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner, self.outer = nn.Linear(16, 16), nn.Linear(16, 4)
+
+    def forward(self, x):
+        return self.outer(x + torch.relu(self.inner(x)))
+
+
+BROKEN = {
+    "convolution": (
+        lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(8, 4)),
+        (1, 1, 4, 4),
+        r"Conv.*each of its outputs depends on several inputs",
+    ),
+    "skip connection": (Skip, (1, 16), r"Add.*joins two branches"),
+    "layer norm": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 4)),
+        (1, 16),
+        r"LayerNormalization.*each of its outputs depends on several inputs",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_no_chain_is_refused_and_named(case):
+    make, shape, message = BROKEN[case]
+    with pytest.raises(ValueError, match=message):
+        read_layers(exported(make(), shape, dynamo=False))
+
+
+def test_several_inputs_or_outputs_are_refused():
+    node = helper.make_node("Gemm", ["x", "W", "y"], ["scores"])
+    with pytest.raises(ValueError, match="must have one input, the images, got 2: x, y"):
+        read_layers(graph_of([node], {"W": images(16, 4)}, inputs=("x", "y")))
+
+
+def test_images_of_another_size_are_refused():
+    model = exported(module(), dynamo=False)
+    for given in (model, session(model)):
+        with pytest.raises(ValueError, match="X has 15 values per image, but ONNX model takes 16"):
+            read_predictions(given, images(n_pixels=15))
+
+
+def test_a_file_is_read_as_the_model_is(tmp_path):
+    model = exported(module(), dynamo=False)
+    path = tmp_path / "net.onnx"
+    onnx.save(model, path)
+    np.testing.assert_array_equal(read_layers(path).weights[0], read_layers(model).weights[0])
+    np.testing.assert_array_equal(
+        read_predictions(str(path), images()).scores, read_predictions(model, images()).scores
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\x08\x09"])
+def test_a_broken_file_is_refused_with_its_name(tmp_path, content):
+    path = tmp_path / "net.onnx"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"net\.onnx cannot be read as an \.onnx file"):
+        read_layers(path)

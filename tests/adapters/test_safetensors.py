@@ -1,0 +1,24 @@
+"""Weights in .safetensors files."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from mlpviz.reading import read_layers
+
+
+def test_layers_are_in_the_order_that_their_numbers_say(tmp_path):
+    path, rng = tmp_path / "net.safetensors", np.random.default_rng(0)
+    matrices = [rng.normal(size=(5, 5)).astype(np.float32) for _ in range(12)]
+    matrices[0] = rng.normal(size=(5, 8)).astype(np.float32)
+    save_file({f"layers.{i}.weight": matrix for i, matrix in enumerate(matrices)}, path)
+    for read, written in zip(read_layers(path).weights, matrices, strict=True):
+        np.testing.assert_array_equal(read, written.T)
+
+
+@pytest.mark.parametrize("content", [b"", b"no tensors at all", b"\xff" * 64])
+def test_a_broken_file_is_refused_with_its_name(tmp_path, content):
+    path = tmp_path / "net.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"net\.safetensors cannot be read"):
+        read_layers(path)

@@ -1,0 +1,478 @@
+"""The PyTorch adapter, with PyTorch itself."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+from torch.nn import functional as F
+
+from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz.adapters.torch_tracing import undisturbed
+from mlpviz.affine import pixel_space
+from mlpviz.errors import NotFittedError
+from mlpviz.reading import read_layers, read_predictions
+
+ACTIVATIONS = [
+    (nn.ReLU(inplace=True), "relu"),
+    (nn.Tanh(), "tanh"),
+    (nn.Sigmoid(), "logistic"),
+    (nn.GELU(), "gelu"),
+    (nn.SiLU(), "silu"),
+    (nn.ELU(), "elu"),
+    (nn.ELU(0.5), "elu with other parameters"),
+    (nn.Softplus(), "softplus"),
+    (nn.LeakyReLU(), "leaky_relu"),
+    (nn.PReLU(), "prelu"),
+    (nn.Hardtanh(), "hardtanh"),
+    (nn.Identity(), "identity"),
+    (nn.Dropout(), "identity"),
+]
+
+
+class Forward(nn.Module):
+    """A module with two dense layers, defined backwards, and the forward pass that it is given."""
+
+    def __init__(self, forward, **parts):
+        super().__init__()
+        self.second = nn.Linear(9, 4)
+        self.first = nn.Linear(16, 9)
+        self.what = forward
+        for name, part in parts.items():
+            setattr(self, name, part)
+
+    def forward(self, x):
+        return self.what(self, x)
+
+
+def preactivations(module, X):
+    """What enters the activation of the first dense layer, by the layer itself."""
+    entering = {}
+    hook = module.first.register_forward_hook(lambda _, __, out: entering.update(out=out))
+    with undisturbed(module):
+        module(torch.tensor(X, dtype=torch.float32))
+    hook.remove()
+    return entering["out"].numpy()
+
+
+def images(n=6, n_pixels=16, seed=0):
+    return np.random.default_rng(seed).normal(size=(n, n_pixels))
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    """Weights are random; PyTorch's own generator is as it was afterwards."""
+    with torch.random.fork_rng():
+        torch.manual_seed(5)
+        yield
+
+
+@pytest.mark.parametrize(("activation", "name"), ACTIVATIONS, ids=lambda part: str(part))
+def test_activations_have_one_name_each(activation, name):
+    module = nn.Sequential(nn.Linear(16, 9), activation, nn.Linear(9, 4))
+    layers = read_layers(module)
+    assert layers.activations == (name, "identity")
+    np.testing.assert_array_equal(layers.weights[0], module[0].weight.detach().numpy().T)
+
+
+FUNCTIONS = {
+    "F.relu": (lambda m, x: m.second(F.relu(m.first(x))), "relu"),
+    "torch.relu": (lambda m, x: m.second(torch.relu(m.first(x))), "relu"),
+    "in place": (lambda m, x: m.second(m.first(x).relu_()), "relu"),
+    "clamp": (lambda m, x: m.second(m.first(x).clamp(min=0)), "relu"),
+    "clamp of both ends": (lambda m, x: m.second(m.first(x).clamp(-1, 1)), "clamp"),
+    "sine": (lambda m, x: m.second(torch.sin(m.first(x))), "sin"),
+    "flatten": (lambda m, x: m.second(torch.tanh(m.first(torch.flatten(x, 1)))), "tanh"),
+    "view": (lambda m, x: m.second(torch.tanh(m.first(x.view(x.size(0), -1)))), "tanh"),
+    "view -1": (lambda m, x: m.second(torch.tanh(m.first(x.view(-1, 16)))), "tanh"),
+    "len": (lambda m, x: m.second(torch.tanh(m.first(x.reshape(len(x), 16)))), "tanh"),
+    "matmul": (
+        lambda m, x: m.second(torch.tanh(x @ m.first.weight.T + m.first.bias)),
+        "tanh",
+    ),
+    "addmm": (
+        lambda m, x: m.second(torch.tanh(torch.addmm(m.first.bias, x, m.first.weight.T))),
+        "tanh",
+    ),
+    "two": (lambda m, x: m.second(torch.tanh(torch.relu(m.first(x)))), "relu → tanh"),
+    "side branch": (lambda m, x: (m.first(x).mean(), m.second(m.first(x).tanh()))[1], "tanh"),
+    "control flow": (
+        lambda m, x: m.second(torch.tanh(m.first(x if x.dim() == 2 else x.flatten(1)))),
+        "tanh",
+    ),
+}
+
+
+@pytest.mark.parametrize("forward", FUNCTIONS)
+def test_functions_are_read_as_modules_are(forward):
+    function, name = FUNCTIONS[forward]
+    module = Forward(function)
+    layers = read_layers(module)
+    assert layers.activations == (name, "identity")
+    assert layers.n_units == (9, 4)
+    np.testing.assert_array_equal(layers.weights[0], module.first.weight.detach().numpy().T)
+    np.testing.assert_array_equal(layers.biases[1], module.second.bias.detach().numpy())
+
+
+@pytest.mark.parametrize(
+    ("compose", "name"),
+    [
+        (lambda h: h * torch.sigmoid(h), "silu"),
+        (lambda h: 0.5 * h * (1 + torch.erf(h / 2**0.5)), "gelu"),
+        (lambda h: torch.maximum(h, 0.1 * h), "unknown"),
+    ],
+)
+def test_an_activation_written_out_by_hand_is_one_activation(compose, name):
+    module = Forward(lambda m, x: m.second(compose(m.first(x))))
+    assert read_layers(module).activations == (name, "identity")
+
+
+class Normalize(nn.Module):
+    """Takes the mean of each channel and divides by its spread, as torchvision's does."""
+
+    def __init__(self, *shape):
+        super().__init__()
+        self.register_buffer("mean", torch.rand(*shape))
+        self.register_buffer("std", torch.rand(*shape) + 0.5)
+
+    def forward(self, x):
+        return (x - self.mean) / self.std
+
+
+def trained_norm(n):
+    norm = nn.BatchNorm1d(n)
+    norm(3 * torch.randn(50, n) + 1)
+    norm.weight.data = torch.rand(n) + 0.5
+    norm.bias.data = torch.randn(n)
+    return norm
+
+
+FRONTS = {
+    "flat": (lambda: Normalize(16), (16,)),
+    "number": (lambda: Normalize(1), (16,)),
+    "image": (lambda: nn.Sequential(Normalize(1, 1, 1), nn.Flatten()), (1, 4, 4)),
+    "rows": (lambda: nn.Sequential(Normalize(4, 4), nn.Flatten()), (1, 4, 4)),
+    "batch norm": (lambda: trained_norm(16), (16,)),
+    "both": (lambda: nn.Sequential(Normalize(16), nn.Dropout(), trained_norm(16)), (16,)),
+}
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_what_stands_before_the_first_layer_is_preprocessing(front):
+    make, shape = FRONTS[front]
+    module = Forward(lambda m, x: m.second(torch.relu(m.first(m.front(x)))), front=make())
+    layers = read_layers(module)
+    np.testing.assert_array_equal(layers.weights[0], module.first.weight.detach().numpy().T)
+    assert layers.preprocessing
+    X, filters = images(), pixel_space(layers)
+    expected = preactivations(module, X.reshape(-1, *shape))
+    np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, atol=2e-4)
+
+
+def test_channels_come_first_as_pytorch_has_them():
+    normalize = Normalize(3, 1, 1)
+    module = nn.Sequential(normalize, nn.Flatten(), nn.Linear(48, 5)).eval()
+    layers = read_layers(module)
+    filters = pixel_space(layers)
+    X = images(n_pixels=48)
+    expected = module(torch.tensor(X.reshape(-1, 3, 4, 4), dtype=torch.float32)).detach().numpy()
+    np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, atol=1e-5)
+    display = plot_first_layer_filters(module, (3, 4, 4), channel_axis=0)
+    assert display.tiles.shape == (5, 4, 4, 3)
+
+
+@pytest.mark.parametrize("after_activation", [False, True])
+def test_batch_norm_between_layers_becomes_part_of_the_weights(after_activation):
+    norm, activation = trained_norm(9), nn.Tanh()
+    between = [activation, norm] if after_activation else [norm, activation]
+    module = nn.Sequential(nn.Linear(16, 9), *between, nn.Linear(9, 4), nn.Softmax(1)).eval()
+    layers = read_layers(module)
+    assert layers.activations == ("tanh", "softmax")
+    X = images()
+    hidden = np.tanh(X @ layers.weights[0] + layers.biases[0])
+    logits = hidden @ layers.weights[1] + layers.biases[1]
+    expected = module[:-1](torch.tensor(X, dtype=torch.float32)).detach().numpy()
+    np.testing.assert_allclose(logits, expected, atol=1e-4)
+
+
+@settings(max_examples=20)
+@given(
+    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=5),
+    names=st.lists(st.sampled_from(["relu", "tanh", "norm", "dropout"]), min_size=4, max_size=4),
+)
+def test_any_chain_is_read_to_what_it_computes(sizes, names):
+    parts = {
+        "relu": lambda n: nn.ReLU(),
+        "tanh": lambda n: nn.Tanh(),
+        "norm": trained_norm,
+        "dropout": lambda n: nn.Dropout(),
+    }
+    steps = []
+    for i, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        steps += [nn.Linear(n_in, n_out), parts[names[i]](n_out)]
+    module = nn.Sequential(*steps)
+    layers = read_layers(module)
+    values = images(n_pixels=sizes[0])
+    functions = {"relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "identity": lambda z: z}
+    for matrix, bias, name in zip(layers.weights, layers.biases, layers.activations, strict=True):
+        values = functions[name](values @ matrix + bias)
+    expected = module.eval()(torch.tensor(images(n_pixels=sizes[0]), dtype=torch.float32))
+    np.testing.assert_allclose(values, expected.detach().numpy(), atol=1e-3, rtol=1e-3)
+
+
+def test_wrappers_are_looked_through():
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4))
+    expected = read_layers(module).weights[0]
+    for wrapped in (
+        nn.DataParallel(module),
+        torch.compile(module, backend="eager"),
+        torch.compile(nn.DataParallel(module), backend="eager"),
+        nn.Sequential(nn.Sequential(module)),
+    ):
+        np.testing.assert_array_equal(read_layers(wrapped).weights[0], expected)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_any_precision_is_read(dtype):
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4)).to(dtype)
+    weights = read_layers(module).weights[0]
+    np.testing.assert_array_equal(weights, module[0].weight.detach().double().numpy().T)
+    said = read_predictions(module, images())
+    with torch.no_grad():
+        expected = module(torch.tensor(images()).to(dtype)).double().numpy()
+    np.testing.assert_allclose(said.scores, expected, atol=1e-6)
+
+
+def test_weights_may_be_computed_as_parametrizations_do():
+    dense = nn.utils.parametrizations.weight_norm(nn.Linear(16, 9))
+    layers = read_layers(nn.Sequential(dense, nn.ReLU(), nn.Linear(9, 4)))
+    np.testing.assert_allclose(layers.weights[0], dense.weight.detach().numpy().T, rtol=1e-6)
+
+
+class Recurrent(nn.Module):
+    """Reads an image row by row."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(4, 8, batch_first=True)
+        self.scores = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.scores(self.lstm(x)[0][:, -1])
+
+
+def convolutional():
+    return nn.Sequential(
+        nn.Conv2d(1, 2, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8, 3)
+    )
+
+
+BROKEN = {
+    "convolution": (convolutional, r"0 \(Conv2d\)"),
+    "recurrent": (Recurrent, r"lstm \(LSTM\)"),
+    "attention": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.TransformerEncoderLayer(8, 1), nn.Linear(8, 3)),
+        r"1\.self_attn \(MultiheadAttention\)",
+    ),
+    "layer norm": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 3)),
+        r"1 \(LayerNorm\), layer_norm: each of its outputs depends on several inputs",
+    ),
+    "batch statistics": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8, track_running_stats=False)),
+        r"1 \(BatchNorm1d\), batch_norm: it mixes images",
+    ),
+    "skip connection": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) + m.side(x)), side=nn.Linear(16, 9)),
+        r"the forward pass of Forward, add: it joins two branches",
+    ),
+    "skip to the end": (
+        lambda: Forward(lambda m, x: m.second(m.first(x)) + x[:, :4]),
+        r"the forward pass of Forward, add: it joins two branches",
+    ),
+    "always random": (
+        lambda: Forward(lambda m, x: m.second(F.dropout(m.first(x)))),
+        r"the forward pass of Forward, dropout: it changes, mixes or drops",
+    ),
+    "noise": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) + torch.randn(1))),
+        r"do not compute what it computes",
+    ),
+    "data-dependent": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) * (1 if x.sum() < 20 else 2))),
+        r"do not compute what it computes",
+    ),
+    "tokens": (
+        lambda: nn.Sequential(nn.Unflatten(1, (4, 4)), nn.Linear(4, 4), nn.Flatten()),
+        r"0 \(Unflatten\)|1 \(Linear\), linear: it is applied to inputs of shape",
+    ),
+    "no dense layer": (lambda: nn.Sequential(nn.Flatten(), nn.Tanh()), "must have a dense layer"),
+    "outside of PyTorch": (
+        lambda: Forward(lambda m, x: torch.tensor(x.numpy()[:, :4])),
+        "cannot be followed back to the images",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_no_chain_is_refused_and_named(case):
+    make, message = BROKEN[case]
+    with pytest.raises(ValueError, match=message):
+        read_layers(make())
+
+
+def test_a_module_that_returns_several_things_is_refused():
+    module = Forward(lambda m, x: (m.second(m.first(x)), x))
+    with pytest.raises(TypeError, match="must return one tensor, got a tuple"):
+        read_layers(module)
+    with pytest.raises(ValueError, match="does not return a tensor with a row"):
+        read_predictions(module, images())
+
+
+def test_what_has_no_values_is_not_fitted():
+    lazy = nn.Sequential(nn.LazyLinear(9), nn.ReLU(), nn.LazyLinear(4))
+    with pytest.raises(NotFittedError, match=r"Sequential whose 0\.weight has no values yet"):
+        read_layers(lazy)
+    with pytest.raises(NotFittedError, match="no values yet"):
+        read_predictions(nn.Linear(4, 3, device="meta"), images(n_pixels=4))
+
+
+def test_what_is_no_module_is_refused():
+    with pytest.raises(TypeError, match=r"must be a torch\.nn\.Module, got Tensor"):
+        read_layers(torch.zeros(3, 3))
+
+
+def test_a_buffer_that_the_forward_pass_counts_with_is_as_it_was():
+    def count(module, x):
+        module.n_seen += len(x)
+        module.last = module.last + 1
+        return module.second(module.first(x))
+
+    module = Forward(count)
+    module.register_buffer("n_seen", torch.tensor(3.0))
+    module.register_buffer("last", torch.tensor(0.0))
+    kept = module.last
+    read_layers(module)
+    read_predictions(module, images())
+    assert module.n_seen == 3
+    assert module.last is kept
+    assert kept == 0
+
+
+def test_a_module_that_fails_is_as_it_was():
+    module = Forward(lambda m, x: m.second(m.first(x)).no_such_thing)
+    module.second.eval()
+    with pytest.raises(ValueError, match="the chain breaks at"):
+        read_layers(module)
+    assert module.training
+    assert not module.second.training
+    assert not module.first._forward_hooks
+    assert not module.first._forward_pre_hooks
+
+
+def test_the_random_state_is_as_it_was():
+    module = Forward(lambda m, x: m.second(m.first(x) + 0 * torch.randn(1)))
+    before = torch.get_rng_state()
+    read_layers(module)
+    read_predictions(module, images())
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_layers_do_not_follow_a_training():
+    module = nn.Sequential(trained_norm(16), nn.Linear(16, 9))
+    layers = read_layers(module)
+    before = layers.preprocessing[0].apply(images()).copy(), layers.weights[0].copy()
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(1)
+    np.testing.assert_array_equal(layers.preprocessing[0].apply(images()), before[0])
+    np.testing.assert_array_equal(layers.weights[0], before[1])
+
+
+HEADS = {
+    "softmax": (lambda: nn.Softmax(1), 4, "probability"),
+    "log_softmax": (lambda: nn.LogSoftmax(1), 4, "logit"),
+    "none": (nn.Identity, 4, "logit"),
+    "temperature": (lambda: Normalize(1), 4, "logit"),
+    "several sigmoids": (nn.Sigmoid, 4, "margin"),
+    "one sigmoid": (nn.Sigmoid, 1, "probability"),
+    "tanh": (nn.Tanh, 4, "margin"),
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_outputs_are_told_apart_by_the_last_layer(head):
+    make, n_outputs, kind = HEADS[head]
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, n_outputs), make())
+    said = read_predictions(module, images())
+    assert said.kind == kind
+    assert said.scores.shape == (6, max(n_outputs, 2))
+    with torch.no_grad():
+        outputs = module(torch.tensor(images(), dtype=torch.float32)).numpy()
+    np.testing.assert_allclose(said.scores[:, -1], outputs[:, -1], rtol=1e-6)
+
+
+def test_one_column_without_sigmoid_is_a_value():
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 1), nn.Flatten(0))
+    said = read_predictions(module, images())
+    assert said.classes is None
+    assert said.values.shape == (6,)
+
+
+def test_as_many_outputs_as_pixels_are_an_image():
+    module = nn.Sequential(
+        nn.Flatten(), nn.Linear(16, 3), nn.Linear(3, 16), nn.Sigmoid(), nn.Unflatten(1, (1, 4, 4))
+    )
+    display = plot_prediction_grid(module, images(), None, (4, 4))
+    assert display.outputs.shape == (6, 4, 4)
+
+
+def test_predictions_need_no_chain():
+    for module in (convolutional(), Recurrent()):
+        shape = (-1, 1, 4, 4) if isinstance(module, nn.Sequential) else (-1, 4, 4)
+        said = read_predictions(module, images())
+        module.eval()
+        with torch.no_grad():
+            expected = module(torch.tensor(images(), dtype=torch.float32).reshape(shape)).numpy()
+        assert said.kind == "logit"
+        np.testing.assert_allclose(said.scores, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda X: X,
+        lambda X: np.asfortranarray(X),
+        lambda X: X.astype(np.float32).reshape(-1, 1, 4, 4),
+        lambda X: torch.tensor(X, dtype=torch.float32),
+        lambda X: torch.tensor(X).requires_grad_(),
+    ],
+)
+def test_images_are_taken_as_they_come(given):
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4), nn.Softmax(1))
+    said = read_predictions(module, given(images()))
+    with torch.no_grad():
+        expected = module(torch.tensor(images(), dtype=torch.float32)).numpy()
+    np.testing.assert_allclose(said.scores, expected, atol=1e-6)
+
+
+def test_many_images_are_asked_block_by_block():
+    seen = []
+    module = Forward(lambda m, x: (seen.append(len(x)), m.second(m.first(x)))[1])
+    n = 300_000
+    said = read_predictions(module, np.zeros((n, 16), np.uint8))
+    assert len(said.values) == n
+    assert max(seen) * 16 <= 2**22
+
+
+def test_images_of_another_size_are_refused():
+    module = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4))
+    with pytest.raises(ValueError, match=r"X has 15 values per image, but Sequential"):
+        read_predictions(module, images(n_pixels=15))
+
+
+def test_a_version_that_is_too_old_is_named(monkeypatch):
+    monkeypatch.setattr(torch, "__version__", "1.13.1+cpu")
+    with pytest.raises(ImportError, match=r"torch 1\.13\.1\+cpu, but mlpviz reads torch 2\.3 or"):
+        read_layers(nn.Linear(4, 2))

@@ -1,0 +1,160 @@
+"""Layers from arrays by name."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlpviz.layers import Layers
+from mlpviz.reading import read_layers, read_predictions
+from mlpviz.state_dict import layers_of_arrays
+
+
+def network(sizes, seed=0):
+    rng = np.random.default_rng(seed)
+    weights = [rng.normal(size=(a, b)) for a, b in zip(sizes, sizes[1:], strict=False)]
+    return weights, [rng.normal(size=n) for n in sizes[1:]]
+
+
+def state(sizes, transposed=True, biased=True):
+    arrays = {}
+    for i, (matrix, bias) in enumerate(zip(*network(sizes), strict=True)):
+        arrays[f"{i}.weight"] = matrix.T if transposed else matrix
+        if biased:
+            arrays[f"{i}.bias"] = bias
+    return arrays
+
+
+def check(layers, sizes):
+    weights, biases = network(sizes)
+    for read, written in zip(layers.weights, weights, strict=True):
+        np.testing.assert_array_equal(read, written)
+    for read, written in zip(layers.biases, biases, strict=True):
+        np.testing.assert_array_equal(read, written)
+
+
+distinct = st.lists(st.integers(1, 30), min_size=3, max_size=6, unique=True)
+
+
+@given(sizes=distinct, transposed=st.booleans(), rng=st.randoms(use_true_random=False))
+def test_biases_tell_the_orientation_and_sizes_the_order(sizes, transposed, rng):
+    entries = list(state(sizes, transposed).items())
+    rng.shuffle(entries)
+    check(layers_of_arrays(dict(entries), "net"), sizes)
+
+
+@given(sizes=distinct)
+def test_without_biases_the_given_order_tells_the_orientation(sizes):
+    layers = layers_of_arrays(state(sizes, biased=False), "net")
+    for read, written in zip(layers.weights, network(sizes)[0], strict=True):
+        np.testing.assert_array_equal(read, written)
+    assert not any(bias.any() for bias in layers.biases)
+
+
+@pytest.mark.parametrize("transposed", [True, False])
+def test_other_layers_tell_how_a_square_one_is_stored(transposed):
+    sizes = (6, 4, 4, 4, 3)
+    check(layers_of_arrays(state(sizes, transposed), "net"), sizes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "biased"),
+    [((4, 4), True), ((4, 4, 4), True), ((6, 4), False), ((6, 4, 6), False)],
+)
+def test_what_does_not_tell_the_orientation_is_refused(sizes, biased):
+    arrays = {key.replace("weight", "w"): value for key, value in state(sizes, True, biased).items()}
+    with pytest.raises(ValueError, match=r"does not tell whether its matrices are \(n_in, n_out\)"):
+        layers_of_arrays(arrays, "net")
+
+
+def test_a_reversed_order_of_pytorch_s_weights_is_no_transposed_network():
+    arrays = {"out.weight": np.ones((3, 5)), "hidden.weight": np.ones((5, 8))}
+    with pytest.raises(ValueError, match="in no one order|does not tell"):
+        layers_of_arrays(arrays, "net")
+    assert layers_of_arrays(dict(reversed(arrays.items())), "net").n_units == (5, 3)
+
+
+NAMES = {
+    "numbers": (["W0", "b0"], ["W1", "b1"]),
+    "scikit-learn": (["coefs_0", "intercepts_0"], ["coefs_1", "intercepts_1"]),
+    "keras": (["dense/kernel:0", "dense/bias:0"], ["dense_1/kernel:0", "dense_1/bias:0"]),
+    "compiled": (["_orig_mod.a.weight", "_orig_mod.a.bias"], ["_orig_mod.b.weight", "_orig_mod.b.bias"]),
+    "numpy": (["arr_0", "arr_1"], ["arr_2", "arr_3"]),
+}
+
+
+@pytest.mark.parametrize("style", NAMES)
+def test_biases_are_found_by_many_names(style):
+    weights, biases = network((6, 4, 3))
+    names = NAMES[style]
+    arrays = {}
+    for (weight, bias), matrix, vector in zip(names, weights, biases, strict=True):
+        arrays |= {weight: matrix, bias: vector}
+    check(layers_of_arrays(arrays, "net"), (6, 4, 3))
+
+
+def test_nested_mappings_are_taken_too():
+    weights, biases = network((6, 4, 3))
+    params = {
+        "Dense_0": {"kernel": weights[1], "bias": biases[1]},
+        "Dense_1": {"kernel": weights[0], "bias": biases[0]},
+    }
+    check(read_layers({"params": params}), (6, 4, 3))
+
+
+def test_activations_are_unknown_and_nothing_is_predicted():
+    layers = read_layers(state((6, 4, 3)))
+    assert layers.activations == ("unknown", "unknown")
+    assert layers.name == "state dict"
+    with pytest.raises(TypeError, match="reads predictions from builtins.dict"):
+        read_predictions(state((6, 4, 3)), np.zeros((1, 6)))
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"conv.weight": np.ones((2, 1, 3, 3))}, r"conv\.weight of shape \(2, 1, 3, 3\)"),
+        ({"bn.running_mean": np.ones(4)}, r"bn\.running_mean of shape \(4,\)"),
+        ({"norm.weight": np.ones(4), "norm.bias": np.ones(4)}, r"norm\.weight of shape \(4,\)"),
+        ({"n_seen": np.array(3)}, r"n_seen of shape \(\)"),
+    ],
+)
+def test_what_is_neither_weights_nor_biases_is_named(extra, named):
+    with pytest.raises(ValueError, match=named):
+        read_layers(state((6, 4, 3)) | extra)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"b": np.ones(3)}, r"got b of shape \(3,\)"),
+        ({}, "got no matrix"),
+        ({"a.weight": np.ones((3, 4)), "a.bias": np.ones(5)}, "does not go with its 5 biases"),
+        (
+            {
+                "a.weight": np.ones((3, 4)),
+                "a.bias": np.ones(3),
+                "b.weight": np.ones((7, 5)),
+                "b.bias": np.ones(7),
+            },
+            r"a chain of layers in no one order: a\.weight \(3, 4\), b\.weight \(7, 5\)",
+        ),
+        (
+            {
+                "a.weight": np.ones((3, 4)),
+                "a.bias": np.ones(3),
+                "b.weight": np.ones((3, 2)),
+                "b.bias": np.ones(2),
+            },
+            "stores some matrices as",
+        ),
+    ],
+)
+def test_what_is_no_network_is_refused(arrays, message):
+    with pytest.raises(ValueError, match=message):
+        layers_of_arrays(arrays, "net")
+
+
+def test_the_way_out_works():
+    weights, biases = network((4, 4))
+    assert read_layers(Layers(weights, biases)).n_units == (4,)
