@@ -43,7 +43,7 @@ for finding in report.findings:
     print("-", finding)
 
 # %%
-# Sorted by verdict, the units that are not healthy come first. They have a sign, a frame and a word.
+# Sorted by verdict, the units that are not healthy come first, with a sign, a frame and a word.
 
 plot_unit_report(report)
 
@@ -62,8 +62,8 @@ print(report.to_dataframe()[columns].round(2).sort_values("firing").head(12))
 plot_weight_distribution(mlp)
 
 # %%
-# What a unit looks for is one question, what really activates it another one. Each image here is the
-# mean of the hundred training images to which a unit answers most. A unit that answers to none has
-# none.
+# What a unit looks for is one question, what really activates it another one. Each image here is
+# the mean of the hundred training images to which a unit answers most. A unit that answers to none
+# has none.
 
 plot_receptive_fields(mlp, image_shape, X_train, layer=0, method="average")

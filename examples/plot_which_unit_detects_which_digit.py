@@ -22,7 +22,7 @@ X, y = X[few] / X.max(), y[few]
 n_train = len(X) * 6 // 7
 X_train, y_train, X_test, y_test = X[:n_train], y[:n_train], X[n_train:], y[n_train:]
 
-mlp = MLPClassifier((6,), solver="sgd", learning_rate_init=0.1, max_iter=20, random_state=2)
+mlp = MLPClassifier((6,), solver="sgd", learning_rate_init=0.1, max_iter=20, random_state=6)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ConvergenceWarning)
     mlp.fit(X_train, y_train)
@@ -47,12 +47,12 @@ display = plot_unit_classes(mlp, image_shape, X_test, y_test, n_cols=2)
 
 for unit, evidence in zip(display.units, display.evidence, strict=True):
     digit = display.classes[evidence.argmax()]
-    print(f"unit {unit}: {evidence.max():+.1f} for a {digit}")
+    print(f"unit {unit}:", f"{evidence.max():+.1f} for a {digit}" if evidence.any() else "silent")
 print("sum over units:", display.evidence.sum(axis=0).round(1))
 
 # %%
-# A unit alone can tell a digit from the others, too. The area under the ROC curve is 1 where it does
-# so perfectly by firing, 0 where it does so by keeping silent, and 0.5 where it tells nothing.
+# A unit alone can tell a digit from the others, too. The area under the ROC curve is 1 where it
+# does so perfectly by firing, 0 where it does so by keeping silent, and 0.5 where it tells nothing.
 
 report = unit_report(mlp, image_shape, X_test, y_test)
 print(report.to_dataframe().filter(like="auc_").round(2))
