@@ -77,7 +77,12 @@ class Import(NamedTuple):
 
 
 # Frameworks that are built on another one, whose adapter reads the networks inside.
-BUILT_ON = {"onnx": {"onnxruntime"}, "skorch": {"torch"}}
+BUILT_ON = {
+    "equinox": {"jax"},
+    "flax": {"jax"},
+    "onnx": {"onnxruntime"},
+    "skorch": {"torch"},
+}
 
 
 def module_name(path):
@@ -158,7 +163,8 @@ def framework(adapter):
 
 def allowed(module):
     """What a module may import from outside."""
-    own = {"drawing": {"matplotlib"}, "adapters": {framework(module)}}.get(room(module), set())
+    frameworks = {framework(module)} | BUILT_ON.get(framework(module), set())
+    own = {"drawing": {"matplotlib"}, "adapters": frameworks}.get(room(module), set())
     return {"numpy"} | own | BESIDES.get(module, set())
 
 

@@ -1,8 +1,8 @@
 """Read a network that jax can trace as a chain of dense layers and what stands between them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 import jax
@@ -42,6 +42,7 @@ KNOWN_ACTIVATIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "hard_tanh": jax.nn.hard_tanh,
     "mish": jax.nn.mish,
 }
+BROADCASTING: Final = frozenset({"broadcast_in_dim", "add", "sub", "mul", "div", "max", "min"})
 FAMILIES: Final = frozenset({"leaky_relu"})
 """Activations that have one name whatever their slope."""
 N_TRIED: Final = 16
@@ -138,8 +139,20 @@ def widest(tape: Tape) -> int:
     return max(output.size for operation in tape.operations for output in operation.outputs)
 
 
+def repeats_pixels(tape: Tape) -> bool:
+    """Tell whether an image is too small for the network, which broadcasts it where it can."""
+    for block in blocks_of_tape(tape):
+        if block.has_product:
+            return False
+        grows = block.end.size > block.start.size
+        if grows and {operation.primitive for operation in block.operations} <= BROADCASTING:
+            return True
+    return False
+
+
 def blocks_of_tape(tape: Tape) -> list[Block]:
     """Cut a tape wherever only one value that depends on the image is still needed."""
+    tape = _without_names_of_networks(tape)
     last_use = {id(tape.result): len(tape.operations)}
     for i, operation in enumerate(tape.operations):
         last_use |= {id(each): i for each in operation.inputs if isinstance(each, Unknown)}
@@ -154,6 +167,21 @@ def blocks_of_tape(tape: Tape) -> list[Block]:
             blocks.append(Block(start, end, tape.operations[begun : i + 1]))
             start, begun = end, i + 1
     return blocks
+
+
+def _without_names_of_networks(tape: Tape) -> Tape:
+    """Forget the names of functions in which there are layers: they name no activation."""
+    names = {
+        name
+        for operation in tape.operations
+        if operation.primitive in PRODUCTS
+        for name in operation.functions
+    }
+    operations = [
+        replace(each, functions=tuple(name for name in each.functions if name not in names))
+        for each in tape.operations
+    ]
+    return Tape(tape.image, tape.result, operations)
 
 
 def _is_layer(block: Block) -> bool:
@@ -214,7 +242,7 @@ def _weights(block: Block, operation: Operation, side: int) -> tuple[NDArray[Any
 
 def _steps_between(blocks: Sequence[Block]) -> list[Step]:
     """Return what blocks without a product do: scalings, and the activations that they spell."""
-    blocks = [block for block in blocks if not _changes_nothing(block)]
+    blocks = _by_function([block for block in blocks if not _changes_nothing(block)])
     for start in range(len(blocks)):
         for end in range(len(blocks), start, -1):
             span = _joined(blocks[start:end])
@@ -224,6 +252,18 @@ def _steps_between(blocks: Sequence[Block]) -> list[Step]:
                 activation = Activation(name, span.apply)
                 return [*before, activation, *_steps_between(blocks[end:])]
     return [step for block in blocks for step in _one_step(block)]
+
+
+def _by_function(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with those joined that are parts of one function with a name."""
+
+    def function(numbered: tuple[int, Block]) -> str | int:
+        i, block = numbered
+        functions = block.operations[0].functions
+        return functions[0] if functions else i
+
+    groups = groupby(enumerate(blocks), function)
+    return [_joined([block for _, block in group]) for _, group in groups]
 
 
 def _joined(blocks: Sequence[Block]) -> Block:

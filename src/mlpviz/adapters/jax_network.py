@@ -10,7 +10,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.adapters.jax_chain import last_activation, steps_of_tape, widest
+from mlpviz.adapters.jax_chain import last_activation, repeats_pixels, steps_of_tape, widest
 from mlpviz.adapters.jax_tape import NoTapeError, Tape, record
 from mlpviz.chain import as_numbers, check_reading, layers_of_chain, probe_images
 from mlpviz.layers import Layers
@@ -94,7 +94,7 @@ def predictions_of_network(network: Network, X: Any) -> Predictions:
     if tape is None:
         raise ValueError(
             f"X has {n_pixels} values per image, which {network.name} takes in none of the shapes "
-            f"{', '.join(map(str, shapes))}: {_reason(network, shapes[0])}"
+            f"{', '.join(map(str, shapes))}: {_reasons(network, shapes)}"
         )
     shape = tape.image.shape
     blocks = blocks_of_images(X, shape, widest(tape), network.name)
@@ -130,9 +130,11 @@ def _first_tape(network: Network, shapes: Sequence[Shape]) -> Tape | None:
     """Return the tape of the first shape in which the network takes an image."""
     for shape in shapes:
         try:
-            return network.tape(shape)
+            tape = network.tape(shape)
         except NoTapeError:
             continue
+        if not repeats_pixels(tape):
+            return tape
     return None
 
 
@@ -162,6 +164,7 @@ def _break(network: Network) -> ValueError:
     shapes = _likely_shapes(network)
     for shape in shapes:
         try:
+            # Not an image, but a sequence: what recurrent layers and attention take.
             steps_of_tape(network.tape((2, *shape)))
         except NoTapeError:
             continue
@@ -171,13 +174,16 @@ def _break(network: Network) -> ValueError:
         return ValueError(f"model must have a dense layer, but {network.name} has none")
     return ValueError(
         f"{network.name} takes an image in none of the shapes {', '.join(map(str, shapes))}: "
-        f"{_reason(network, shapes[0])}"
+        f"{_reasons(network, shapes)}"
     )
 
 
-def _reason(network: Network, shape: Shape) -> str:
-    try:
-        network.tape(shape)
-    except NoTapeError as error:
-        return str(error)
-    return "it can be run, but says nothing"
+def _reasons(network: Network, shapes: Sequence[Shape]) -> str:
+    """Return why a network takes no image of these shapes, in its own words."""
+    reasons = []
+    for shape in shapes:
+        try:
+            network.tape(shape)
+        except NoTapeError as error:
+            reasons.append(str(error).partition("\n")[0])
+    return "; ".join(dict.fromkeys(reasons)) or "it needs larger ones"
