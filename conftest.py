@@ -30,6 +30,6 @@ collect_ignore = [
 collect_ignore.append(str(TESTS / "networks"))
 
 
-def pytest_report_header():
+def pytest_report_header() -> str:
     """Say which frameworks these tests do without."""
     return f"frameworks not installed, so not tested: {', '.join(MISSING) or 'none'}"

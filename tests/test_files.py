@@ -75,7 +75,7 @@ def test_a_missing_file_is_named():
 
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "mlpviz.files.import_module", lambda name: __import__("no_such_package_at_all")
+        "mlpviz.files.import_module", lambda _: __import__("no_such_package_at_all")
     )
     path = tmp_path / "net.onnx"
     path.touch()

@@ -11,6 +11,7 @@ from mlpviz.logs import history_of_log
 # As Lightning's CSVLogger writes it: training by step, validation by epoch, gaps between.
 LIGHTNING = """epoch,lr-Adam,step,train_loss_epoch,train_loss_step,val_acc,val_loss
 ,0.001,0,,,,
+0,,2,,2.4,,
 0,,4,,2.31,,
 0,,6,,,0.5,2.2
 0,,6,2.3,,,
@@ -39,7 +40,7 @@ def test_what_is_logged_by_step_is_drawn_by_step():
     read = history(LIGHTNING)
     assert read.unit == "step"
     assert set(read.curves) == {"train_loss_epoch", "train_loss_step", "val_loss", "val_acc"}
-    np.testing.assert_array_equal(read.curves["train_loss_step"].steps, [4, 9])
+    np.testing.assert_array_equal(read.curves["train_loss_step"].steps, [2, 4, 9])
     np.testing.assert_array_equal(read.curves["val_acc"].values, [0.5, 0.75])
     assert read.curves["val_acc"].kind == "score"
     assert read.curves["val_loss"].kind == "loss"

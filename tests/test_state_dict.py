@@ -1,5 +1,7 @@
 """Layers from arrays by name."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from mlpviz.state_dict import layers_of_arrays
 
 def network(sizes, seed=0):
     rng = np.random.default_rng(seed)
-    weights = [rng.normal(size=(a, b)) for a, b in zip(sizes, sizes[1:], strict=False)]
+    weights = [rng.normal(size=(a, b)) for a, b in pairwise(sizes)]
     return weights, [rng.normal(size=n) for n in sizes[1:]]
 
 
@@ -62,14 +64,16 @@ def test_other_layers_tell_how_a_square_one_is_stored(transposed):
     [((4, 4), True), ((4, 4, 4), True), ((6, 4), False), ((6, 4, 6), False)],
 )
 def test_what_does_not_tell_the_orientation_is_refused(sizes, biased):
-    arrays = {key.replace("weight", "w"): value for key, value in state(sizes, True, biased).items()}
+    arrays = {
+        key.replace("weight", "w"): value for key, value in state(sizes, True, biased).items()
+    }
     with pytest.raises(ValueError, match=r"does not tell whether its matrices are \(n_in, n_out\)"):
         layers_of_arrays(arrays, "net")
 
 
 def test_a_reversed_order_of_pytorch_s_weights_is_no_transposed_network():
     arrays = {"out.weight": np.ones((3, 5)), "hidden.weight": np.ones((5, 8))}
-    with pytest.raises(ValueError, match="in no one order|does not tell"):
+    with pytest.raises(ValueError, match=r"in no one order|does not tell"):
         layers_of_arrays(arrays, "net")
     assert layers_of_arrays(dict(reversed(arrays.items())), "net").n_units == (5, 3)
 
@@ -78,7 +82,10 @@ NAMES = {
     "numbers": (["W0", "b0"], ["W1", "b1"]),
     "scikit-learn": (["coefs_0", "intercepts_0"], ["coefs_1", "intercepts_1"]),
     "keras": (["dense/kernel:0", "dense/bias:0"], ["dense_1/kernel:0", "dense_1/bias:0"]),
-    "compiled": (["_orig_mod.a.weight", "_orig_mod.a.bias"], ["_orig_mod.b.weight", "_orig_mod.b.bias"]),
+    "compiled": (
+        ["_orig_mod.a.weight", "_orig_mod.a.bias"],
+        ["_orig_mod.b.weight", "_orig_mod.b.bias"],
+    ),
     "numpy": (["arr_0", "arr_1"], ["arr_2", "arr_3"]),
 }
 
@@ -106,7 +113,7 @@ def test_activations_are_unknown_and_nothing_is_predicted():
     layers = read_layers(state((6, 4, 3)))
     assert layers.activations == ("unknown", "unknown")
     assert layers.name == "state dict"
-    with pytest.raises(TypeError, match="reads predictions from builtins.dict"):
+    with pytest.raises(TypeError, match=r"reads predictions from builtins\.dict"):
         read_predictions(state((6, 4, 3)), np.zeros((1, 6)))
 
 

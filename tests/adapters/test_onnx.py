@@ -147,16 +147,35 @@ def test_labels_may_be_strings_where_the_model_tells_them(zipmap, fit):
     np.testing.assert_array_equal(display.y_pred, expected.y_pred)
 
 
-@pytest.mark.parametrize("n_outputs", [1, 3])
-def test_a_regressor_by_skl2onnx_predicts_values(n_outputs, fit):
+def test_a_regressor_by_skl2onnx_predicts_values(fit):
     X = images(80)
-    y = X[:, :n_outputs] if n_outputs > 1 else X[:, 0]
-    regressor = fit(MLPRegressor(hidden_layer_sizes=(7,), max_iter=4, random_state=0), X, y)
+    regressor = fit(MLPRegressor(hidden_layer_sizes=(7,), max_iter=4, random_state=0), X, X[:, 0])
     model = to_onnx(regressor, X[:1])
     assert read_layers(model).activations == ("relu", "identity")
     said = read_predictions(model, X)
     assert said.classes is None
     np.testing.assert_allclose(said.values, regressor.predict(X), atol=1e-4)
+
+
+def test_a_model_that_mixes_up_its_rows_is_refused(fit):
+    # skl2onnx 1.20 writes the values of several outputs one below the other.
+    X = images(80)
+    regressor = fit(MLPRegressor(hidden_layer_sizes=(7,), max_iter=4, random_state=0), X, X[:, :3])
+    model = to_onnx(regressor, X[:1])
+    with pytest.raises(ValueError, match=r"Reshape.*it changes, mixes or drops values"):
+        read_layers(model)
+    with pytest.raises(ValueError, match=r"returns 240 rows of 'variable' for 80 images"):
+        read_predictions(model, X)
+
+
+def test_batch_norm_in_training_mode_is_refused():
+    norm = {"epsilon": 1e-5, "training_mode": 1}
+    nodes = [
+        helper.make_node("Gemm", ["x", "W"], ["z"]),
+        helper.make_node("BatchNormalization", ["z", "b", "b", "b", "b"], ["scores"], **norm),
+    ]
+    with pytest.raises(ValueError, match="in training mode; export the model in evaluation mode"):
+        read_layers(graph_of(nodes, {"W": images(16, 4), "b": np.ones(4)}))
 
 
 def session(model):
@@ -166,7 +185,8 @@ def session(model):
 
 
 @pytest.mark.parametrize(
-    ("head", "kind"), [(nn.Softmax(1), "probability"), (nn.Identity(), "logit"), (nn.Sigmoid(), "margin")]
+    ("head", "kind"),
+    [(nn.Softmax(1), "probability"), (nn.Identity(), "logit"), (nn.Sigmoid(), "margin")],
 )
 def test_a_session_tells_what_its_scores_are_by_their_values(head, kind):
     original = nn.Sequential(nn.Linear(16, 9), nn.ReLU(), nn.Linear(9, 4), head)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import skorch
 import torch
-from skorch.callbacks import EpochScoring
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skorch.callbacks import EpochScoring
 from torch import nn
 
 from mlpviz import plot_loss_curve, plot_prediction_grid
@@ -42,7 +42,9 @@ def classifier(data):
 
 def test_layers_are_those_of_the_module(classifier):
     layers = read_layers(classifier)
-    np.testing.assert_array_equal(layers.weights[0], classifier.module_[0].weight.detach().numpy().T)
+    np.testing.assert_array_equal(
+        layers.weights[0], classifier.module_[0].weight.detach().numpy().T
+    )
     assert layers.activations == ("relu", "softmax")
     assert layers.name == "NeuralNetClassifier"
 
@@ -58,8 +60,8 @@ def test_history_has_losses_and_scores_by_epoch(classifier):
 
 
 def test_the_callbacks_know_whether_lower_is_better(data):
-    errors = EpochScoring("max_error", lower_is_better=False, name="negative_error")
-    odd = EpochScoring(lambda net, X, y: 0.5, lower_is_better=True, name="misfit")
+    errors = EpochScoring("neg_max_error", lower_is_better=False, name="negative_error")
+    odd = EpochScoring(lambda *_: 0.5, lower_is_better=True, name="misfit")
     net = skorch.NeuralNetClassifier(
         module(10, nn.Softmax(1)), max_epochs=2, verbose=0, callbacks=[errors, odd]
     ).fit(*data)

@@ -1,12 +1,13 @@
 """The PyTorch adapter, with PyTorch itself."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from torch.nn import functional as F
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
 from mlpviz.adapters.torch_tracing import undisturbed
@@ -68,7 +69,7 @@ def seeded():
         yield
 
 
-@pytest.mark.parametrize(("activation", "name"), ACTIVATIONS, ids=lambda part: str(part))
+@pytest.mark.parametrize(("activation", "name"), ACTIVATIONS, ids=str)
 def test_activations_have_one_name_each(activation, name):
     module = nn.Sequential(nn.Linear(16, 9), activation, nn.Linear(9, 4))
     layers = read_layers(module)
@@ -77,7 +78,7 @@ def test_activations_have_one_name_each(activation, name):
 
 
 FUNCTIONS = {
-    "F.relu": (lambda m, x: m.second(F.relu(m.first(x))), "relu"),
+    "F.relu": (lambda m, x: m.second(nn.functional.relu(m.first(x))), "relu"),
     "torch.relu": (lambda m, x: m.second(torch.relu(m.first(x))), "relu"),
     "in place": (lambda m, x: m.second(m.first(x).relu_()), "relu"),
     "clamp": (lambda m, x: m.second(m.first(x).clamp(min=0)), "relu"),
@@ -203,13 +204,13 @@ def test_batch_norm_between_layers_becomes_part_of_the_weights(after_activation)
 )
 def test_any_chain_is_read_to_what_it_computes(sizes, names):
     parts = {
-        "relu": lambda n: nn.ReLU(),
-        "tanh": lambda n: nn.Tanh(),
+        "relu": lambda _: nn.ReLU(),
+        "tanh": lambda _: nn.Tanh(),
         "norm": trained_norm,
-        "dropout": lambda n: nn.Dropout(),
+        "dropout": lambda _: nn.Dropout(),
     }
     steps = []
-    for i, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for i, (n_in, n_out) in enumerate(pairwise(sizes)):
         steps += [nn.Linear(n_in, n_out), parts[names[i]](n_out)]
     module = nn.Sequential(*steps)
     layers = read_layers(module)
@@ -292,7 +293,7 @@ BROKEN = {
         r"the forward pass of Forward, add: it joins two branches",
     ),
     "always random": (
-        lambda: Forward(lambda m, x: m.second(F.dropout(m.first(x)))),
+        lambda: Forward(lambda m, x: m.second(nn.functional.dropout(m.first(x)))),
         r"the forward pass of Forward, dropout: it changes, mixes or drops",
     ),
     "noise": (
@@ -309,7 +310,7 @@ BROKEN = {
     ),
     "no dense layer": (lambda: nn.Sequential(nn.Flatten(), nn.Tanh()), "must have a dense layer"),
     "outside of PyTorch": (
-        lambda: Forward(lambda m, x: torch.tensor(x.numpy()[:, :4])),
+        lambda: Forward(lambda _, x: torch.tensor(x.numpy()[:, :4])),
         "cannot be followed back to the images",
     ),
 }
@@ -443,7 +444,7 @@ def test_predictions_need_no_chain():
     "given",
     [
         lambda X: X,
-        lambda X: np.asfortranarray(X),
+        np.asfortranarray,
         lambda X: X.astype(np.float32).reshape(-1, 1, 4, 4),
         lambda X: torch.tensor(X, dtype=torch.float32),
         lambda X: torch.tensor(X).requires_grad_(),

@@ -1,7 +1,7 @@
 """ONNX: graphs of Gemm or MatMul and elementwise nodes, as PyTorch and skl2onnx write them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,11 +78,26 @@ def _steps(graph: Graph) -> list[Step]:
             "you want to see"
         ) from error
     start = _start(graph, path)
-    steps = [
-        _transform(graph, nodes, values) if i < start else _step(graph, nodes, values)
-        for i, nodes in enumerate(path)
-    ]
+    front = [_transform(graph, nodes, values) for nodes in path[:start]]
+    steps = [*front, *_steps_of_network(graph, path[start:], values)]
     return [step for step in steps if step is not None]
+
+
+def _steps_of_network(
+    graph: Graph, path: Sequence[Sequence[NodeProto]], values: dict[str, NDArray[Any]]
+) -> Iterator[Step | None]:
+    """Yield steps; a number that belongs to an activation's formula, as GELU's half, within it."""
+    groups = [list(nodes) for nodes in path]
+    while groups:
+        nodes = groups.pop(0)
+        step = _step(graph, nodes, values)
+        if isinstance(step, Activation) and step.name == "unknown" and groups:
+            following = [*nodes, *groups[0]]
+            whole = None if _has_product(groups[0]) else _step(graph, following, values)
+            if isinstance(whole, Activation) and whole.name != "unknown":
+                step = whole
+                groups.pop(0)
+        yield step
 
 
 def _start(graph: Graph, path: Sequence[Sequence[NodeProto]]) -> int:
@@ -106,7 +121,7 @@ def _step(graph: Graph, nodes: Sequence[NodeProto], values: dict[str, NDArray[An
     first, last, entering = nodes[0], nodes[-1], _entering(nodes, values)
     if len(nodes) == 1 and first.op_type in PRODUCTS:
         return _linear(graph, first, entering)
-    if any(node.op_type in PRODUCTS for node in nodes):
+    if _has_product(nodes):
         reason = "it joins two branches, both of which depend on the image"
         raise chain_break(label(last), last.op_type, reason)
     if _changes_nothing(nodes, values):
@@ -119,6 +134,10 @@ def _step(graph: Graph, nodes: Sequence[NodeProto], values: dict[str, NDArray[An
         return recognize(name, label(last), apply, entering[0].size)
     except (NotImplementedError, RuntimeError, TypeError) as error:
         raise chain_break(label(last), last.op_type, str(error)) from error
+
+
+def _has_product(nodes: Sequence[NodeProto]) -> bool:
+    return any(node.op_type in PRODUCTS for node in nodes)
 
 
 def _linear(graph: Graph, node: NodeProto, entering: NDArray[Any]) -> Linear:

@@ -11,6 +11,7 @@ import onnx.inliner
 from numpy.typing import NDArray
 from onnx import NodeProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
+from onnx.reference.op_run import OpRun
 
 from mlpviz.chain import probe_images
 from mlpviz.recognition import segments
@@ -111,7 +112,35 @@ class Graph:
         stored = [numpy_helper.from_array(values, name) for name, values in constants.items()]
         graph = helper.make_graph(list(nodes), "part", untyped[:1], untyped[1:], stored)
         part = helper.make_model(graph, opset_imports=list(self.model.opset_import))
-        return ReferenceEvaluator(part)
+        return ReferenceEvaluator(part, new_ops=[BatchNormalization])
+
+
+class BatchNormalization(OpRun):
+    """Batch normalization by running statistics, as ONNX defines it for one output.
+
+    The evaluator's own uses those of the batch for versions 9 to 13 of the operator.
+    """
+
+    op_domain = ""
+
+    def _run(
+        self,
+        x: NDArray[Any],
+        scale: NDArray[Any],
+        bias: NDArray[Any],
+        mean: NDArray[Any],
+        var: NDArray[Any],
+        *,
+        epsilon: float,
+        training_mode: int = 0,
+        **_: Any,
+    ) -> tuple[NDArray[Any]]:
+        if training_mode or len(self.onnx_node.output) > 1:
+            raise ValueError("it is in training mode; export the model in evaluation mode")
+        along = (-1, *(1,) * (x.ndim - 2))
+        gain = (scale / np.sqrt(var + epsilon)).reshape(along)
+        outputs = (x - mean.reshape(along)) * gain + bias.reshape(along)
+        return (outputs.astype(x.dtype),)
 
 
 def graph_of(model: onnx.ModelProto) -> Graph:

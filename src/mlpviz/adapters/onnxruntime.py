@@ -44,10 +44,7 @@ def predictions_of_session(
     session: Any, X: Any, image_shape: tuple[int, ...], activation: str | None
 ) -> Predictions:
     """Return what a session says about images, where its last activation may be known."""
-    answers = [
-        session.run(None, {session.get_inputs()[0].name: batch})
-        for batch in _batches(session, X, image_shape)
-    ]
+    answers = [_answer(session, batch) for batch in _batches(session, X, image_shape)]
     outputs = [
         _joined([answer[i] for answer in answers], X.shape[0]) for i in range(len(answers[0]))
     ]
@@ -60,6 +57,18 @@ def predictions_of_session(
         activation = _guessed_activation(scores.reshape(len(scores), -1))
     task = "values" if _writes_labels(session) else None
     return predictions_from_outputs(scores, activation, prod(image_shape), task)
+
+
+def _answer(session: Any, batch: NDArray[Any]) -> list[Any]:
+    """Return all outputs for a batch, each with a row for each image."""
+    outputs: list[Any] = session.run(None, {session.get_inputs()[0].name: batch})
+    for given, output in zip(session.get_outputs(), outputs, strict=True):
+        if len(output) != len(batch):
+            raise ValueError(
+                f"model returns {len(output)} rows of {given.name!r} for {len(batch)} images; "
+                "give y_pred instead"
+            )
+    return outputs
 
 
 def _batches(session: Any, X: Any, image_shape: tuple[int, ...]) -> Iterator[NDArray[Any]]:
