@@ -35,8 +35,8 @@ with warnings.catch_warnings():
 print(f"Training set score: {model.score(X, y):.3f}")
 
 # %%
-# **The first wrong way** takes the 49 weights of each unit for an image of 7 x 7. That is noise:
-# the components have an order, but no place on a page.
+# **The first wrong way** takes the 49 weights of each unit for an image of 7 x 7, which means
+# nothing: the components have an order, but no place on a page.
 
 plot_first_layer_filters(model, (7, 7), space="input", n_cols=3, cmap="RdBu_r")
 
