@@ -20,6 +20,7 @@ MOST_NAMED: Final = 12
 FEWEST_EPOCHS: Final = 4
 FEWEST_WEIGHTS: Final = 30
 TAIL: Final = 0.1
+MOST_COUNTED: Final = 3.0
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -116,13 +117,16 @@ def _is_unscaled(known: Known, thresholds: Thresholds) -> bool:
 def growth_of_layer(known: Known, layer: int) -> tuple[float, InitialRange]:
     """Return how many times the initial spread the weights of a layer have, and that range.
 
-    Weights of inputs that never vary are left out; the slope of the activation counts.
+    No unit counts more than three times as much as the median one: a few units may be at fault
+    where the training is not. Weights of inputs that never vary are left out; the slope of the
+    activation counts.
     """
     weights = known.layers.weights[layer]
     if layer == 0 and known.inputs is not None and known.inputs.varying_inputs.any():
         weights = weights[known.inputs.varying_inputs]
     initial = initial_range(known.layers, layer, known.scheme)
-    spread = float(np.sqrt(np.mean(np.square(weights, dtype=np.float64))))
+    units = np.sqrt(np.square(weights, dtype=np.float64).mean(axis=0))
+    spread = float(np.sqrt(np.mean(np.minimum(units, MOST_COUNTED * np.median(units)) ** 2)))
     return spread / initial.spread * _steepness(known.layers, layer), initial
 
 
@@ -139,8 +143,8 @@ def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list
         steepness = _steepness(known.layers, layer)
         times = growth / steepness
         numbers = (
-            f"The weights of layer {layer} have a root mean square of {times * initial.spread:.2g},"
-            f" {times:.2g} times that of {initial.name} initialisation"
+            f"The weights of layer {layer} have a root mean square of {times * initial.spread:.2g}, "
+            f"{times:.2g} times that of {initial.name} initialisation"
         )
         if steepness != 1:
             numbers += f" (which counts as {growth:.2g}, since the activation is less steep)"

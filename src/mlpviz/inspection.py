@@ -100,7 +100,8 @@ def unit_report(
         The filter's z-score is this many robust standard deviations below its layer's median.
     large, small : float, default: 3.0, 0.5
         Weights of a hidden layer are large, or small, if their root mean square is this many
-        times the initial one; that of logistic units counts a quarter, as their slope does.
+        times the initial one; that of logistic units counts a quarter, as their slope does, and no
+        unit counts more than three times as much as the median one.
     inputs : float, default: 32.0
         Inputs of a larger magnitude are not scaled.
     falling : float, default: 0.03

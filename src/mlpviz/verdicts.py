@@ -40,8 +40,9 @@ class Thresholds:
         A filter that may be noise is, where its z-score is this many robust standard deviations
         below the median of its layer.
     large, small : float
-        A layer whose weights are this many times their initial spread has large, or small, ones;
-        the slope of the activation counts, which is a quarter for logistic units.
+        A layer has large, or small, weights if their root mean square is this many times the
+        initial one; that of logistic units counts a quarter, as their slope does, and no unit
+        counts more than three times as much as the median one.
     inputs : float
         Inputs of a larger magnitude are not scaled.
     falling : float
