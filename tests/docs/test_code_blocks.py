@@ -44,9 +44,9 @@ def frameworks():
 def can_run(code):
     """Whether no framework is imported that is an extra and not installed."""
     imports = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import)]
-    froms = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+    from_imports = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
     roots = {alias.name.partition(".")[0] for node in imports for alias in node.names}
-    roots |= {str(node.module).partition(".")[0] for node in froms}
+    roots |= {str(node.module).partition(".")[0] for node in from_imports}
     return all(find_spec(root) for root in roots & frameworks())
 
 
