@@ -1,10 +1,9 @@
-from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from mlpviz.forward import gradient_of_units, preactivations
+from mlpviz.forward import preactivations
 from mlpviz.layers import Layers
 from mlpviz.receptive import (
     average_fields,
@@ -117,28 +116,3 @@ def test_optimal_images_do_not_depend_on_how_units_are_divided(samples, monkeypa
 def test_images_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="NaN or infinite"):
         pixel_ranges(as_samples([[0.0, np.nan]]))
-
-
-if find_spec("torch"):
-
-    @pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "silu", "softplus", "elu"])
-    def test_gradients_are_those_of_autograd(activation):
-        import torch
-
-        functions = {
-            "logistic": torch.sigmoid,
-            "silu": torch.nn.functional.silu,
-            "softplus": torch.nn.functional.softplus,
-            "elu": torch.nn.functional.elu,
-        }
-        function = functions.get(activation) or getattr(torch, activation)
-        layers = network(activation, seed=7)
-        images = np.random.default_rng(8).random((4, 16))
-        own = torch.tensor(images, requires_grad=True)
-        out = own
-        for i, (weights, bias) in enumerate(zip(layers.weights, layers.biases, strict=True)):
-            out = out @ torch.tensor(np.array(weights)) + torch.tensor(np.array(bias))
-            out = function(out) if i < 2 else out
-        out.diagonal().sum().backward()
-        ours = gradient_of_units(layers, images, 2, np.arange(4))
-        np.testing.assert_allclose(ours, own.grad.numpy(), rtol=1e-5, atol=1e-8)
