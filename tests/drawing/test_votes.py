@@ -59,7 +59,7 @@ def test_classes_are_named_below_the_bars():
 
 
 def test_names_that_cannot_be_read_are_left_out_and_said_so():
-    ax = Figure(figsize=(1.2, 1.2)).add_axes((0, 0, 1, 1))
+    ax = Figure(figsize=(0.5, 0.5)).add_axes((0, 0, 1, 1))
     assert drawn(ax=ax).class_labels.fit().left_out
     assert drawn(ax=ax).alt_text.endswith("The bars are unnamed, in the order of the classes.")
     assert "unnamed" not in drawn().alt_text
