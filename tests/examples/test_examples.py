@@ -10,12 +10,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from sklearn.datasets import _openml
 
 from mlpviz.alt_text import displays_on, take_figures_not_yet_shown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPTS = sorted(path.stem for path in EXAMPLES.glob("plot_*.py"))
-MNIST_FILE = "openml/openml.org/data/v1/download/52667/mnist_784.arff.gz"
+# Where scikit-learn keeps MNIST: its newer versions, then its older ones.
+IS_KEPT_BY_NAME = hasattr(_openml, "_openml_path_from_url")
+MNIST_NAME = "52667/mnist_784.arff" if IS_KEPT_BY_NAME else "52667"
+MNIST_FILE = f"openml/openml.org/data/v1/download/{MNIST_NAME}.gz"
 DATA_HOME = Path(os.environ.get("SCIKIT_LEARN_DATA", "~/scikit_learn_data")).expanduser()
 SOURCES = ["digits", *(["mnist"] if (DATA_HOME / MNIST_FILE).is_file() else [])]
 IMAGE_SHAPES = {"digits": (8, 8), "mnist": (28, 28)}

@@ -1,6 +1,6 @@
 """Where the examples' images come from."""
 
-import gzip
+import io
 import json
 import socket
 import sys
@@ -8,6 +8,7 @@ import warnings
 from hashlib import md5
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -26,23 +27,33 @@ def mnist(monkeypatch):
     del sys.modules["mnist"]
 
 
-@pytest.fixture
-def offline(monkeypatch, tmp_path):
-    def unreachable(*_args, **_options):
-        raise URLError("no network")
-
-    monkeypatch.setattr("sklearn.datasets._openml.urlopen", unreachable)
+@pytest.fixture(autouse=True)
+def empty_data_home(monkeypatch, tmp_path):
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
 
 
-def write(folder, name, content):
-    path = folder / "openml" / "openml.org" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(content))
+class Response(io.BytesIO):
+    """What a server answers."""
+
+    def info(self):
+        return {}
 
 
-def keep_small_mnist(folder, quote):
-    """Write what scikit-learn keeps of a data set like MNIST, of a few images, as OpenML has it."""
+def serve(monkeypatch, answers):
+    """Let scikit-learn find answers in place of a network, by the ends of their addresses."""
+
+    def urlopen(request):
+        path = urlsplit(request.full_url).path
+        for ending, content in answers.items():
+            if path.endswith(ending):
+                return Response(content)
+        raise URLError("no network")
+
+    monkeypatch.setattr("sklearn.datasets._openml.urlopen", urlopen)
+
+
+def small_mnist(quote):
+    """A data set like MNIST, of a few images, and what OpenML's server says of it."""
     X = np.random.default_rng(0).integers(0, 256, size=(N_IMAGES, 784))
     y = np.arange(N_IMAGES) % 10
     names = [*(f"pixel{i}" for i in range(1, 785)), "class"]
@@ -53,17 +64,14 @@ def keep_small_mnist(folder, quote):
         for row, digit in zip(X, y, strict=True)
     )
     arff = f"@RELATION mnist_784\n{attributes}@DATA\n{''.join(rows)}".encode()
-    listed = {"did": 554, "name": "mnist_784", "version": 1, "status": "active", "format": "ARFF"}
-    description = {
+    about = {"name": "mnist_784", "version": "1", "status": "active", "format": "ARFF"}
+    address = "https://openml.org/data/v1/download/1/mnist_784.arff"
+    description = about | {
         "id": "554",
-        "name": "mnist_784",
-        "version": "1",
-        "format": "ARFF",
         "file_id": "1",
-        "status": "active",
         "default_target_attribute": "class",
         "description": "digits",
-        "url": "https://openml.org/data/v1/download/1/mnist_784.arff",
+        "url": address,
         "md5_checksum": md5(arff, usedforsecurity=False).hexdigest(),
     }
     features = [
@@ -82,28 +90,24 @@ def keep_small_mnist(folder, quote):
         {"name": "NumberOfInstances", "value": f"{N_IMAGES}.0"},
         {"name": "NumberOfFeatures", "value": "785.0"},
     ]
-    api = "api/v1/json/data"
-    answers = {
-        f"{api}/list/data_name/mnist_784/limit/2/data_version/1.gz": {
-            "data": {"dataset": [listed]}
-        },
-        f"{api}/554.gz": {"data_set_description": description},
-        f"{api}/features/554.gz": {"data_features": {"feature": features}},
-        f"{api}/qualities/554.gz": {"data_qualities": {"quality": qualities}},
+    told = {
+        "/data_version/1": {"data": {"dataset": [about | {"did": 554}]}},
+        "/json/data/554": {"data_set_description": description},
+        "/features/554": {"data_features": {"feature": features}},
+        "/qualities/554": {"data_qualities": {"quality": qualities}},
     }
-    for name, answer in answers.items():
-        write(folder, name, json.dumps(answer).encode())
-    write(folder, "data/v1/download/1/mnist_784.arff.gz", arff)
-    return X, y
+    answers = {ending: json.dumps(answer).encode() for ending, answer in told.items()}
+    files = {"/download/1": arff, "/mnist_784.arff": arff}
+    return X, y, answers | files
 
 
 @pytest.mark.parametrize("quote", ["", "'"], ids=["bare", "quoted"])
 @pytest.mark.parametrize("with_pandas", [True, False], ids=["pandas", "liac-arff"])
-@pytest.mark.usefixtures("offline")
 def test_mnist_is_read_whether_its_classes_are_quoted_or_not(
-    mnist, monkeypatch, tmp_path, quote, with_pandas
+    mnist, monkeypatch, quote, with_pandas
 ):
-    expected_X, expected_y = keep_small_mnist(tmp_path, quote)
+    expected_X, expected_y, answers = small_mnist(quote)
+    serve(monkeypatch, answers)
     monkeypatch.setattr(mnist, "find_spec", lambda _: with_pandas or None)
     X, y, image_shape = mnist.load_mnist_or_digits()
     np.testing.assert_array_equal(X, expected_X)
@@ -112,8 +116,8 @@ def test_mnist_is_read_whether_its_classes_are_quoted_or_not(
     assert image_shape == (28, 28)
 
 
-@pytest.mark.usefixtures("offline")
-def test_without_a_network_there_are_the_small_digits_and_it_is_said(mnist, capsys):
+def test_without_a_network_there_are_the_small_digits_and_it_is_said(mnist, monkeypatch, capsys):
+    serve(monkeypatch, {})
     X, y, image_shape = mnist.load_mnist_or_digits()
     expected_X, expected_y = load_digits(return_X_y=True)
     np.testing.assert_array_equal(X, expected_X)
