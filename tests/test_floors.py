@@ -53,6 +53,7 @@ FLOORS = {
     "drawing": 2,
     "inspection": 2,
     "reading": 2,
+    "runs": 2,
     "unit_displays": 2,
     "plots": 3,
     "scraper": 3,

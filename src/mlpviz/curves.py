@@ -1,9 +1,81 @@
 """Arithmetic of training curves."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mlpviz.history import Curve
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Band:
+    """The mean of a curve over several runs, and how far apart the runs are.
+
+    Attributes
+    ----------
+    steps : ndarray of shape (n_points,)
+        All steps at which any of the runs has a value.
+    mean, low, high : ndarray of shape (n_points,)
+        Over those runs that have a value there; NaN where one of these values is not finite, so
+        that a run that diverged shows as a gap.
+    n_runs : ndarray of int of shape (n_points,)
+        How many runs have a value there.
+    """
+
+    steps: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+    n_runs: NDArray[np.intp]
+
+    @property
+    def everywhere(self) -> NDArray[np.bool_]:
+        """Where as many runs have a value as do anywhere."""
+        return np.asarray(self.n_runs == self.n_runs.max())
+
+
+def band_over_runs(runs: Sequence[Curve], weight: float = 0.0) -> Band:
+    """Return the mean, the lowest and the highest value of runs at each step.
+
+    Parameters
+    ----------
+    runs : sequence of Curve
+        The same curve of each run; they may be of unequal length and have gaps.
+    weight : float, default: 0.0
+        By which each run is smoothed first, see `smoothed`.
+
+    Returns
+    -------
+    Band
+
+    Examples
+    --------
+    >>> steps = np.array([1.0, 2.0])
+    >>> long = Curve("loss", steps, np.array([3.0, 2.0]))
+    >>> band = band_over_runs([long, Curve("loss", steps[:1], np.array([1.0]))])
+    >>> band.mean, band.n_runs
+    (array([2., 2.]), array([2, 1]))
+    """
+    steps = np.unique(np.concatenate([run.steps for run in runs]))
+    values = np.zeros((len(runs), len(steps)))
+    present = np.zeros(values.shape, dtype=np.bool_)
+    for row, run in enumerate(runs):
+        columns = np.searchsorted(steps, run.steps)
+        values[row, columns] = smoothed(run.values, weight) if weight else run.values
+        present[row, columns] = True
+    n_runs = present.sum(axis=0)
+    gap = (present & ~np.isfinite(values)).any(axis=0)
+    values[:, gap] = np.nan
+    mean = np.where(present, values, 0).sum(axis=0) / n_runs
+    low = np.where(present, values, np.inf).min(axis=0)
+    high = np.where(present, values, -np.inf).max(axis=0)
+    mean[gap] = low[gap] = high[gap] = np.nan
+    return Band(steps, mean, low, high, n_runs)
 
 
 def smoothed(values: NDArray[Any], weight: float) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from mlpviz.tiles import count_seen
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.collections import LineCollection
+    from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.lines import Line2D
@@ -199,6 +199,10 @@ class LossDisplay(Display):
         The marks at the best epochs.
     best_steps : mapping of str to float
         The best epoch of each curve that is marked.
+    bands : mapping of str to PolyCollection
+        What is shaded from the lowest run to the highest, of each curve that is a mean of runs.
+    n_runs : mapping of str to ndarray of shape (n_points,)
+        Of how many runs each point of such a curve is the mean.
     """
 
     score_ax: "Axes | None"
@@ -206,6 +210,8 @@ class LossDisplay(Display):
     raw_lines: Mapping[str, "Line2D"]
     best: Mapping[str, "Line2D"]
     best_steps: Mapping[str, float]
+    bands: Mapping[str, "PolyCollection"]
+    n_runs: Mapping[str, NDArray[np.intp]]
 
     @property
     def _bearer(self) -> "Artist":

@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from mlpviz.curves import Band
 from mlpviz.drawing import options
 from mlpviz.history import Kind
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 RAW_OPACITY = 0.3
+BAND_OPACITY = 0.2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,6 +38,8 @@ class DrawableCurve:
     smooth_values : ndarray of shape (n_points,) or None
     best : int or None
         Index of the point to mark.
+    band : Band or None
+        What to shade behind it, where it is the mean of several runs.
     """
 
     name: str
@@ -45,6 +50,20 @@ class DrawableCurve:
     values: NDArray[np.float64]
     smooth_values: NDArray[np.float64] | None
     best: int | None
+    band: Band | None = None
+
+    def told(self, unit: str) -> str:
+        """Return what the legend says, which for a mean tells of how many runs."""
+        if self.band is None:
+            return self.name
+        n_runs, steps = self.band.n_runs, self.band.steps
+        text = f"{self.name}, mean of {n_runs.max()} runs (shaded: lowest to highest)"
+        if self.band.everywhere.all():
+            return text
+        fewer = steps[~self.band.everywhere]
+        return (
+            f"{text},\nfewer at {len(fewer)} of {len(steps)} {unit}s, only {n_runs.min()} at least"
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +87,7 @@ class DrawnCurves:
     lines: dict[str, Line2D]
     raw_lines: dict[str, Line2D]
     best: dict[str, Line2D]
+    bands: dict[str, PolyCollection]
 
 
 def curve_style(
@@ -86,9 +106,9 @@ def draw_curves(
 ) -> DrawnCurves:
     """Draw curves on the caller's Axes, or on a new figure."""
     options.check_ax(ax)
-    ax = _new_axes(any(curve.kind == "score" for curve in curves)) if ax is None else ax
+    ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
     score_ax = _score_axes(ax, curves, style)
-    drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {})
+    drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
     for curve in curves:
         place = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(place, curve, style, drawn)
@@ -97,7 +117,7 @@ def draw_curves(
     return drawn
 
 
-def _new_axes(has_scores: bool) -> Axes:
+def _new_axes(*, has_scores: bool) -> Axes:
     from matplotlib import pyplot as plt
 
     ax = plt.figure(layout="constrained").add_subplot()
@@ -133,8 +153,24 @@ def _draw_curve(ax: Axes, curve: DrawableCurve, style: CurveStyle, drawn: DrawnC
     dot = {"marker": "o"} if len(heights) == 1 and "marker" not in properties else {}
     (line,) = ax.plot(curve.steps, heights, **({"label": curve.name} | properties | dot))
     drawn.lines[curve.name] = line
+    if curve.band is not None:
+        drawn.bands[curve.name] = _shade(ax, curve.band, line)
     if curve.best is not None:
         drawn.best[curve.name] = _mark(ax, curve, heights, line)
+
+
+def _shade(ax: Axes, band: Band, line: Line2D) -> PolyCollection:
+    # With an edge, the band of a single step is seen as well.
+    return ax.fill_between(
+        band.steps,
+        band.low,
+        band.high,
+        color=line.get_color(),
+        alpha=BAND_OPACITY,
+        linewidth=rcParams["axes.linewidth"],
+        zorder=line.get_zorder() - 1,
+        label="_band",
+    )
 
 
 def _mark(ax: Axes, curve: DrawableCurve, heights: NDArray[np.float64], line: Line2D) -> Line2D:
@@ -171,16 +207,18 @@ def _add_legend(
     ax: Axes, curves: Sequence[DrawableCurve], drawn: DrawnCurves, style: CurveStyle
 ) -> None:
     """Name the curves, and the best points, in one legend for both axes."""
-    handles: list[Line2D] = []
+    handles: list[Any] = []
     names: list[str] = []
     for curve in curves:
-        if len(curves) > 1:
-            handles.append(drawn.lines[curve.name])
-            names.append(curve.name)
+        line, band = drawn.lines[curve.name], drawn.bands.get(curve.name)
+        if len(curves) > 1 or band is not None:
+            handles.append(line if band is None else (band, line))
+            names.append(curve.told(style.unit))
         if curve.best is not None:
             handles.append(drawn.best[curve.name])
-            names.append(f"best: {style.unit} {curve.steps[curve.best]:g}")
+            what = "best" if band is None else "best mean"
+            names.append(f"{what}: {style.unit} {curve.steps[curve.best]:g}")
     if handles:
-        # "best" sees the curves of one Axes only; a falling loss and a rising score leave the middle.
+        # "best" sees the curves of one Axes only; a loss and a score leave the middle free.
         two_axes = {curve.kind for curve in curves} == {"loss", "score"}
         ax.legend(handles, names, loc="center right" if two_axes else "best")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlpviz.choices import check_choice
-from mlpviz.curves import check_smooth, smoothed
+from mlpviz.curves import Band, band_over_runs, check_smooth, smoothed
 from mlpviz.displays import LossDisplay
-from mlpviz.history import Curve, History
+from mlpviz.history import Curve, History, Kind
 from mlpviz.reading import read_histories
+from mlpviz.runs import each_run, read_runs
 from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def plot_loss_curve(
     smooth: float | None = None,
     yscale: str = "linear",
     mark_best: bool = True,
+    band: bool = False,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> LossDisplay:
@@ -48,7 +50,14 @@ def plot_loss_curve(
         Scale of the axis of losses.
     mark_best : bool, default: True
         Mark each model's best epoch: the highest validation score, else the lowest validation
-        loss, else the lowest training loss. It is found on the raw curve.
+        loss, else the lowest training loss. It is found on the raw curve; with `band`, on the
+        mean, where all runs reach.
+    band : bool, default: False
+        Take the models for runs that differ only in their seed: draw the mean of each curve, and
+        shade from the lowest run to the highest one. Runs are given as a list, or as a mapping of
+        names to models; several kinds of runs as ``{"sgd": [a, b], "adam": [c, d]}``. Where runs
+        are of unequal length, each step shows those that reach it, and the legend says of how
+        many runs a mean is. With `smooth`, each run is smoothed first.
     ax : Axes, optional
         To draw on; a new figure where not given.
     line_kw : mapping, optional
@@ -63,7 +72,9 @@ def plot_loss_curve(
     ------
     ValueError
         If the model keeps no loss curve (solver ``"lbfgs"``), a curve is empty or nowhere finite,
-        an option has no such value, or a log scale meets a loss that is not positive.
+        an option has no such value, a log scale meets a loss that is not positive, histories
+        over epochs and over other steps are to share an axis, or runs of a band are fewer than
+        two or have different curves.
     sklearn.exceptions.NotFittedError
         If the model is not fitted.
     TypeError
@@ -83,14 +94,18 @@ def plot_loss_curve(
     """
     check_choice("yscale", yscale, YSCALES)
     weight = check_smooth(smooth)
-    histories = read_histories(model)
+    groups = read_runs(model) if band else {}
+    histories = each_run(groups) if band else read_histories(model)
     _check_positive(histories, yscale)
-    curves = _drawable(histories, weight, mark_best)
+    curves = (
+        _drawable_bands(groups, weight, mark_best=mark_best)
+        if band
+        else _drawable(histories, weight, mark_best=mark_best)
+    )
     from mlpviz import drawing
 
-    units = {history.unit for history in histories.values()}
     style = drawing.curve_style(
-        units.pop() if len(units) == 1 else "step",
+        _unit(histories),
         _axis_label(histories, "loss"),
         _axis_label(histories, "score"),
         yscale,
@@ -105,12 +120,14 @@ def plot_loss_curve(
         raw_lines=drawn.raw_lines,
         best=drawn.best,
         best_steps={c.name: float(c.steps[c.best]) for c in curves if c.best is not None},
+        bands=drawn.bands,
+        n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
         summary=_summary(curves, style.unit),
     )
 
 
 def _drawable(
-    histories: Mapping[str, History], weight: float, mark_best: bool
+    histories: Mapping[str, History], weight: float, *, mark_best: bool
 ) -> "list[DrawableCurve]":
     from mlpviz.drawing.curves import DrawableCurve
 
@@ -131,6 +148,49 @@ def _drawable(
                 )
             )
     return curves
+
+
+def _drawable_bands(
+    groups: Mapping[str, Sequence[History]], weight: float, *, mark_best: bool
+) -> "list[DrawableCurve]":
+    from mlpviz.drawing.curves import DrawableCurve
+
+    curves = []
+    for group, (group_name, runs) in enumerate(groups.items()):
+        deciding = _deciding_curve(runs[0]) if mark_best else None
+        for i, (name, curve) in enumerate(runs[0].curves.items()):
+            of_runs = [run.curves[name] for run in runs]
+            raw, shown = band_over_runs(of_runs), band_over_runs(of_runs, weight)
+            curves.append(
+                DrawableCurve(
+                    name=_legend_name(group_name, name, runs[0]),
+                    kind=curve.kind,
+                    group=group,
+                    hue=group if len(groups) > 1 else i,
+                    steps=raw.steps,
+                    values=raw.mean,
+                    smooth_values=shown.mean if weight else None,
+                    best=_best_mean(curve.kind, raw) if name == deciding else None,
+                    band=shown,
+                )
+            )
+    return curves
+
+
+def _best_mean(kind: Kind, band: Band) -> int:
+    """Return where the mean is best among the steps that all runs reach."""
+    reached = np.where(band.everywhere, band.mean, np.nan)
+    return Curve(kind, band.steps, reached).best
+
+
+def _unit(histories: Mapping[str, History]) -> str:
+    units = sorted({history.unit for history in histories.values()})
+    if len(units) > 1:
+        raise ValueError(
+            f"model holds histories over different steps, {' and '.join(units)}, which share no "
+            "axis; plot them on one Axes each"
+        )
+    return units[0]
 
 
 def _deciding_curve(history: History) -> str:
@@ -172,7 +232,8 @@ def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
 def _summary(curves: "Sequence[DrawableCurve]", unit: str) -> str:
     def told(curve: "DrawableCurve") -> str:
         first, last = curve.values[0], curve.values[-1]
-        text = f"{curve.name} from {first:.3g} to {last:.3g} over {count_seen(len(curve.values), unit)}"
+        name = curve.told(unit).replace("\n", " ")
+        text = f"{name} from {first:.3g} to {last:.3g} over {count_seen(len(curve.values), unit)}"
         if curve.best is None:
             return text
         step, value = curve.steps[curve.best], curve.values[curve.best]
