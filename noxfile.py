@@ -49,6 +49,17 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=auto", *session.posargs)
 
 
+@nox.session(python="3.11", default=False)
+def frameworks(session: nox.Session) -> None:
+    """Test what is read of every framework, each of them installed; none may be missing."""
+    install(session, "tests", "images", "frameworks", package=".[sklearn]")
+    session.run(
+        "pytest",
+        *(session.posargs or ("src/mlpviz/adapters", "tests/adapters")),
+        env={"MLPVIZ_FRAMEWORKS": "all"},
+    )
+
+
 @nox.session(python=OLDEST)
 def tests_min(session: nox.Session) -> None:
     """Run the tests on the lowest versions that the project states.

@@ -8,16 +8,19 @@ import pytest
 
 from mlpviz.logs import history_of_log
 
-# As Lightning's CSVLogger writes it: training by step, validation by epoch, gaps between.
+# As Lightning 2.6 wrote it, shortened: training by step, validation by epoch, gaps between.
 LIGHTNING = """epoch,lr-Adam,step,train_loss_epoch,train_loss_step,val_acc,val_loss
 ,0.001,0,,,,
-0,,2,,2.4,,
-0,,4,,2.31,,
-0,,6,,,0.5,2.2
-0,,6,2.3,,,
-1,,9,,2.0,,
-1,,13,,,0.75,1.9
-1,,13,2.1,,,
+,0.001,2,,,,
+0,,2,,1.189171552658081,,
+,0.001,5,,,,
+0,,5,,1.1767361164093018,,
+0,,7,,,0.328125,1.1019611358642578
+0,,7,1.109461784362793,,,
+,0.001,8,,,,
+1,,8,,1.0741064548492432,,
+1,,15,,,0.3125,1.095431923866272
+1,,15,1.100175380706787,,,
 """
 BY_EPOCH = """epoch,step,train_loss,val_acc,val_loss
 0,6,,0.5,2.2
@@ -40,8 +43,8 @@ def test_what_is_logged_by_step_is_drawn_by_step():
     read = history(LIGHTNING)
     assert read.unit == "step"
     assert set(read.curves) == {"train_loss_epoch", "train_loss_step", "val_loss", "val_acc"}
-    np.testing.assert_array_equal(read.curves["train_loss_step"].steps, [2, 4, 9])
-    np.testing.assert_array_equal(read.curves["val_acc"].values, [0.5, 0.75])
+    np.testing.assert_array_equal(read.curves["train_loss_step"].steps, [2, 5, 8])
+    np.testing.assert_array_equal(read.curves["val_acc"].values, [0.328125, 0.3125])
     assert read.curves["val_acc"].kind == "score"
     assert read.curves["val_loss"].kind == "loss"
 

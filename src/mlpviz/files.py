@@ -21,9 +21,10 @@ WAYS_OUT: Final = {
         (".pt", ".pth", ".ckpt", ".bin"),
         "give torch.load(path, weights_only=True), or the module that has loaded it",
     ),
+    ".npy": "it holds one array alone; give Layers([numpy.load(path), …])",
     **dict.fromkeys((".keras", ".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
-        (".pkl", ".pickle", ".joblib", ".npy"),
+        (".pkl", ".pickle", ".joblib"),
         "such files may run code when they are opened; if you trust it, open it yourself and give "
         "the model",
     ),

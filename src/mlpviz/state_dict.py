@@ -110,8 +110,8 @@ def _dense_layers(arrays: Mapping[str, NDArray[Any]], name: str) -> list[_Dense]
     owners = _owners(list(matrices), list(vectors))
     strangers = [key for key in vectors if key not in owners.values()]
     if others or strangers or not matrices:
-        first = (strangers or others or [None])[0]
-        found = "no matrix" if first is None else f"{first} of shape {arrays[first].shape}"
+        unknown = [*strangers, *others]
+        found = f"{unknown[0]} of shape {arrays[unknown[0]].shape}" if unknown else "no matrix"
         raise ValueError(
             f"{name} must hold matrices of weights and their biases only, got {found}: no chain of "
             f"dense layers by their names and shapes alone; give the model, or {GIVE_LAYERS}"

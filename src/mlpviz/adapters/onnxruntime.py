@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from mlpviz.outputs import blocks_of_images, predictions_from_outputs
+from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz.predictions import Predictions
 
 OLDEST_VERSION: Final = "1.18"
@@ -55,7 +55,7 @@ def predictions_of_session(
     (scores,) = outputs
     if activation is None:
         activation = _guessed_activation(scores.reshape(len(scores), -1))
-    task = "values" if _writes_labels(session) else None
+    task: Task | None = "values" if _writes_labels(session) else None
     return predictions_from_outputs(scores, activation, prod(image_shape), task)
 
 

@@ -12,6 +12,7 @@ from mlpviz.adapters.torch_tracing import undisturbed
 from mlpviz.errors import NotFittedError
 from mlpviz.history import History
 from mlpviz.layers import Layers
+from mlpviz.outputs import Task
 from mlpviz.predictions import Predictions
 
 OLDEST_VERSION: Final = "1.0"
@@ -53,7 +54,7 @@ def predictions(model: Any, X: Any) -> Predictions:
     """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
     module = _module(model)
     if not isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier):
-        task = "values" if isinstance(model, skorch.NeuralNetRegressor) else None
+        task: Task | None = "values" if isinstance(model, skorch.NeuralNetRegressor) else None
         return torch_adapter.predictions_of_module(module, X, task)
     scores = _scores(model, module, X)
     is_probability = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)

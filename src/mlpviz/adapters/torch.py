@@ -200,7 +200,7 @@ def _shaped_noise(module: torch.nn.Module, n_pixels: int) -> Iterator[torch.Tens
 
 
 def _has_rows(outputs: torch.Tensor, images: torch.Tensor) -> bool:
-    return outputs.shape[:1] == images.shape[:1]
+    return bool(outputs.shape[:1] == images.shape[:1])
 
 
 def _answers_each_image(module: torch.nn.Module, seen: Trace, images: torch.Tensor) -> bool:
