@@ -1,6 +1,7 @@
 """Distributions of weights: steps that hold the shares, the band, the scale."""
 
 import numpy as np
+import pytest
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_weight_distribution
@@ -33,7 +34,7 @@ def test_layers_are_told_apart_by_more_than_colour():
     display = plot_weight_distribution(LAYERS)
     assert len({line.get_linestyle() for line in display.lines.values()}) == 2
     texts = [text.get_text() for text in display.ax.get_legend().get_texts()]
-    assert texts == ["initial range", "layer 0", "layer 1"]
+    assert texts == ["Glorot range", "layer 0", "layer 1"]
 
 
 def test_line_options_are_obeyed():
@@ -44,3 +45,15 @@ def test_line_options_are_obeyed():
 def test_a_caller_s_axes_is_drawn_on():
     ax = Figure().add_subplot()
     assert plot_weight_distribution(LAYERS, ax=ax).ax is ax
+
+
+def test_far_tails_may_stand_on_a_logarithmic_scale_in_bins_that_follow_it():
+    far = Layers([np.append(RNG.uniform(-0.3, 0.3, 99), 90.0).reshape(50, 2)])
+    display = plot_weight_distribution(far, xscale="symlog")
+    assert display.ax.get_xscale() == "symlog"
+    widths = np.diff(display.edges)
+    assert widths[len(widths) // 2] < 0.3
+    assert widths[-1] > 10
+    assert sum(display.shares["layer 0"]) == pytest.approx(1)
+    with pytest.raises(ValueError, match="xscale must be one of 'linear', 'symlog'"):
+        plot_weight_distribution(far, xscale="log")

@@ -29,14 +29,18 @@ class DrawnDistribution:
 def draw_distribution(
     edges: NDArray[np.float64],
     shares: Mapping[str, NDArray[np.float64]],
+    *,
     initial_name: str,
+    xscale: str,
     line_kw: Mapping[str, Any],
     ax: Axes | None = None,
 ) -> DrawnDistribution:
     """Draw shares of weights over bins, as steps on a logarithmic scale."""
     options.check_ax(ax)
     ax = _new_axes() if ax is None else ax
-    band = ax.axvspan(-1, 1, color="0.5", alpha=BAND_OPACITY, linewidth=0, label="initial range")
+    band = ax.axvspan(
+        -1, 1, color="0.5", alpha=BAND_OPACITY, linewidth=0, label=f"{initial_name} range"
+    )
     lines = {}
     for (name, heights), dashes in zip(shares.items(), cycle(LINESTYLES), strict=False):
         # Empty bins leave gaps: zero has no place on a logarithmic scale.
@@ -44,8 +48,11 @@ def draw_distribution(
         style = {"linestyle": dashes, "label": name} | dict(line_kw)
         (lines[name],) = ax.plot(edges, np.append(tops, tops[-1]), drawstyle="steps-post", **style)
     ax.set_yscale("log")
+    if xscale == "symlog":
+        ax.set_xscale(xscale, linthresh=1)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     ax.set_xlim(edges[0], edges[-1])
-    ax.set_xlabel(f"weight / bound of {initial_name} initialisation")
+    ax.set_xlabel("weight / bound of the initial range")
     ax.set_ylabel("share of the layer's weights")
     ax.legend()
     return DrawnDistribution(ax.get_figure(root=False), ax, lines, band)

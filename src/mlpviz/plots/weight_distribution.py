@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.choices import check_choice
 from mlpviz.histograms import Histogram, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.layers import Layers
@@ -16,6 +17,8 @@ from mlpviz.unit_displays import WeightDistributionDisplay
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+XSCALES = ("linear", "symlog")
+
 
 def plot_weight_distribution(
     model: Any,
@@ -23,6 +26,7 @@ def plot_weight_distribution(
     layers: int | Sequence[int] | NDArray[Any] | None = None,
     initial: str | None = None,
     n_bins: int = 61,
+    xscale: str = "linear",
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> WeightDistributionDisplay:
@@ -43,7 +47,10 @@ def plot_weight_distribution(
         The range that weights started from, as for `unit_report`: Glorot's [1]_, He's [2]_, or
         that of a framework; of the model's framework where not given.
     n_bins : int, default: 61
-        Number of bins over all weights, at least 3.
+        Number of bins over all weights, at least 3, of one width on the scale that is drawn.
+    xscale : {"linear", "symlog"}, default: "linear"
+        With "symlog", weights beyond the initial range stand on a logarithmic scale, too, which
+        shows far tails without squeezing the range itself.
     ax : Axes, optional
         To draw on; a new figure where not given.
     line_kw : mapping, optional
@@ -81,16 +88,19 @@ def plot_weight_distribution(
     from mlpviz import drawing
 
     drawing.check_ax(ax)
+    check_choice("xscale", xscale, XSCALES)
     properties = drawing.line_options(line_kw)
     read = read_layers(model)
     chosen = check_indices("layers", layers, len(read.weights), "layers")
     scheme = check_scheme(initial, model)
     starts = {f"layer {i}": initial_range(read, int(i), scheme) for i in chosen}
-    found = _histograms(read, chosen, starts, _check_n_bins(n_bins))
+    found = _histograms(read, chosen, starts, _check_n_bins(n_bins), xscale)
     shares = {name: each.shares for name, each in found.items()}
     edges = next(iter(found.values())).edges
     scheme_name = next(iter(starts.values())).name
-    drawn = drawing.draw_distribution(edges, shares, scheme_name, properties, ax)
+    drawn = drawing.draw_distribution(
+        edges, shares, initial_name=scheme_name, xscale=xscale, line_kw=properties, ax=ax
+    )
     return WeightDistributionDisplay(
         figure=drawn.figure,
         ax=drawn.ax,
@@ -117,6 +127,7 @@ def _histograms(
     chosen: NDArray[np.intp],
     starts: Mapping[str, InitialRange],
     n_bins: int,
+    xscale: str,
 ) -> dict[str, Histogram]:
     pairs = [
         (name, layers.weights[i], start.bound)
@@ -124,7 +135,10 @@ def _histograms(
     ]
     reach = max(largest_multiple(weights, bound) for _, weights, bound in pairs)
     reach = 1.05 * max(reach, 1.1)
-    edges = np.linspace(-reach, reach, n_bins + 1)
+    if xscale == "symlog":
+        edges = np.sinh(np.linspace(-np.arcsinh(reach), np.arcsinh(reach), n_bins + 1))
+    else:
+        edges = np.linspace(-reach, reach, n_bins + 1)
     return {name: histogram(weights, bound, edges) for name, weights, bound in pairs}
 
 
