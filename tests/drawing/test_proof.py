@@ -85,7 +85,9 @@ def places_when_drawn(display: FilterDisplay, **options: Any) -> tuple[bytes, An
 
 def look_up_in_png(display: FilterDisplay, dpi: float) -> Lookup:
     """Save as PNG and return a look-up of colours by data coordinates."""
-    file, places = places_when_drawn(display, format="png", dpi=dpi)
+    file, places = places_when_drawn(
+        display, format="png", dpi=dpi, pil_kwargs={"compress_level": 0}
+    )
     pixels = np.asarray(Image.open(io.BytesIO(file)).convert("RGB")) / 255
 
     def look_up(points: NDArray[Any]) -> NDArray[Any]:
@@ -212,6 +214,6 @@ def place_for(place: str) -> Axes | None:
 
 
 def device_pixels_per_pixel(display: FilterDisplay, dpi: float) -> float:
-    _, places = places_when_drawn(display, format="png", dpi=dpi)
+    _, places = places_when_drawn(display, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
     (x0, y0), (x1, y1) = places.transform([(0, 0), (1, 1)])
     return float(min(abs(x1 - x0), abs(y1 - y0)))

@@ -45,10 +45,13 @@ def arrange_anew(picture: TilePicture, room: Room, font: FontProperties) -> Arra
     columns = _n_cols(picture, room, font)
     bare = _grid(picture, columns, 1.0, room, None)
     page = Room(STRETCH * room.width, STRETCH * max(room.width, room.height), room.dpi)
-    for scale in range(floor(max(_largest_scale(bare, page), 1)), 0, -1):
+    scale = max(floor(_largest_scale(bare, page)), 1)
+    while scale >= 1:
         grid = _grid(picture, columns, scale, room, font)
-        if _largest_scale(grid, page) >= scale:
+        fits = floor(_largest_scale(grid, page) + 1e-9)
+        if fits >= scale:
             return Arrangement(grid, scale)
+        scale = fits
     grid = _grid(picture, columns, 1.0, room, font)
     largest = largest_room(room.dpi)
     if _largest_scale(grid, largest) >= 1:

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from mlpviz.drawing.placing import root_figure
+from mlpviz.drawing.stamps import Stamps
 from mlpviz.labelfit import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
 
 GAP_PT = 2.0
+DESCENT = 0.25
 REPEATS = 8
 
 
@@ -20,6 +24,9 @@ class TileLabels(Text):
 
     All labels have one font size, at most that of `set_fontsize`: they shrink, then wrap or end in
     an ellipsis, and are left out where they could not be read. They restyle as any text does.
+
+    On a raster each text is drawn once and stamped where it belongs, however often the figure is
+    drawn; in vector files labels are text.
 
     Parameters
     ----------
@@ -44,8 +51,14 @@ class TileLabels(Text):
         self.texts = tuple(texts)
         self.boxes = boxes
         self.colours = None if colours is None else tuple(colours)
-        self._advances: dict[Any, float] = {}
+        self._advances: dict[Any, dict[str, float]] = {}
+        self._stamps = Stamps()
         self.set_in_layout(False)
+
+    def set_color(self, color: Any) -> None:
+        """Give all labels one colour."""
+        self.colours = None
+        super().set_color(color)
 
     def fit(self, renderer: Any = None) -> Fit:
         """Return the size and the lines with which the labels are written as the figure is now."""
@@ -53,9 +66,12 @@ class TileLabels(Text):
         # The one renderer that matplotlib's own texts measure with when none is at hand.
         renderer = renderer or figure._get_renderer()  # type: ignore[attr-defined]  # noqa: SLF001
         to_points = 72 / figure.dpi
-        x0, y0, x1, y1 = self._device_boxes()[0]
+        boxes = self._device_boxes()
+        if not len(boxes):
+            return NOTHING
+        x0, y0, x1, y1 = boxes[0]
         room = Room(abs(x1 - x0) * to_points, abs(y1 - y0) * to_points - GAP_PT)
-        if room.height <= 0 or not self.texts:
+        if room.height <= 0:
             return NOTHING
         return fit_labels(
             self.texts,
@@ -77,17 +93,16 @@ class TileLabels(Text):
         self._set_gc_clip(gc)  # type: ignore[attr-defined]
         font = self.get_fontproperties().copy()
         font.set_size(fit.size)
-        for lines, place, colour in zip(fit.lines, self._device_boxes(), self._rgba(), strict=True):
-            gc.set_foreground(colour, isRGBA=True)
-            self._write(renderer, gc, font, lines, place)
+        boxes, colours = self._device_boxes(), self._rgba()
+        for i in self._in_view(boxes):
+            gc.set_foreground(colours[i], isRGBA=True)
+            self._write(renderer, gc, font, fit.lines[i], boxes[i])
         gc.restore()
         renderer.close_group("labels")
         self.stale = False
 
     def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Any:
         """Return the bounding box of all places for labels, in device pixels."""
-        from matplotlib.transforms import Bbox
-
         x0, y0, x1, y1 = self._device_boxes().T
         return Bbox.from_extents(
             x0.min(), min(y0.min(), y1.min()), x1.max(), max(y0.max(), y1.max())
@@ -97,6 +112,15 @@ class TileLabels(Text):
         assert self.axes is not None
         corners = self.axes.transData.transform(self.boxes.reshape(-1, 2))
         return corners.reshape(-1, 4)
+
+    def _in_view(self, boxes: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return which labels are at least partly within the Axes."""
+        assert self.axes is not None
+        view = self.axes.bbox
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        half = np.abs(boxes[:, 2:] - boxes[:, :2]) / 2
+        low, high = np.array(view.p0) - half, np.array(view.p1) + half
+        return np.flatnonzero(((middle >= low) & (middle <= high)).all(axis=1))
 
     def _rgba(self) -> list[Any]:
         if self.colours is None:
@@ -111,20 +135,23 @@ class TileLabels(Text):
         up = 1 if y0 >= y1 else -1
         bottom = y1 + up * GAP_PT * per_point
         for i, line in enumerate(reversed(lines)):
-            if not line:
-                continue
-            baseline = bottom + up * i * line_height + 0.25 * line_height
-            self._write_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
+            baseline = bottom + up * i * line_height + DESCENT * line_height
+            if line:
+                self._write_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
 
     def _write_line(
         self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
     ) -> None:
         """Write a line whose baseline's middle is at `foot`."""
-        middle, baseline = foot
         text, math = self._preprocess_math(line)  # type: ignore[attr-defined]
-        width = renderer.get_text_width_height_descent(text, font, math)[0]
-        y = renderer.get_canvas_width_height()[1] - baseline if renderer.flipy() else baseline
-        x = middle - width / 2
+        size = font.get_size_in_points()
+        measure = self._width if line.isascii() else self._measured
+        width = measure(line, size, renderer)
+        x, y = foot[0] - width / 2, foot[1]
+        if isinstance(renderer, RendererAgg) and not (math or self.get_usetex()):
+            self._stamps.write(renderer, gc, font, text, (x, y, width))
+            return
+        y = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
         if self.get_usetex():
             renderer.draw_tex(gc, x, y, text, font, 0)
         else:
@@ -137,21 +164,17 @@ class TileLabels(Text):
         """
         if self.get_usetex() or self.get_parse_math():
             return self._measured(text, size, renderer)
-        return sum(self._advance(letter, size, renderer) for letter in text)
+        dpi = root_figure(self).dpi
+        key = (size, dpi, type(renderer), *self.get_fontproperties().get_family())
+        advances = self._advances.setdefault(key, {})
+        for letter in set(text).difference(advances):
+            advances[letter] = self._advance(letter, size, renderer)
+        return sum([advances[letter] for letter in text])
 
     def _advance(self, letter: str, size: float, renderer: Any) -> float:
-        key = (
-            letter,
-            size,
-            self.get_fontproperties(),
-            root_figure(self).dpi,
-            type(renderer),
-        )
-        if key not in self._advances:
-            many = self._measured(letter * (REPEATS + 1), size, renderer)
-            one = self._measured(letter, size, renderer)
-            self._advances[key] = max((many - one) / REPEATS, one / 2)
-        return self._advances[key]
+        many = self._measured(letter * (REPEATS + 1), size, renderer)
+        one = self._measured(letter, size, renderer)
+        return max((many - one) / REPEATS, one / 2)
 
     def _measured(self, text: str, size: float, renderer: Any) -> float:
         font = self.get_fontproperties().copy()

@@ -79,6 +79,8 @@ def _properties(
 ) -> dict[str, Any]:
     """Return checked properties of an artist under their long names ("color" for "c")."""
     given = _checked(argument, options, frozenset())
+    if not given:
+        return {}
     try:
         named = normalize_kwargs(given, kind)
     except TypeError as error:
@@ -108,6 +110,8 @@ def _try(
     known: Iterable[str],
 ) -> None:
     """Raise where matplotlib refuses an option: a misspelt one is a TypeError, as of any call."""
+    if not options:
+        return
     try:
         make(dict(options))
     except (AttributeError, TypeError, ValueError) as error:

@@ -179,9 +179,9 @@ def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None
 
 def text_beside(bar_ax: Axes) -> float:
     """Return the width in inches of the ticks and texts at the right of a colour bar."""
-    extent = bar_ax.get_tightbbox()
-    assert extent is not None
-    return float(extent.x1 - bar_ax.bbox.x1) / root_figure(bar_ax).dpi
+    extent = bar_ax.yaxis.get_tightbbox()
+    right = bar_ax.bbox.x1 if extent is None else max(extent.x1, bar_ax.bbox.x1)
+    return float(right - bar_ax.bbox.x1) / root_figure(bar_ax).dpi
 
 
 def root_figure(artist: Artist) -> Figure:
