@@ -1,5 +1,6 @@
 """How labels are made to fit their places: shrink, then wrap, then shorten, else leave out."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -96,11 +97,12 @@ def shorten(line: str, width_of: WidthOf, width: float, size: float) -> str:
     """Return as much of the beginning of `line` as `width` takes, with an ellipsis if cut."""
     if width_of(line, size) <= width:
         return line
-    for end in range(len(line) - 1, -1, -1):
-        short = line[:end].rstrip() + ELLIPSIS
-        if width_of(short, size) <= width:
-            return short
-    return ""
+
+    def too_wide(end: int) -> bool:
+        return width_of(line[:end].rstrip() + ELLIPSIS, size) > width
+
+    end = bisect_left(range(len(line)), 1, key=too_wide) - 1
+    return line[:end].rstrip() + ELLIPSIS if end >= 0 else ""
 
 
 def _sizes(preferred: float) -> Iterator[float]:
