@@ -10,6 +10,7 @@ from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -52,18 +53,13 @@ class DrawableCurve:
     best: int | None
     band: Band | None = None
 
-    def told(self, unit: str) -> str:
-        """Return what the legend says, which for a mean tells of how many runs."""
+    @property
+    def told(self) -> str:
+        """What the legend says, which for a mean tells of how many runs."""
         if self.band is None:
             return self.name
-        n_runs, steps = self.band.n_runs, self.band.steps
-        text = f"{self.name}, mean of {n_runs.max()} runs (shaded: lowest to highest)"
-        if self.band.everywhere.all():
-            return text
-        fewer = steps[~self.band.everywhere]
-        return (
-            f"{text},\nfewer at {len(fewer)} of {len(steps)} {unit}s, only {n_runs.min()} at least"
-        )
+        fewest, most = self.band.n_runs.min(), self.band.n_runs.max()
+        return f"{self.name}, mean of {most if fewest == most else f'{fewest}–{most}'} runs"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -213,11 +209,14 @@ def _add_legend(
         line, band = drawn.lines[curve.name], drawn.bands.get(curve.name)
         if len(curves) > 1 or band is not None:
             handles.append(line if band is None else (band, line))
-            names.append(curve.told(style.unit))
+            names.append(curve.told)
         if curve.best is not None:
             handles.append(drawn.best[curve.name])
             what = "best" if band is None else "best mean"
             names.append(f"{what}: {style.unit} {curve.steps[curve.best]:g}")
+    if drawn.bands:
+        handles.append(Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0))
+        names.append("lowest to highest run")
     if handles:
         # "best" sees the curves of one Axes only; a loss and a score leave the middle free.
         two_axes = {curve.kind for curve in curves} == {"loss", "score"}

@@ -232,8 +232,11 @@ def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
 def _summary(curves: "Sequence[DrawableCurve]", unit: str) -> str:
     def told(curve: "DrawableCurve") -> str:
         first, last = curve.values[0], curve.values[-1]
-        name = curve.told(unit).replace("\n", " ")
-        text = f"{name} from {first:.3g} to {last:.3g} over {count_seen(len(curve.values), unit)}"
+        count = count_seen(len(curve.values), unit)
+        text = f"{curve.told} from {first:.3g} to {last:.3g} over {count}"
+        if curve.band is not None and not curve.band.everywhere.all():
+            fewer = curve.steps[~curve.band.everywhere]
+            text += f" (fewer runs in {len(fewer)}, from {unit} {fewer[0]:g} on)"
         if curve.best is None:
             return text
         step, value = curve.steps[curve.best], curve.values[curve.best]
