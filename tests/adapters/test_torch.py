@@ -458,6 +458,27 @@ def test_images_are_taken_as_they_come(given):
     np.testing.assert_allclose(said.scores, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("shape", [(5, 8, 3), (3, 5, 8)])
+def test_channels_go_where_the_module_wants_them(shape):
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(72, 4)).eval()
+    X = images(n_pixels=120).reshape(-1, *shape)
+    first = X if shape[0] == 3 else X.transpose(0, 3, 1, 2)
+    with torch.no_grad():
+        expected = module(torch.tensor(first, dtype=torch.float32)).numpy()
+    np.testing.assert_allclose(read_predictions(module, X).scores, expected, atol=1e-6)
+
+
+def test_images_need_not_be_square_where_they_have_their_shape():
+    module = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(36, 4)).eval()
+    X = images(n_pixels=40)
+    with torch.no_grad():
+        expected = module(torch.tensor(X, dtype=torch.float32).reshape(-1, 1, 5, 8)).numpy()
+    said = read_predictions(module, X.reshape(-1, 5, 8))
+    np.testing.assert_allclose(said.scores, expected, atol=1e-6)
+    with pytest.raises(ValueError, match="in none of the shapes"):
+        read_predictions(module, X)
+
+
 def test_many_images_are_asked_block_by_block():
     seen = []
     module = Forward(lambda m, x: (seen.append(len(x)), m.second(m.first(x)))[1])

@@ -68,7 +68,7 @@ def predictions(model: Any, X: Any) -> Predictions:
 
 
 def _scores(model: Any, module: Any, X: Any) -> NDArray[Any]:
-    seen = torch_adapter.look(module, int(np.prod(X.shape[1:])))
+    seen = torch_adapter.look(module, tuple(X.shape[1:]))
     with undisturbed(module):
         return np.concatenate(
             [model.predict_proba(block) for block in torch_adapter.blocks_for(seen, X)]

@@ -5,9 +5,9 @@ that it calls is written down. So it does not matter whether its steps are modul
 nor in which order and how deeply nested they were defined.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isqrt
+from math import isqrt, prod
 from typing import Any, Final
 
 import numpy as np
@@ -91,7 +91,7 @@ def layers_of_module(model: Any, name: str) -> Layers:
 def predictions_of_module(model: Any, X: Any, task: Task | None = None) -> Predictions:
     """Return what a module says about images, where it may be known what it was trained for."""
     module = _checked(model)
-    seen = look(module, int(np.prod(X.shape[1:])))
+    seen = look(module, tuple(X.shape[1:]))
     outputs = np.concatenate([_run(module, block) for block in blocks_for(seen, X)])
     return predictions_from_outputs(outputs, _last_activation(seen), seen.n_pixels, task)
 
@@ -100,20 +100,25 @@ def blocks_for(seen: Trace, X: Any) -> Iterator[NDArray[np.float32]]:
     """Yield images in blocks of bounded memory, in the shape in which a module took them."""
     if isinstance(X, torch.Tensor):
         X = X.detach().float().cpu().numpy()
+    given = tuple(X.shape[1:])
+    if len(given) == 3 and given != seen.image_shape == _channels_first(given):
+        X = np.moveaxis(np.asarray(X), -1, 1)
     widest = max(call.leaving[0].numel() for call in seen.calls)
     return blocks_of_images(X, seen.image_shape, widest, seen.name)
 
 
-def look(module: torch.nn.Module, n_pixels: int) -> Trace:
-    """Return what a module does with images of so many pixels, in the shape in which it takes them.
+def look(module: torch.nn.Module, given: Sequence[int]) -> Trace:
+    """Return what a module does with images of a given shape, in the shape in which it takes them.
 
     Raises
     ------
     ValueError
-        If it takes them in no shape: flat, square with one or three channels, or rows of pixels.
+        If it takes them in no shape: as they are, with channels first, flat, square with one or
+        three channels, or rows of pixels.
     """
-    failures = []
-    for images in _shaped_noise(module, n_pixels):
+    failures, n_pixels = [], prod(given)
+    shapes = list(dict.fromkeys([*_shapes_of(given), *_image_shapes(n_pixels)]))
+    for images in _shaped_noise(module, n_pixels, shapes):
         try:
             seen = trace(module, images)
             if _answers_each_image(module, seen, images):
@@ -121,11 +126,11 @@ def look(module: torch.nn.Module, n_pixels: int) -> Trace:
         except ForwardError as error:
             failures.append(error)
     name = type(module).__name__
-    shapes = ", ".join(str(shape) for shape in _image_shapes(n_pixels))
     reason = f"; {failures[0]} says: {failures[0].__cause__}" if failures else ""
     raise ValueError(
         f"X has {n_pixels} values per image, but {name} does not return a tensor with a row for "
-        f"each such image, in none of the shapes {shapes}{reason}"
+        f"each such image, in none of the shapes "
+        f"{', '.join(map(str, shapes))}{reason}"
     ) from (failures[0] if failures else None)
 
 
@@ -151,7 +156,7 @@ def _first_look(module: torch.nn.Module, name: str) -> Trace:
     """Return what a module does with images, of as many pixels as it turns out to take."""
     failures: list[ForwardError] = []
     for n_pixels in _widths(module):
-        for images in _shaped_noise(module, n_pixels):
+        for images in _shaped_noise(module, n_pixels, _image_shapes(n_pixels)):
             try:
                 seen = trace(module, images)
             except ForwardError as error:
@@ -194,8 +199,22 @@ def _image_shapes(n_pixels: int) -> Iterator[tuple[int, ...]]:
         yield (isqrt(n_pixels), isqrt(n_pixels))
 
 
-def _shaped_noise(module: torch.nn.Module, n_pixels: int) -> Iterator[torch.Tensor]:
-    for shape in _image_shapes(n_pixels):
+def _shapes_of(given: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return an image's own shape, and that with channels first."""
+    return [tuple(given), _channels_first(given)]
+
+
+def _channels_first(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return (channels, height, width) for (height, width, channels) and for (height, width)."""
+    if len(shape) == 3:
+        return (shape[2], shape[0], shape[1])
+    return (1, *shape) if len(shape) == 2 else tuple(shape)
+
+
+def _shaped_noise(
+    module: torch.nn.Module, n_pixels: int, shapes: Iterable[tuple[int, ...]]
+) -> Iterator[torch.Tensor]:
+    for shape in shapes:
         yield _to_module(module, probe_images(n_pixels).reshape(-1, *shape))
 
 
