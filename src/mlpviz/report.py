@@ -24,7 +24,7 @@ class UnitReport:
 
     Each array has shape (n_units,). What needs images is NaN where none were given.
 
-    Attributes
+    Parameters
     ----------
     name : str
         Of the network.
@@ -34,13 +34,16 @@ class UnitReport:
         matrices. NaN where the preprocessing drops a pixel.
     verdict : ndarray of str
         "dead", "unused", "saturated", "duplicate", "unstructured" or "healthy".
-    norm, largest : ndarray
-        Euclidean norm and largest magnitude of the incoming weights.
+    norm : ndarray
+        Euclidean norm of the incoming weights, those of inputs that never vary left out.
+    largest : ndarray
+        Largest magnitude of the same weights.
     growth : ndarray
         Largest weight over the bound of the initial range.
-    smoothness, smoothness_z : ndarray
-        Moran's I of the filter over neighbouring pixels, and its z-score if pixels stood in
-        random places; NaN in deeper layers.
+    smoothness : ndarray
+        Moran's I of the filter over neighbouring pixels; NaN in deeper layers.
+    smoothness_z : ndarray
+        How many standard deviations that is above what randomly placed pixels have.
     outgoing : ndarray
         Norm of the outgoing weights.
     twin : ndarray of int
@@ -52,8 +55,10 @@ class UnitReport:
     saturation : ndarray
         Share of the images at which the activation is flat; NaN for activations that do not
         level off at both ends.
-    mean, spread : ndarray
-        Mean and standard deviation of the activation.
+    mean : ndarray
+        Mean of the activation.
+    spread : ndarray
+        Standard deviation of the activation.
     classes : ndarray of shape (n_classes,) or None
     auc : ndarray of shape (n_units, n_classes) or None
         How well each unit alone tells each class from the rest: area under the ROC curve.
@@ -124,7 +129,14 @@ class UnitReport:
         return self._units("healthy")
 
     def to_dataframe(self) -> "pd.DataFrame":
-        """Return the table as a pandas data frame, with the units as its index."""
+        """Return the table as a pandas data frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each unit, a column for each measure, and one for the area under the ROC
+            curve of each class where it is known.
+        """
         import pandas as pd  # noqa: PLC0415
 
         return pd.DataFrame(self._columns(), index=pd.RangeIndex(len(self), name="unit"))
