@@ -29,6 +29,7 @@ class UnitReport:
     name : str
         Of the network.
     layer : int
+        Which hidden layer the units are in.
     filters : ndarray of shape (n_units, height, width[, 3])
         The weights that the pixels have in each unit; in deeper layers the product of the weight
         matrices. NaN where the preprocessing drops a pixel.
@@ -60,6 +61,7 @@ class UnitReport:
     spread : ndarray
         Standard deviation of the activation.
     classes : ndarray of shape (n_classes,) or None
+        The classes of the images.
     auc : ndarray of shape (n_units, n_classes) or None
         How well each unit alone tells each class from the rest: area under the ROC curve.
     findings : tuple of str
