@@ -138,8 +138,8 @@ def test_some_known_label_is_enough(y):
     [
         (of_classes([3, 4], [3, 4]), np.eye(2), ValueError, "give y.argmax(axis=1) for one-hot"),
         (Predictions(np.zeros(2)), np.array(["a", "b"]), TypeError, "y must hold numbers"),
-        (Predictions(np.zeros((2, 3))), np.zeros(2), ValueError, "(3,), got ()"),
-        (Predictions(np.zeros(2)), np.zeros((2, 3)), ValueError, "got (3,)"),
+        (Predictions(np.zeros((2, 3))), np.zeros(2), ValueError, "predicts, 3, got 1"),
+        (Predictions(np.zeros(2)), np.zeros((2, 3)), ValueError, "predicts, 1, got 3"),
     ],
     ids=["one-hot", "text", "one-for-three", "three-for-one"],
 )

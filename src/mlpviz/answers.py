@@ -97,9 +97,10 @@ def check_comparable(said: Predictions, y: NDArray[Any]) -> None:
         if y.dtype.kind not in "biuf":
             raise TypeError(f"y must hold numbers for a regressor, got dtype {y.dtype}")
         if said.values.shape[1:] != y.shape[1:]:
+            predicted, given = (int(np.prod(a.shape[1:])) for a in (said.values, y))
             raise ValueError(
-                f"y must have one row for each image of the shape that the model predicts, "
-                f"{said.values.shape[1:]}, got {y.shape[1:]}"
+                f"y must have as many values per image as the model predicts, {predicted}, "
+                f"got {given}"
             )
 
 

@@ -131,7 +131,7 @@ def from_curves(curves: Mapping[str, ArrayLike]) -> History:
 def is_score(name: str) -> bool:
     """Return whether a name such as "val_accuracy" or "R2 score" is that of a score, not a loss."""
     words = set(re.split(r"[\W_]+", name.lower()))
-    return bool(words & SCORE_WORDS) and "loss" not in words
+    return bool(words & SCORE_WORDS) and not words & {"loss", "brier"}
 
 
 def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) -> Curve:

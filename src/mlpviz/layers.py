@@ -125,6 +125,8 @@ class Layers:
 
 def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
     """Return real numbers that nobody can change: a copy, or a read-only view of a memory map."""
+    if np.ma.isMaskedArray(values):
+        values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
     mapped = isinstance(values, np.memmap)
     array = np.asarray(values) if mapped else np.array(values)
     if array.dtype.kind not in "biuf":

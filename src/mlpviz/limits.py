@@ -83,6 +83,12 @@ def shared_limits(blocks: Iterable[NDArray[Any]], scale: Scale, what: str) -> tu
     return low, high
 
 
+def check_some_finite(tiles: NDArray[Any], what: str) -> None:
+    """Raise if there is no number to draw."""
+    if tiles.size and not np.isfinite(tiles).any():
+        raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
+
+
 def limits_of_each(tiles: NDArray[Any], scale: Scale) -> NDArray[np.float64]:
     """Return the limits of each tile for itself, of shape (n_tiles, 2); NaN for an all-NaN tile."""
     flat = tiles.reshape(len(tiles), prod(tiles.shape[1:]))

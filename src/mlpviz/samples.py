@@ -87,7 +87,20 @@ def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
         raise ValueError(
             f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
         )
+    _check_known(argument, targets)
     return targets
+
+
+def _check_known(argument: str, targets: NDArray[Any]) -> None:
+    """Raise if an entry is missing: it would be neither right nor wrong."""
+    unknown = targets != targets  # noqa: PLR0124 - only what is not a number differs from itself
+    if targets.dtype == object:
+        unknown = np.array([value is None or value != value for value in targets.ravel()])  # noqa: PLR0124
+    rows = np.flatnonzero(np.asarray(unknown).reshape(len(targets), -1).any(axis=1))
+    if len(rows):
+        raise ValueError(
+            f"{argument} has no value for row {rows[0]}; leave such rows out of X and {argument}"
+        )
 
 
 def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:

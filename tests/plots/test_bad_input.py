@@ -600,3 +600,33 @@ def test_a_later_plot_on_the_same_axes_works_after_a_refusal(given):
     display = plot_image_grid(given.X, (8, 8), ax=ax)
     assert display.ax is ax
     assert len(display.tiles) == 60
+
+
+@pytest.mark.parametrize("option", ["interpolation", "origin", "resample"])
+def test_what_the_image_would_ignore_is_refused(option):
+    with pytest.raises(ValueError, match="image_kw may not hold"):
+        plot_image_grid([[0, 1, 2, 3]], (2, 2), image_kw={option: "nearest"})
+
+
+@pytest.mark.parametrize("option", ["ha", "verticalalignment"])
+def test_what_labels_would_ignore_is_refused(option):
+    with pytest.raises(ValueError, match="label_kw may not hold"):
+        plot_image_grid([[0, 1, 2, 3]], (2, 2), label_kw={option: "center"})
+
+
+@pytest.mark.parametrize("missing", [[0, None], [0.0, float("nan")], ["a", None]])
+def test_a_missing_label_is_neither_right_nor_wrong(missing):
+    with pytest.raises(ValueError, match="y has no value for row 1"):
+        plot_prediction_grid(None, [[0, 1, 2, 3]] * 2, missing, (2, 2), y_pred=[0, 1])
+
+
+def test_nothing_but_nan_is_refused_with_limits_too():
+    with pytest.raises(ValueError, match="NaN or infinite throughout"):
+        plot_first_layer_filters(Layers(np.full((4, 2), np.nan)), (2, 2), vmin=0, vmax=1)
+
+
+def test_masked_weights_are_missing():
+    weights = np.ma.masked_array(np.arange(8.0).reshape(4, 2), mask=[[1, 0]] * 4)
+    display = plot_first_layer_filters(Layers(weights), (2, 2))
+    assert np.isnan(display.tiles[0]).all()
+    assert display.limits == (1.0, 7.0)

@@ -61,8 +61,14 @@ def colorbar_options(colorbar_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     return checked
 
 
-_OURS_OF_IMAGE = frozenset({"cmap", "norm", "extent", "origin", "data", "array", "clim"})
-_OURS_OF_LABELS = frozenset({"text", "x", "y", "position", "rotation"})
+_OURS_OF_IMAGE = frozenset(
+    {"array", "clim", "cmap", "data", "extent", "filternorm", "filterrad", "interpolation"}
+    | {"interpolation_stage", "norm", "origin", "resample"}
+)
+_OURS_OF_LABELS = frozenset(
+    {"horizontalalignment", "position", "rotation", "text", "verticalalignment", "wrap", "x", "y"}
+    | {"linespacing", "multialignment", "rotation_mode", "transform"}
+)
 _OURS_OF_COLORBAR = frozenset({"extend", "cax", "ax", "mappable", "cmap", "norm", "orientation"})
 
 

@@ -14,6 +14,7 @@ from mlpviz.limits import (
     Scale,
     check_norm_alone,
     check_scale,
+    check_some_finite,
     limits_of_each,
     share_outside,
     shared_limits,
@@ -214,6 +215,7 @@ def _picture(
     rows = np.array(filters.weights[:, units].T)
     rows[:, ~filters.seen] = np.nan
     tiles = shape.cut(rows)
+    check_some_finite(tiles, "the weights of the units shown")
     limits: Any
     if scale.name == "each":
         limits = limits_of_each(tiles, scale)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from mlpviz.displays import ImageDisplay
-from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
+from mlpviz.limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    check_some_finite,
+    limits_of_each,
+    shared_limits,
+)
 from mlpviz.picture import TilePicture
 from mlpviz.samples import Samples, as_samples
 from mlpviz.tiles import (
@@ -130,6 +137,7 @@ def plot_image_grid(
     indices = check_indices("n_images", n_images, len(samples), "rows of X")
     texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")
     tiles = shape.cut(samples.rows(indices))
+    check_some_finite(tiles, "the values of X")
     picture = TilePicture(
         tiles,
         image_limits(samples, tiles, limits),
