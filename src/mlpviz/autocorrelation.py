@@ -1,7 +1,7 @@
 """Whether the pixels of an image resemble their neighbours: Moran's I, and how surely."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,10 @@ from mlpviz.choices import check_choice
 
 Floats = NDArray[np.float64]
 
-NEIGHBOURS = {"rook": ((0, 1), (1, 0)), "queen": ((0, 1), (1, 0), (1, 1), (1, -1))}
+NEIGHBOURS: Final[dict[str, tuple[tuple[int, int], ...]]] = {
+    "rook": ((0, 1), (1, 0)),
+    "queen": ((0, 1), (1, 0), (1, 1), (1, -1)),
+}
 """Steps (down, across) to the neighbours of a pixel, each pair of neighbours once."""
 FEWEST_PIXELS = 4
 
