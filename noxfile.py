@@ -56,7 +56,7 @@ def frameworks(session: nox.Session) -> None:
     session.run(
         "pytest",
         *(session.posargs or ("src/mlpviz/adapters", "tests/adapters")),
-        env={"MLPVIZ_FRAMEWORKS": "all"},
+        env={"MLPVIZ_FRAMEWORKS": "all", "KERAS_BACKEND": "jax"},
     )
 
 
