@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz.curves import check_smooth, smoothed
+from mlpviz.curves import along, check_smooth, emptiest_place, smoothed
 
 VALUES = hnp.arrays(
     np.float64,
@@ -58,3 +58,19 @@ def test_weights_that_are_out_of_range(smooth):
 def test_weights_of_the_wrong_kind(smooth):
     with pytest.raises(TypeError, match="smooth must be a number"):
         check_smooth(smooth)
+
+
+def test_a_legend_goes_where_no_curve_is():
+    falling = np.stack([np.linspace(0, 1, 50), np.linspace(1, 0, 50)], axis=1)
+    assert emptiest_place(falling, 0.4, 0.3) == "upper right"
+    rising = falling * (1, -1) + (0, 1)
+    assert emptiest_place(rising, 0.4, 0.3) == "upper left"
+    both = np.concatenate([falling, rising])
+    assert emptiest_place(both, 0.3, 0.2) in {"center right", "center left", "lower center"}
+
+
+def test_along_passes_through_the_vertices():
+    vertices = np.array([[0.0, 0.0], [1.0, 2.0], [4.0, 0.0]])
+    points = along(vertices, 5)
+    np.testing.assert_allclose(points[[0, 2, 4]], vertices)
+    assert len(along(np.empty((0, 2)), 5)) == 0

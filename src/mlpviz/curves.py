@@ -106,3 +106,40 @@ def check_smooth(smooth: float | None) -> float:
             f"smooth must be from 0 (the raw curve) to below 1 (0.9 is smooth), got {smooth!r}"
         )
     return float(smooth)
+
+
+PLACES = {
+    "upper right": (1.0, 1.0),
+    "upper left": (0.0, 1.0),
+    "lower left": (0.0, 0.0),
+    "lower right": (1.0, 0.0),
+    "center right": (1.0, 0.5),
+    "center left": (0.0, 0.5),
+    "lower center": (0.5, 0.0),
+    "upper center": (0.5, 1.0),
+    "center": (0.5, 0.5),
+}
+
+
+def emptiest_place(points: NDArray[np.float64], width: float, height: float) -> str:
+    """Return where on an Axes a legend of that size covers the fewest points.
+
+    Points and sizes are in coordinates of the Axes, 0 to 1. Of equally good places, the first.
+    """
+
+    def covered(name: str) -> int:
+        across, down = PLACES[name]
+        low = np.array([across * (1 - width), down * (1 - height)])
+        inside = (points >= low) & (points <= low + np.array([width, height]))
+        return int(inside.all(axis=1).sum())
+
+    return min(PLACES, key=covered)
+
+
+def along(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Return `n` points at equal distances of their index along a line through vertices."""
+    if len(vertices) == 0:
+        return np.empty((0, 2))
+    at = np.linspace(0, len(vertices) - 1, n)
+    index = np.arange(len(vertices))
+    return np.stack([np.interp(at, index, vertices[:, i]) for i in (0, 1)], axis=1)

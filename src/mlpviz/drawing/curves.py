@@ -14,12 +14,15 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from mlpviz.curves import Band
+from mlpviz.curves import Band, along, emptiest_place
 from mlpviz.drawing import options
 from mlpviz.history import Kind
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 RAW_OPACITY = 0.3
+LEGEND_WIDTH = 0.45
+LEGEND_LINE = 0.075
+POINTS_PER_LINE = 200
 BAND_OPACITY = 0.2
 
 
@@ -218,6 +221,21 @@ def _add_legend(
         handles.append(Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0))
         names.append("lowest to highest run")
     if handles:
-        # "best" sees the curves of one Axes only; a loss and a score leave the middle free.
-        two_axes = {curve.kind for curve in curves} == {"loss", "score"}
-        ax.legend(handles, names, loc="center right" if two_axes else "best")
+        height = LEGEND_LINE * (len(names) + 1)
+        lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
+        # Matplotlib's own "best" sees the curves of one of two Axes only.
+        place: Any = emptiest_place(_points(lines, ax), LEGEND_WIDTH, height)
+        ax.legend(handles, names, loc=place)
+
+
+def _points(lines: Sequence[Line2D], ax: Axes) -> NDArray[np.float64]:
+    """Return points along lines, in coordinates of an Axes, of shape (n_points, 2)."""
+    points = []
+    for line in lines:
+        vertices = np.asarray(line.get_xydata(), dtype=np.float64)
+        vertices = vertices[np.isfinite(vertices).all(axis=1)]
+        assert line.axes is not None
+        line.axes.autoscale_view()
+        onto = line.get_transform() + ax.transAxes.inverted()
+        points.append(along(onto.transform(vertices), POINTS_PER_LINE))
+    return np.concatenate(points)
