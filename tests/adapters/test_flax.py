@@ -253,7 +253,7 @@ def test_other_objects_of_flax_are_refused():
 
 def test_an_old_flax_is_named_with_the_version_that_is_needed(monkeypatch):
     monkeypatch.setattr(flax, "__version__", "0.8.5")
-    with pytest.raises(ImportError, match=r"flax 0\.8\.5, but mlpviz reads flax 0\.10 or later"):
+    with pytest.raises(ImportError, match=r"flax 0\.8\.5, but mlpviz reads flax 0\.11 or later"):
         plot_first_layer_filters(perceptron(), (3, 4))
 
 

@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -15,6 +17,7 @@ from mlpviz.adapters import keras as adapter
 from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
+from mlpviz.reading import read_history
 
 pytestmark = pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
@@ -483,6 +486,36 @@ def test_the_learning_rate_is_neither_loss_nor_score():
     assert list(adapter.history(record).curves) == ["training loss", "training accuracy"]
 
 
+def test_the_file_of_a_csv_logger(tmp_path):
+    logger = keras.callbacks.CSVLogger(tmp_path / "log.csv")
+    _, record = trained(epochs=4, validation_split=0.5, validation_freq=2, callbacks=[logger])
+    curves = read_history(tmp_path / "log.csv").curves
+    np.testing.assert_array_equal(curves["loss"].values, record.history["loss"])
+    np.testing.assert_array_equal(curves["val_loss"].steps, [2, 4])
+    assert curves["val_accuracy"].kind == "score"
+
+
+ON_NUMPY = """
+import keras, numpy as np
+from mlpviz.reading import read_layers, read_predictions
+layers = keras.layers
+model = keras.Sequential([layers.Input((4, 5)), layers.Rescaling(0.5), layers.Flatten(),
+                          layers.Dense(3, "relu"), layers.Dropout(0.5), layers.Dense(2, "softmax")])
+read = read_layers(model)
+said = read_predictions(model, np.ones((3, 20)))
+print(keras.backend.backend(), *read.activations, len(read.preprocessing), said.kind)
+"""
+
+
+def test_the_numpy_backend():
+    settings = {**os.environ, "KERAS_BACKEND": "numpy"}
+    command = [sys.executable, "-c", ON_NUMPY]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=300, env=settings
+    )
+    assert done.stdout.split() == ["numpy", "relu", "softmax", "1", "probability"]
+
+
 def test_without_history_it_says_what_to_give():
     with pytest.raises(ValueError, match=r"keeps no history.*give what fit returned"):
         adapter.history(chain())
@@ -498,7 +531,7 @@ def test_another_object_of_keras_is_refused():
 def test_an_old_keras_is_named_with_the_version_that_is_needed(monkeypatch):
     model = chain()
     monkeypatch.setattr(keras, "__version__", "2.15.0")
-    with pytest.raises(ImportError, match=r"keras 2\.15\.0, but mlpviz reads keras 3\.0 or later"):
+    with pytest.raises(ImportError, match=r"keras 2\.15\.0, but mlpviz reads keras 3\.4 or later"):
         plot_first_layer_filters(model, (4, 5))
 
 

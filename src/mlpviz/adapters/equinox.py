@@ -17,7 +17,7 @@ from mlpviz.errors import NotFittedError
 from mlpviz.layers import Layers
 from mlpviz.predictions import Predictions
 
-OLDEST_VERSION: Final = "0.11"
+OLDEST_VERSION: Final = "0.12"
 
 
 def layers(model: Any) -> Layers:

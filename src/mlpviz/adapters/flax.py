@@ -16,7 +16,7 @@ from mlpviz.errors import NotFittedError
 from mlpviz.layers import Layers
 from mlpviz.predictions import Predictions
 
-OLDEST_VERSION: Final = "0.10"
+OLDEST_VERSION: Final = "0.11"
 
 
 def layers(model: Any) -> Layers:

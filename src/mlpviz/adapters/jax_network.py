@@ -122,8 +122,13 @@ def layer_of_path(path: Sequence[Any]) -> str:
     >>> layer_of_path([jax.tree_util.GetAttrKey("head"), jax.tree_util.GetAttrKey("weight")])
     'head'
     """
-    inner = path[:-1] or path
-    return jax.tree_util.keystr(tuple(inner), simple=True, separator=".")
+    return ".".join(_part(part) for part in (path[:-1] or path))
+
+
+def _part(part: Any) -> str:
+    """Return what one step into a tree is called: a key, an attribute's name, or a number."""
+    called = (getattr(part, kind, None) for kind in ("key", "name", "idx"))
+    return next(str(each) for each in (*called, part) if each is not None)
 
 
 def _first_tape(network: Network, shapes: Sequence[Shape]) -> Tape | None:

@@ -15,7 +15,7 @@ from mlpviz.layers import Layers
 from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz.predictions import Predictions
 
-OLDEST_VERSION: Final = "3.0"
+OLDEST_VERSION: Final = "3.4"
 NO_CURVES: Final = frozenset({"learning_rate", "lr"})
 """What Keras logs beside losses and metrics, and tells nothing of how good the network is."""
 REGRESSION_LOSSES: Final = ("mse", "mae", "squarederror", "absoluteerror", "huber", "logcosh")

@@ -1,0 +1,98 @@
+"""What a network's outputs are, and images on their way to it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from mlpviz import outputs as module
+from mlpviz.outputs import blocks_of_images, predictions_from_outputs
+
+RNG = np.random.default_rng(0)
+TABLE = RNG.normal(size=(6, 3))
+SHARES = np.exp(TABLE) / np.exp(TABLE).sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("table", "activation", "kind"),
+    [
+        (SHARES, "softmax", "probability"),
+        (np.log(SHARES), "log_softmax", "logit"),
+        (TABLE, "identity", "logit"),
+        (SHARES, "unknown", "probability"),
+        (TABLE, "unknown", "margin"),
+        (TABLE, "logistic", "margin"),
+        (TABLE, "tanh", "margin"),
+    ],
+)
+def test_several_columns_are_classes(table, activation, kind):
+    said = predictions_from_outputs(table, activation, 784)
+    assert said.kind == kind
+    np.testing.assert_array_equal(said.values, table.argmax(axis=1))
+    if kind == "margin":
+        assert said.confidence is None
+    else:
+        np.testing.assert_allclose(said.probabilities, SHARES)
+
+
+def test_one_logistic_column_and_one_logit_say_the_same():
+    logits = TABLE[:, :1]
+    shares = 1 / (1 + np.exp(-logits))
+    probable = predictions_from_outputs(shares, "logistic", 784)
+    logit = predictions_from_outputs(logits, "identity", 784, "classes")
+    np.testing.assert_allclose(probable.probabilities, logit.probabilities)
+    np.testing.assert_array_equal(probable.values, logit.values)
+    np.testing.assert_array_equal(probable.values, logits[:, 0] > 0)
+
+
+def test_one_column_with_any_other_activation_ranks_two_classes_if_it_was_trained_for_them():
+    said = predictions_from_outputs(TABLE[:, :1], "tanh", 784, "classes")
+    assert said.kind == "margin"
+    np.testing.assert_array_equal(said.values, TABLE[:, 0] > 0)
+
+
+@pytest.mark.parametrize("shape", [(6,), (6, 1)])
+def test_one_column_is_a_value(shape):
+    said = predictions_from_outputs(TABLE[:, 0].reshape(shape), "identity", 784)
+    assert said.classes is None
+    np.testing.assert_array_equal(said.values, TABLE[:, 0])
+
+
+def test_as_many_outputs_as_pixels_are_an_image():
+    assert predictions_from_outputs(TABLE, "logistic", 3).classes is None
+    assert predictions_from_outputs(SHARES, "softmax", 3).kind == "probability"
+    assert predictions_from_outputs(TABLE, "identity", 784, "values").classes is None
+
+
+IMAGES = RNG.integers(255, size=(7, 12)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        IMAGES,
+        IMAGES.reshape(7, 3, 4),
+        np.asfortranarray(IMAGES.astype(float)),
+        pd.DataFrame(IMAGES),
+        sparse.csr_matrix(IMAGES),
+    ],
+)
+@pytest.mark.parametrize("n_rows", [1, 3, 7])
+def test_blocks_are_all_images_in_their_order_in_bounded_memory(X, n_rows, monkeypatch):
+    monkeypatch.setattr(module, "BLOCK_VALUES", 20 * n_rows)
+    blocks = list(blocks_of_images(X, (3, 4, 1), 20, "net"))
+    assert {block.shape[1:] for block in blocks} == {(3, 4, 1)}
+    assert max(map(len, blocks)) == n_rows
+    assert {block.dtype for block in blocks} == {np.dtype(np.float32)}
+    np.testing.assert_array_equal(np.concatenate(blocks).reshape(7, 12), IMAGES)
+
+
+def test_a_block_is_no_view_that_a_network_could_write_to():
+    X = IMAGES.astype(np.float32)
+    (block,) = blocks_of_images(X, (12,), 1, "net")
+    assert not np.shares_memory(block, X)
+
+
+def test_images_of_another_size_are_refused_with_both_sizes():
+    with pytest.raises(ValueError, match=r"12 values per image, but net takes 16, in the shape"):
+        next(blocks_of_images(IMAGES, (4, 4), 1, "net"))
