@@ -22,6 +22,7 @@ from mlpviz.samples import (
     random_indices,
     ranked,
 )
+from mlpviz.tiles import parse_image_shape
 
 TABLE = np.arange(12.0).reshape(4, 3)
 SCORES = hnp.arrays(
@@ -367,3 +368,19 @@ def test_numbers_of_images():
     for bad in (2.0, True, None, [1, 2]):
         with pytest.raises(TypeError, match="n_images must be a whole number"):
             check_n_images(bad)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "image_shape", "channel_axis"),
+    [((5, 2, 3), (2, 3), -1), ((5, 2, 3, 1), (2, 3), -1), ((5, 3, 2, 4), (3, 2, 4), 0)],
+)
+def test_images_that_are_not_flattened_are_taken_as_such(sizes, image_shape, channel_axis):
+    X = np.arange(np.prod(sizes)).reshape(sizes)
+    samples = as_samples(X, parse_image_shape(image_shape, channel_axis))
+    np.testing.assert_array_equal(samples.X, X.reshape(5, -1))
+
+
+@pytest.mark.parametrize("sizes", [(5, 3, 2), (5, 6, 1), (5, 2, 3, 3)])
+def test_arrays_of_another_shape_than_the_images_are_refused(sizes):
+    with pytest.raises(ValueError, match=r"or \(n_samples, 2, 3\), got .*X.reshape"):
+        as_samples(np.zeros(sizes), parse_image_shape((2, 3)))

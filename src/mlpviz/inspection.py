@@ -46,7 +46,7 @@ def unit_report(
     outgoing: float = 0.01,
     saturation: float = 0.9,
     cosine: float = 0.995,
-    structure: float = 3.0,
+    structure: float = 4.0,
     moved: float = 0.25,
     outlier: float = 4.0,
     large: float = 3.0,
@@ -89,7 +89,7 @@ def unit_report(
     cosine : float, default: 0.995
         Units are duplicates whose incoming weights have at least this cosine; of units whose
         activation is odd about a point (identity, tanh, logistic), at least this absolute cosine.
-    structure : float, default: 3.0
+    structure : float, default: 4.0
         A filter may be noise whose Moran's I [3]_ is less than this many standard deviations
         above that of randomly placed pixels [4]_. Pixels that never vary in X are left out. It is
         called unstructured if one of the next two conditions holds as well.
@@ -180,7 +180,7 @@ def _samples(X: Any, y: Any, shape: ImageShape) -> Samples | None:
         if y is not None:
             raise ValueError("y is given without the images that it belongs to; give X too")
         return None
-    samples = as_samples(X)
+    samples = as_samples(X, shape)
     check_fits(shape, samples.n_values, "a row of X")
     return samples
 

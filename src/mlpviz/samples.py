@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz.choices import check_choice
 from mlpviz.predictions import Predictions
-from mlpviz.tiles import check_indices
+from mlpviz.tiles import ImageShape, check_indices
 
 SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
 BLOCK_VALUES = 2**22
@@ -57,17 +57,22 @@ class Samples:
             yield self.rows(block)
 
 
-def as_samples(X: Any) -> Samples:
-    """Check that X is a table of numbers, one row per image."""
+def as_samples(X: Any, shape: ImageShape | None = None) -> Samples:
+    """Check that X is a table of numbers, one row per image, or images of `shape`."""
     if not hasattr(X, "shape"):
         X = np.asarray(X)
     if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
         X = np.asarray(X)
     if hasattr(X, "tocsr"):
         X = X.tocsr()  # of sparse matrices, not all let one take rows
+    if shape is not None and len(X.shape) > 2 and shape.matches(X.shape[1:]):
+        X = X.reshape(len(X), shape.n_values)
     if len(X.shape) != 2:
+        wanted = "(n_samples, n_pixels)"
+        if shape is not None:
+            wanted += f" or (n_samples, {', '.join(map(str, shape.written))})"
         hint = "; give X.reshape(len(X), -1)" if len(X.shape) > 2 else ""
-        raise ValueError(f"X must have shape (n_samples, n_pixels), got {tuple(X.shape)}{hint}")
+        raise ValueError(f"X must have shape {wanted}, got {tuple(X.shape)}{hint}")
     if X.shape[0] == 0:
         raise ValueError("X has no rows, so there is nothing to show")
     samples = Samples(X)

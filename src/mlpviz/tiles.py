@@ -35,6 +35,19 @@ class ImageShape:
         """How many numbers an image has."""
         return self.height * self.width * (self.channels or 1)
 
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The shape as the user writes it."""
+        if self.channels is None:
+            return (self.height, self.width)
+        if self.channels_first:
+            return (self.channels, self.height, self.width)
+        return (self.height, self.width, self.channels)
+
+    def matches(self, sizes: Sequence[int]) -> bool:
+        """Return whether an array of these sizes is one image, axes of length 1 apart."""
+        return [size for size in sizes if size != 1] == [size for size in self.written if size != 1]
+
     def cut(self, rows: NDArray[Any]) -> NDArray[Any]:
         """Return rows of shape (n, n_values) as images of shape (n, height, width[, channels])."""
         if self.channels is None:
@@ -75,8 +88,8 @@ def check_fits(shape: ImageShape, n_values: int, taker: str) -> None:
     """Raise unless an image of `shape` has the `n_values` that `taker` takes."""
     if shape.n_values != n_values:
         raise ValueError(
-            f"image_shape {_written(shape)} has {shape.n_values} pixels, but {taker} takes "
-            f"{n_values}; did you mean {_written(nearest_shape(shape, n_values))}?"
+            f"image_shape {shape.written} has {shape.n_values} pixels, but {taker} takes "
+            f"{n_values}; did you mean {nearest_shape(shape, n_values).written}?"
         )
 
 
@@ -152,14 +165,6 @@ def _sizes(image_shape: Sequence[int]) -> tuple[int, ...]:
 
 def _is_whole(size: object) -> bool:
     return isinstance(size, int | np.integer) and not isinstance(size, bool)
-
-
-def _written(shape: ImageShape) -> tuple[int, ...]:
-    if shape.channels is None:
-        return (shape.height, shape.width)
-    if shape.channels_first:
-        return (shape.channels, shape.height, shape.width)
-    return (shape.height, shape.width, shape.channels)
 
 
 def _described(value: object) -> str:

@@ -281,10 +281,10 @@ CASES = [
     # X
     case(
         "X-3-d",
-        images(lambda g: g.X.reshape(-1, 8, 8)),
+        images(lambda g: g.X.reshape(-1, 4, 16)),
         ValueError,
         "X",
-        "(60, 8, 8)",
+        "(60, 4, 16)",
         "X.reshape(len(X), -1)",
     ),
     case("X-1-d", images(lambda g: g.X[0]), ValueError, "X must have shape", "(64,)"),
@@ -302,7 +302,7 @@ CASES = [
     case("images-labels", images(n_images=3, labels=list("ab")), ValueError, "labels", "3 images"),
     case(
         "predictions-X-3-d",
-        predictions(lambda g: (g.classifier, g.X.reshape(-1, 8, 8), g.y)),
+        predictions(lambda g: (g.classifier, g.X.reshape(-1, 4, 16), g.y)),
         ValueError,
         "give X.reshape(len(X), -1)",
     ),

@@ -55,7 +55,7 @@ def plot_image_grid(
 
     Parameters
     ----------
-    X : table of shape (n_samples, n_pixels)
+    X : table of shape (n_samples, n_pixels), or array of shape (n_samples, *image_shape)
         An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
         a sparse matrix. It is left as it is.
     image_shape : tuple of int
@@ -132,7 +132,7 @@ def plot_image_grid(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X)
+    samples = as_samples(X, shape)
     check_fits(shape, samples.n_values, "a row of X")
     indices = check_indices("n_images", n_images, len(samples), "rows of X")
     texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")

@@ -68,7 +68,7 @@ def plot_prediction_grid(
     model : fitted classifier or regressor, or None
         Any of scikit-learn, not only networks. It is asked only about images that it must be
         asked about: those shown, or those that `select` has to choose from. None with `y_pred`.
-    X : table of shape (n_samples, n_pixels)
+    X : table of shape (n_samples, n_pixels), or array of shape (n_samples, *image_shape)
         An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
         a sparse matrix. It is left as it is, and the model gets rows of the same kind.
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None
@@ -158,7 +158,7 @@ default: "first"
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X)
+    samples = as_samples(X, shape)
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
     ask = _asker(model, samples, truth, y_pred)

@@ -185,7 +185,7 @@ def _samples(X: Any, method: str, shape: ImageShape) -> Samples | None:
         return None
     if X is None:
         raise ValueError(f"method={method!r} needs images, but X is None; give X")
-    samples = as_samples(X)
+    samples = as_samples(X, shape)
     check_fits(shape, samples.n_values, "a row of X")
     return samples
 

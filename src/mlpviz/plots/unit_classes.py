@@ -253,7 +253,7 @@ def _labelled(X: Any, y: Any, shape: ImageShape) -> _Labelled | None:
         )
     if X is None:
         return None
-    samples = as_samples(X)
+    samples = as_samples(X, shape)
     check_fits(shape, samples.n_values, "a row of X")
     return _Labelled(samples, as_targets("y", y, len(samples)))
 
