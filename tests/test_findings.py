@@ -85,7 +85,7 @@ def test_of_a_healthy_network_nothing_else_is_said():
         ),
         (
             {"units": {7: "unstructured"}},
-            "1 of 50 units is unstructured, with a filter like noise (Moran's I less than 3 ",
+            "1 of 50 units is unstructured, with a filter like noise (Moran's I less than 4 ",
             ": unit 7.",
         ),
     ],

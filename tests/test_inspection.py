@@ -144,7 +144,7 @@ def test_thresholds_are_keywords_and_are_kept(networks, data):
     report = unit_report(networks["tanh"], (8, 8), data[0], cosine=0.1)
     assert len(report.duplicate) == 30
     assert report.thresholds["cosine"] == 0.1
-    assert report.thresholds["structure"] == 3.0
+    assert report.thresholds["structure"] == 4.0
 
 
 def test_any_table_will_do(networks, data):

@@ -37,9 +37,9 @@ def verdict_on(activation="tanh", **changes):
         ({"saturation": 0.89}, "healthy"),
         ({"twin_cosine": 0.996}, "duplicate"),
         ({"twin_cosine": 0.99}, "healthy"),
-        ({"smoothness_z": 2.9, "growth": 1.0, "size": 1.0}, "unstructured"),
-        ({"smoothness_z": 3.1, "growth": 1.0, "size": 1.0}, "healthy"),
-        ({"smoothness_z": 2.9, "growth": 1.3, "size": 1.0}, "unstructured"),
+        ({"smoothness_z": 3.9, "growth": 1.0, "size": 1.0}, "unstructured"),
+        ({"smoothness_z": 4.1, "growth": 1.0, "size": 1.0}, "healthy"),
+        ({"smoothness_z": 3.9, "growth": 1.3, "size": 1.0}, "unstructured"),
         ({"relative_spread": 0.0, "outgoing": 0.0, "saturation": 1.0}, "dead"),
     ],
 )

@@ -58,7 +58,7 @@ class Thresholds:
     outgoing: float = 0.01
     saturation: float = 0.9
     cosine: float = 0.995
-    structure: float = 3.0
+    structure: float = 4.0
     moved: float = 0.25
     outlier: float = 4.0
     large: float = 3.0
