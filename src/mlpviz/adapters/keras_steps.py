@@ -232,10 +232,10 @@ def _of_normalization(layer: Any) -> tuple[NDArray[Any], NDArray[Any]]:
 def _of_batch_normalization(layer: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     mean, variance = _numpy(layer.moving_mean), _numpy(layer.moving_variance)
     gain = 1 / np.sqrt(variance.astype(np.float64) + layer.epsilon)
-    if layer.gamma is not None:
+    if layer.scale:
         gain = gain * _numpy(layer.gamma)
     shift = -mean * gain
-    return gain, shift if layer.beta is None else shift + _numpy(layer.beta)
+    return gain, shift + _numpy(layer.beta) if layer.center else shift
 
 
 def _along(axis: int, values: NDArray[Any], call: Call) -> NDArray[Any]:
