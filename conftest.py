@@ -8,6 +8,8 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+os.environ.setdefault("KERAS_BACKEND", "jax")  # before any test imports Keras
+
 ROOT = Path(__file__).parent
 ADAPTERS = ROOT / "src" / "mlpviz" / "adapters"
 TESTS = ROOT / "tests" / "adapters"
