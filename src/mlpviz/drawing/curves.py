@@ -20,6 +20,7 @@ from mlpviz.history import Kind
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 RAW_OPACITY = 0.3
+MOST_NAMED = 12
 LEGEND_WIDTH = 0.45
 LEGEND_LINE = 0.075
 POINTS_PER_LINE = 200
@@ -217,6 +218,9 @@ def _add_legend(
             handles.append(drawn.best[curve.name])
             what = "best" if band is None else "best mean"
             names.append(f"{what}: {style.unit} {curve.steps[curve.best]:g}")
+    if len(names) > MOST_NAMED:
+        handles[MOST_NAMED:] = [Line2D([], [], linestyle="none")]
+        names[MOST_NAMED:] = [f"… and {len(names) - MOST_NAMED} more"]
     if drawn.bands:
         handles.append(Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0))
         names.append("lowest to highest run")
