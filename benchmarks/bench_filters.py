@@ -4,6 +4,7 @@ import io
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from side_by_side import Comparison, compare, report, runs_wanted
 
@@ -65,8 +66,6 @@ def redraw(n: int, **options: object) -> Comparison:
         for view in ((0, 400), (100, 600), (0, display.image.grid.size[0])):
             display.ax.set_xlim(*view)
             display.figure.canvas.draw()
-
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas = FigureCanvasAgg(figure)
 

@@ -59,12 +59,7 @@ class Samples:
 
 def as_samples(X: Any, shape: ImageShape | None = None) -> Samples:
     """Check that X is a table of numbers, one row per image, or images of `shape`."""
-    if not hasattr(X, "shape"):
-        X = np.asarray(X)
-    if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
-        X = np.asarray(X)
-    if hasattr(X, "tocsr"):
-        X = X.tocsr()  # of sparse matrices, not all let one take rows
+    X = _sliceable(X)
     if shape is not None and len(X.shape) > 2 and shape.matches(X.shape[1:]):
         X = X.reshape(len(X), shape.n_values)
     if len(X.shape) != 2:
@@ -80,6 +75,17 @@ def as_samples(X: Any, shape: ImageShape | None = None) -> Samples:
     if kind.kind not in "biuf":
         raise TypeError(f"X must hold real numbers, got dtype {kind}")
     return samples
+
+
+def _sliceable(X: Any) -> Any:
+    """Return X as a table of which rows can be taken."""
+    if not hasattr(X, "shape"):
+        return np.asarray(X)
+    if hasattr(X, "tocsr"):
+        return X.tocsr()  # of sparse matrices, not all let one take rows
+    if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
+        return np.asarray(X)
+    return X
 
 
 def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
