@@ -26,7 +26,7 @@ def of_classes(values, classes, scores=None):
 def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
     said = of_classes([3, 8], [3, 8], np.array([[0.75, 0.25], [0.1, 0.9]]))
     answers = put_into_words(said, np.array([3, 3]), {})
-    assert answers.labels == ["✓ 3  75 %", "✗ 8  90 %\ntrue: 3"]
+    assert answers.labels == ["✓ 3  75\u00a0%", "✗ 8  90\u00a0%\ntrue: 3"]
     assert answers.correct.tolist() == [True, False]
     assert answers.confidence.tolist() == [0.75, 0.9]
 
@@ -63,17 +63,40 @@ def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
     said = of_classes(["a"], ["a", "b"], np.array([[share, 1 - share]]))
     (label,) = put_into_words(said, None, {}).labels
     percent = label.removeprefix("a  ")
-    assert re.fullmatch(r"[<>]?\d{1,3} %", percent)
-    assert (percent == "100 %") == (share == 1)
-    assert (percent == "0 %") == (share == 0)
-    number = float(re.sub(r"[<> %]", "", percent))
+    assert re.fullmatch(r"[<>]?\d{1,3}\u00a0%", percent)
+    assert (percent == "100\u00a0%") == (share == 1)
+    assert (percent == "0\u00a0%") == (share == 0)
+    number = float(re.sub(r"[<>\u00a0%]", "", percent))
     assert abs(number - 100 * share) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (123456.0, "123,456"),
+        (-1234.4, "-1,234"),
+        (999.9, "1,000"),
+        (0.00012, "0.00012"),
+        (2.5e7, "2.5e+07"),
+        (0.0, "0"),
+        (12.34, "12.3"),
+    ],
+)
+def test_values_are_written_without_powers_of_ten_up_to_a_million(value, text):
+    assert put_into_words(Predictions(np.array([value])), None, {}).labels == [text]
+
+
+def test_a_mapping_of_names_that_knows_no_class_is_refused():
+    said = of_classes([0, 1], [0, 1])
+    assert check_class_names({1: "one", 7: "seven"}, said) == {1: "one", 7: "seven"}
+    with pytest.raises(ValueError, match="class_names is a mapping of '0', '1', none of which"):
+        check_class_names({"0": "zero", "1": "one"}, said)
 
 
 def test_values_of_a_regressor_beside_the_true_ones():
     said = Predictions(np.array([1.23456, -0.5]))
     answers = put_into_words(said, np.array([1, 20000.0]), {})
-    assert answers.labels == ["1.23\ntrue: 1", "-0.5\ntrue: 2e+04"]
+    assert answers.labels == ["1.23\ntrue: 1", "-0.5\ntrue: 20,000"]
     assert answers.correct is answers.confidence is None
     assert put_into_words(said, None, {}).labels == ["1.23", "-0.5"]
 

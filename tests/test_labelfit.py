@@ -10,6 +10,7 @@ from mlpviz.labelfit import (
     ELLIPSIS,
     FEWEST_LETTERS,
     LINE_HEIGHT,
+    PARTS_OF_NUMBERS,
     READABLE_PT,
     Room,
     fit_labels,
@@ -101,7 +102,8 @@ def test_shortening_keeps_as_much_of_the_beginning_as_fits(line, width, size):
         assert width_of(short, size) <= width
         assert line.startswith(kept)
         longer = line[: len(kept) + 1]
-        if len(longer) < len(line) and longer == longer.rstrip():
+        before_number = line[len(kept)].isspace() or longer[-1] in PARTS_OF_NUMBERS
+        if len(longer) < len(line) and longer == longer.rstrip() and not before_number:
             assert width_of(longer + ELLIPSIS, size) > width
     else:
         assert width_of(ELLIPSIS, size) > width
@@ -129,6 +131,20 @@ def test_shrinking_comes_before_wrapping_and_wrapping_before_cutting():
     assert wrapped.lines == (("aaaa", "bbbb"),)
     cut = fit_one("aaaabbbbcccc", 20, 14)
     assert (cut.lines, cut.size, cut.shortened) == ((("aaaab…",),), READABLE_PT, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "n_letters", "short"),
+    [
+        ("a 4 97 %", 5, "a 4…"),
+        ("class 12.75", 9, "class…"),
+        ("IMG_2023", 7, "IMG_20…"),
+        ("1234", 3, "…"),
+        ("a4 bbbb", 3, "a4…"),
+    ],
+)
+def test_a_number_is_never_cut(line, n_letters, short):
+    assert shorten(line, lambda text, _: len(text), n_letters, 5.0) == short
 
 
 def test_all_labels_have_the_size_that_the_longest_needs():

@@ -11,6 +11,8 @@ from mlpviz.predictions import Predictions
 
 RIGHT = "✓"
 WRONG = "✗"
+KEPT_TOGETHER = "\u00a0"
+"""A space at which no line is broken."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,7 +61,7 @@ def check_class_names(
     if said.classes is None:
         raise ValueError("class_names are for classifiers, but the model predicts values")
     if isinstance(class_names, Mapping):
-        return {label: str(name) for label, name in class_names.items()}
+        return _known_names(class_names, said.classes.tolist())
     if isinstance(class_names, str) or not hasattr(class_names, "__len__"):
         raise TypeError(
             f"class_names must be a sequence or a mapping of class to name, got {class_names!r}"
@@ -71,6 +73,16 @@ def check_class_names(
             f"{_listed(classes)}, got {len(class_names)}; a mapping of class to name may be shorter"
         )
     return {label: str(name) for label, name in zip(classes, class_names, strict=True)}
+
+
+def _known_names(class_names: Mapping[Any, str], classes: list[Any]) -> dict[Any, str]:
+    """Return the names, some of which must be of classes that there are."""
+    if class_names and not set(class_names) & set(classes):
+        raise ValueError(
+            f"class_names is a mapping of {_listed(list(class_names))}, none of which is a class "
+            f"of the model, {_listed(classes)}; give the classes as the model was fitted on them"
+        )
+    return {label: str(name) for label, name in class_names.items()}
 
 
 def check_same_labels(said: Predictions, y: NDArray[Any]) -> None:
@@ -140,21 +152,27 @@ def _dtype_of(classes: list[Any]) -> Any:
 def _values(said: Predictions, y: NDArray[Any] | None) -> list[str]:
     values = np.asarray(said.values, dtype=np.float64)
     if values.ndim == 1:
-        truths = [""] * len(values) if y is None else [f"\ntrue: {truth:.3g}" for truth in y]
-        return [f"{value:.3g}{truth}" for value, truth in zip(values, truths, strict=True)]
+        truths = [""] * len(values) if y is None else [f"\ntrue: {_number(truth)}" for truth in y]
+        return [f"{_number(value)}{truth}" for value, truth in zip(values, truths, strict=True)]
     if y is None:
         return []
     errors = np.sqrt(((values - y) ** 2).mean(axis=1))
-    return [f"RMS error {error:.2g}" for error in errors]
+    return [f"RMS error {_number(error, digits=2)}" for error in errors]
+
+
+def _number(value: float, digits: int = 3) -> str:
+    """Return a number with at least so many digits, and no power of ten up to a million."""
+    rounded = f"{value:.{digits}g}"
+    return f"{value:,.0f}" if 1 <= abs(value) < 1e6 and "e" in rounded else rounded
 
 
 def _percent(share: float) -> str:
     """Return a share in whole percent; only certainty is 100 %, only impossibility 0 %."""
     if 0.995 <= share < 1:
-        return ">99 %"
+        return f">99{KEPT_TOGETHER}%"
     if 0 < share <= 0.005:
-        return "<1 %"
-    return f"{share:.0%}".replace("%", " %")
+        return f"<1{KEPT_TOGETHER}%"
+    return f"{share:.0%}".replace("%", f"{KEPT_TOGETHER}%")
 
 
 def _listed(labels: list[Any], most: int = 5) -> str:

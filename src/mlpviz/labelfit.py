@@ -9,6 +9,7 @@ READABLE_PT = 5.0
 STEP_PT = 0.5
 ELLIPSIS = "…"
 FEWEST_LETTERS = 2
+PARTS_OF_NUMBERS = "0123456789.,+-<>"
 
 Lines = tuple[str, ...]
 WidthOf = Callable[[str, float], float]
@@ -94,7 +95,10 @@ def wrap(line: str, width_of: WidthOf, width: float, size: float) -> list[str]:
 
 
 def shorten(line: str, width_of: WidthOf, width: float, size: float) -> str:
-    """Return as much of the beginning of `line` as `width` takes, with an ellipsis if cut."""
+    """Return as much of the beginning of `line` as `width` takes, with an ellipsis if cut.
+
+    A word that is a number goes whole, since half of it would be another number.
+    """
     if width_of(line, size) <= width:
         return line
 
@@ -102,6 +106,9 @@ def shorten(line: str, width_of: WidthOf, width: float, size: float) -> str:
         return width_of(line[:end].rstrip() + ELLIPSIS, size) > width
 
     end = bisect_left(range(len(line)), 1, key=too_wide) - 1
+    if end >= 0 and line[end] in PARTS_OF_NUMBERS:
+        before = line[:end].rstrip(PARTS_OF_NUMBERS)
+        end = len(before) if not before or before[-1].isspace() else end
     return line[:end].rstrip() + ELLIPSIS if end >= 0 else ""
 
 

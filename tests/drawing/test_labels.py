@@ -12,8 +12,9 @@ from matplotlib import pyplot as plt
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from sklearn.dummy import DummyClassifier
 
-from mlpviz import Layers, plot_first_layer_filters
+from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
 from mlpviz.displays import FilterDisplay
 from mlpviz.drawing.stamps import Stamps
 from mlpviz.labelfit import READABLE_PT
@@ -148,6 +149,18 @@ def test_labels_are_left_out_and_told_so_where_they_could_not_be_read():
     display = drawn([f"unit {i}" for i in range(64)], ax=ax)
     assert display.labels_left_out
     assert "left out" in display.alt_text
+
+
+@pytest.mark.parametrize("layout", [None, "constrained"])
+@pytest.mark.parametrize("size", [(6.4, 4.8), (8, 6)])
+def test_predictions_can_be_read_in_a_figure_of_four(size, layout):
+    ax = Figure(figsize=size, layout=layout).subplots(2, 2)[0, 0]
+    X, y = np.random.default_rng(0).uniform(size=(10, 64)), np.arange(10) % 2
+    model = DummyClassifier().fit(X, y)
+    display = plot_prediction_grid(model, X, y, (8, 8), ax=ax)
+    assert display.labels.texts[1] == "✗ 0  50\u00a0%\ntrue: 1"
+    assert not display.labels_left_out
+    assert display.labels_shortened == 0
 
 
 def test_long_words_are_shortened_and_told_so():

@@ -91,20 +91,19 @@ def _grid(
 def _strip(picture: TilePicture, grid: Grid, points: float, font: FontProperties) -> float:
     """Return the height in points of the strip that the labels want, 0 where they must go.
 
-    `points` is the size of an image pixel.
+    It is at most as high as a tile; `points` is the size of an image pixel.
     """
     assert picture.labels is not None
     tile = max(grid.height, grid.width) * points
     preferred = min(font.get_size_in_points(), max(labelfit.READABLE_PT, LETTERS_PER_TILE * tile))
     n_lines = 1 + max(label.count("\n") for label in picture.labels)
-    room = labelfit.Room(
-        grid.group_width * points, (n_lines + 1) * labelfit.LINE_HEIGHT * preferred
-    )
+    most = max(tile, 2 * labelfit.LINE_HEIGHT * labelfit.READABLE_PT) - 2 * GAP_PT
+    height = min((n_lines + 1) * labelfit.LINE_HEIGHT * preferred, most)
+    room = labelfit.Room(grid.group_width * points, height)
     fit = labelfit.fit_labels(picture.labels, _WidthOf(font), room, preferred)
     if fit.left_out:
         return 0.0
-    strip = max(map(len, fit.lines)) * labelfit.LINE_HEIGHT * fit.size + 2 * GAP_PT
-    return strip if strip <= max(tile, 2 * labelfit.LINE_HEIGHT * labelfit.READABLE_PT) else 0.0
+    return max(map(len, fit.lines)) * labelfit.LINE_HEIGHT * fit.size + 2 * GAP_PT
 
 
 class _WidthOf:
