@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib import colormaps
 from matplotlib import pyplot as plt
-from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm, to_rgb
+from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, TwoSlopeNorm, to_rgb
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
@@ -102,6 +102,14 @@ def test_rgb_filters_have_zero_at_mid_grey():
     rgba = display.image.get_array()
     assert set(rgba[0, 0, :3].tolist()) <= {127, 128}
     assert rgba[..., :3].max() == 255 or rgba[..., :3].min() == 0
+
+
+@pytest.mark.parametrize("norm", [BoundaryNorm([-1, 0, 1], 256), NoNorm()])
+def test_a_norm_that_numbers_colours_is_refused_for_rgb(norm):
+    weights = np.random.default_rng(0).normal(size=(12, 2))
+    with pytest.raises(ValueError, match=r"norm is a .*Norm, which numbers the colours"):
+        plot_first_layer_filters(Layers(weights), (2, 2, 3), norm=norm)
+    assert not plt.get_fignums()
 
 
 def test_channels_first_is_the_same_picture():

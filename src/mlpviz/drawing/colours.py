@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import Colormap, Normalize, to_rgb
+from matplotlib.colors import BoundaryNorm, Colormap, NoNorm, Normalize, to_rgb
 
 from mlpviz.choices import near_miss
 
@@ -72,10 +72,17 @@ def luminance(rgb: Any) -> Any:
     return np.where(y > 216 / 24389, 1.16 * np.cbrt(y) - 0.16, y * 24389 / 2700)
 
 
-def own_norm(norm: Normalize | None, limits: tuple[float, float]) -> Normalize:
+def own_norm(
+    norm: Normalize | None, limits: tuple[float, float], *, rgb: bool = False
+) -> Normalize:
     """Return a norm for `limits`: a copy of the caller's, whose own limits stand."""
     if norm is None:
         return Normalize(*limits)
+    if rgb and isinstance(norm, BoundaryNorm | NoNorm):
+        raise ValueError(
+            f"norm is a {type(norm).__name__}, which numbers the colours of a colour map, but the "
+            "channels of RGB images need brightnesses from 0 to 1; give a norm such as Normalize"
+        )
     copy = deepcopy(norm)
     try:
         copy.autoscale_None(np.array(limits))

@@ -88,7 +88,7 @@ def draw_tiles(picture: TilePicture, style: TileStyle, ax: Axes | None = None) -
     """Draw a picture on the caller's Axes, or on a new figure that is made to fit it."""
     options.check_ax(ax)
     shared = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
-    style = replace(style, norm=own_norm(style.norm, shared))
+    style = replace(style, norm=own_norm(style.norm, shared, rgb=picture.tiles.ndim == 4))
     bar_pt = BAR_GAP_PT + BAR_WIDTH_PT + BAR_TEXT_PT if _has_bar(picture, style) else 0.0
     font = Text(0, 0, "", **style.label_kw).get_fontproperties()
     if ax is not None:
