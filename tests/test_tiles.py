@@ -159,6 +159,8 @@ def test_labels_are_none_indices_or_the_callers_own():
         (["a"], ValueError, "one entry for each of the 2 units shown, got 1"),
         (list("abc"), ValueError, "got 3"),
         (True, TypeError, "one label for each of the 2 units shown, got True"),
+        ({0: "a", 1: "b"}, TypeError, "labels must be None, 'index' or a sequence, one label"),
+        ({"a", "b"}, TypeError, "labels must be None, 'index' or a sequence, one label"),
     ],
 )
 def test_labels_of_the_wrong_kind_or_number(labels, error, message):

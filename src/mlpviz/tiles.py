@@ -1,6 +1,7 @@
 """Images cut from flat rows of numbers, and which of them are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
@@ -180,10 +181,10 @@ def check_labels(
     if isinstance(labels, str):
         check_choice("labels", labels, ("index",))
         return [str(index) for index in indices]
-    if not hasattr(labels, "__len__"):
+    if not hasattr(labels, "__len__") or isinstance(labels, Mapping | AbstractSet):
         raise TypeError(
-            f"labels must be None, 'index' or one label for each of the {len(indices)} {what} "
-            f"shown, got {labels!r}"
+            "labels must be None, 'index' or a sequence, one label for each of the "
+            f"{len(indices)} {what} shown, got {labels!r}"
         )
     texts = [str(label) for label in labels]
     if len(texts) != len(indices):
