@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -64,17 +64,31 @@ def read_histories(model: Any) -> dict[str, History]:
 
 def read_predictions(model: Any, X: Any) -> Predictions:
     """Return what a model says about the rows of X."""
-    said: Predictions = _ask(_opened(model), "predictions", "y_pred", X)
-    return said
+    return predictor(model)(X)
 
 
-def _ask(model: Any, question: str, way_out: str, *arguments: Any) -> Any:
+def predictor(model: Any) -> Callable[[Any], Predictions]:
+    """Return a function that tells what a model says about rows, block by block.
+
+    A file is opened, and the adapter looked for, only once.
+    """
+    opened = _opened(model)
+    answer = _answer(opened, "predictions", "y_pred")
+    return lambda X: answer(opened, X)
+
+
+def _ask(model: Any, question: str, way_out: str) -> Any:
+    return _answer(model, question, way_out)(model)
+
+
+def _answer(model: Any, question: str, way_out: str) -> Callable[..., Any]:
+    """Return the function of the adapter that answers a question for a model."""
     for root in _roots(type(model)):
         adapter = _adapter(root)
-        answer = getattr(adapter, question, None) if adapter else None
+        answer: Callable[..., Any] | None = getattr(adapter, question, None)
         if answer is not None:
             _check_version(root, adapter)
-            return answer(model, *arguments)
+            return answer
     raise TypeError(
         f"model must be a fitted model of a framework that mlpviz knows, but nothing that it knows "
         f"reads {question} from {type(model).__module__}.{type(model).__qualname__}; "

@@ -139,6 +139,11 @@ def is_wrong(said: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
 def class_indices(said: Predictions, y: NDArray[Any]) -> NDArray[np.intp]:
     """Return the column of each true class in the scores, -1 where the model does not know it."""
     assert said.classes is not None
+    if said.classes.dtype.kind in "biuf" and y.dtype.kind in "biuf":
+        order = np.argsort(said.classes)
+        nearest = np.searchsorted(said.classes, y, sorter=order).clip(max=len(order) - 1)
+        found = order[nearest]
+        return np.where(said.classes[found] == y, found, -1).astype(np.intp)
     columns = {label: i for i, label in enumerate(said.classes.tolist())}
     return np.array([columns.get(label, -1) for label in y.tolist()], dtype=np.intp)
 

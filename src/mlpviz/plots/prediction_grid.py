@@ -19,7 +19,7 @@ from mlpviz.displays import PredictionDisplay
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
 from mlpviz.predictions import Predictions
-from mlpviz.reading import read_predictions
+from mlpviz.reading import predictor
 from mlpviz.samples import Samples, as_samples, as_targets
 from mlpviz.tiles import ImageShape, check_fits, count_seen, parse_image_shape
 
@@ -198,12 +198,13 @@ def _asker(model: Any, samples: Samples, truth: NDArray[Any] | None, y_pred: Any
     if y_pred is None:
         if model is None:
             raise ValueError("model is None, so y_pred must be given; got neither")
+        say = predictor(model)
 
         def asked(rows: Rows) -> Predictions:
             if isinstance(rows, np.ndarray) and not len(rows):
-                one = read_predictions(model, samples.take(slice(0, 1)))
+                one = say(samples.take(slice(0, 1)))
                 return one.some(slice(0, 0))
-            return read_predictions(model, samples.take(rows))
+            return say(samples.take(rows))
 
         return asked
     ready = given_predictions(as_targets("y_pred", y_pred, len(samples)), truth)
