@@ -1,8 +1,8 @@
 """Plant faults in networks, and count what `unit_report` finds of them.
 
-It trains several hundred small networks, for some ten minutes on one core, and writes the tables of
-the page "Validation" to `validation_tables.inc` beside this file. The thresholds were tuned on other
-seeds than those that the numbers come from.
+It trains several hundred small networks, for some ten minutes on one core, and writes the tables
+of the page "Validation" to `validation_tables.inc` beside this file. The thresholds were tuned on
+other seeds than those that the numbers come from.
 """
 
 import re
