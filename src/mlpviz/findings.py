@@ -143,8 +143,8 @@ def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list
         steepness = _steepness(known.layers, layer)
         times = growth / steepness
         numbers = (
-            f"The weights of layer {layer} have a root mean square of {times * initial.spread:.2g}, "
-            f"{times:.2g} times that of {initial.name} initialisation"
+            f"The weights of layer {layer} have a root mean square of "
+            f"{times * initial.spread:.2g}, {times:.2g} times that of {initial.name} initialisation"
         )
         if steepness != 1:
             numbers += f" (which counts as {growth:.2g}, since the activation is less steep)"

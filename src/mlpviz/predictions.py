@@ -59,6 +59,16 @@ class Predictions:
         return np.asarray(probabilities[np.arange(len(predicted)), predicted])
 
     def some(self, rows: NDArray[np.intp] | slice) -> "Predictions":
-        """Return what is said about some of the samples."""
+        """Return what is said about some of the samples.
+
+        Parameters
+        ----------
+        rows : ndarray of int, or slice
+            Which samples.
+
+        Returns
+        -------
+        Predictions
+        """
         scores = None if self.scores is None else self.scores[rows]
         return Predictions(self.values[rows], self.classes, scores, self.kind)

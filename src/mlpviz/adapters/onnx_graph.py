@@ -112,35 +112,40 @@ class Graph:
         stored = [numpy_helper.from_array(values, name) for name, values in constants.items()]
         graph = helper.make_graph(list(nodes), "part", untyped[:1], untyped[1:], stored)
         part = helper.make_model(graph, opset_imports=list(self.model.opset_import))
-        return ReferenceEvaluator(part, new_ops=[BatchNormalization])
+        return ReferenceEvaluator(part, new_ops=[_batch_normalization()])
 
 
-class BatchNormalization(OpRun):
-    """Batch normalization by running statistics, as ONNX defines it for one output.
+def _batch_normalization() -> type[OpRun]:
+    """Return the operator under the name by which the evaluator finds it."""
 
-    The evaluator's own uses those of the batch for versions 9 to 13 of the operator.
-    """
+    class BatchNormalization(OpRun):
+        """Batch normalization by running statistics, as ONNX defines it for one output.
 
-    op_domain = ""
+        The evaluator's own uses those of the batch for versions 9 to 13 of the operator.
+        """
 
-    def _run(
-        self,
-        x: NDArray[Any],
-        scale: NDArray[Any],
-        bias: NDArray[Any],
-        mean: NDArray[Any],
-        var: NDArray[Any],
-        *,
-        epsilon: float,
-        training_mode: int = 0,
-        **_: Any,
-    ) -> tuple[NDArray[Any]]:
-        if training_mode or len(self.onnx_node.output) > 1:
-            raise ValueError("it is in training mode; export the model in evaluation mode")
-        along = (-1, *(1,) * (x.ndim - 2))
-        gain = (scale / np.sqrt(var + epsilon)).reshape(along)
-        outputs = (x - mean.reshape(along)) * gain + bias.reshape(along)
-        return (outputs.astype(x.dtype),)
+        op_domain = ""
+
+        def _run(
+            self,
+            x: NDArray[Any],
+            scale: NDArray[Any],
+            bias: NDArray[Any],
+            mean: NDArray[Any],
+            var: NDArray[Any],
+            *,
+            epsilon: float,
+            training_mode: int = 0,
+            **_: Any,
+        ) -> tuple[NDArray[Any]]:
+            if training_mode or len(self.onnx_node.output) > 1:
+                raise ValueError("it is in training mode; export the model in evaluation mode")
+            along = (-1, *(1,) * (x.ndim - 2))
+            gain = (scale / np.sqrt(var + epsilon)).reshape(along)
+            outputs = (x - mean.reshape(along)) * gain + bias.reshape(along)
+            return (outputs.astype(x.dtype),)
+
+    return BatchNormalization
 
 
 def graph_of(model: onnx.ModelProto) -> Graph:

@@ -13,7 +13,7 @@ from mlpviz.predictions import Predictions
 
 OLDEST_VERSION: Final = "1.18"
 NAME: Final = "ONNX model"
-DTYPES: Final = {
+DTYPES: Final[dict[str, Any]] = {
     "tensor(float)": np.float32,
     "tensor(double)": np.float64,
     "tensor(float16)": np.float16,

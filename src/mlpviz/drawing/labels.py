@@ -48,9 +48,9 @@ class TileLabels(Text):
         **properties: Any,
     ) -> None:
         super().__init__(0, 0, "", **({"parse_math": False, "clip_on": True} | properties))
-        self.texts = tuple(texts)
-        self.boxes = boxes
-        self.colours = None if colours is None else tuple(colours)
+        self.texts: tuple[str, ...] = tuple(texts)
+        self.boxes: NDArray[np.float64] = boxes
+        self.colours: tuple[Any, ...] | None = None if colours is None else tuple(colours)
         self._advances: dict[Any, dict[str, float]] = {}
         self._stamps = Stamps()
         self.set_in_layout(False)

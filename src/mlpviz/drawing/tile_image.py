@@ -48,9 +48,9 @@ class TileImage(AxesImage):
         properties = {"interpolation": "nearest", "origin": "upper"} | properties
         super().__init__(ax, extent=(0, width, height, 0), **properties)
         self.set_data(pixels)
-        self.grid = grid
-        self.tiles = tiles
-        self.names = tuple(names)
+        self.grid: Grid = grid
+        self.tiles: NDArray[Any] = tiles
+        self.names: tuple[str, ...] = tuple(names)
 
     def make_image(  # type: ignore[override]
         self,
