@@ -69,6 +69,7 @@ class Predictions:
         Returns
         -------
         Predictions
+            For these samples, in this order.
         """
         scores = None if self.scores is None else self.scores[rows]
         return Predictions(self.values[rows], self.classes, scores, self.kind)
