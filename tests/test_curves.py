@@ -62,11 +62,12 @@ def test_weights_of_the_wrong_kind(smooth):
 
 def test_a_legend_goes_where_no_curve_is():
     falling = np.stack([np.linspace(0, 1, 50), np.linspace(1, 0, 50)], axis=1)
-    assert emptiest_place(falling, 0.4, 0.3) == "upper right"
+    assert emptiest_place(falling, 0.4, 0.3) == ("upper right", 0)
     rising = falling * (1, -1) + (0, 1)
-    assert emptiest_place(rising, 0.4, 0.3) == "upper left"
+    assert emptiest_place(rising, 0.4, 0.3) == ("upper left", 0)
     both = np.concatenate([falling, rising])
-    assert emptiest_place(both, 0.3, 0.2) in {"center right", "center left", "lower center"}
+    assert emptiest_place(both, 0.3, 0.2) == ("center right", 0)
+    assert emptiest_place(both, 1.0, 1.0)[1] == len(both)
 
 
 def test_along_passes_through_the_vertices():

@@ -121,8 +121,8 @@ PLACES = {
 }
 
 
-def emptiest_place(points: NDArray[np.float64], width: float, height: float) -> str:
-    """Return where on an Axes a legend of that size covers the fewest points.
+def emptiest_place(points: NDArray[np.float64], width: float, height: float) -> tuple[str, int]:
+    """Return where on an Axes a legend of that size covers the fewest points, and how many.
 
     Points and sizes are in coordinates of the Axes, 0 to 1. Of equally good places, the first.
     """
@@ -133,7 +133,8 @@ def emptiest_place(points: NDArray[np.float64], width: float, height: float) -> 
         inside = (points >= low) & (points <= low + np.array([width, height]))
         return int(inside.all(axis=1).sum())
 
-    return min(PLACES, key=covered)
+    place = min(PLACES, key=covered)
+    return place, covered(place)
 
 
 def along(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:

@@ -35,7 +35,7 @@ def test_the_best_epoch_is_that_of_the_score():
     assert display.best_steps == {"accuracy": 3.0}
     (x,), (y,) = display.best["accuracy"].get_data()
     assert (x, y) == (3.0, 0.9)
-    assert "best: epoch 3" in legend_texts(display)
+    assert legend_texts(display) == ["training loss", "accuracy (best: epoch 3)"]
 
 
 def test_without_scores_the_validation_loss_decides():

@@ -21,8 +21,8 @@ from mlpviz.history import Kind
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 RAW_OPACITY = 0.3
 MOST_NAMED = 12
-LEGEND_WIDTH = 0.45
-LEGEND_LINE = 0.075
+LEGEND_SIZES = ("medium", "small", "x-small")
+LEGEND_GAP = 0.04
 POINTS_PER_LINE = 200
 BAND_OPACITY = 0.2
 
@@ -207,29 +207,54 @@ def _add_legend(
     ax: Axes, curves: Sequence[DrawableCurve], drawn: DrawnCurves, style: CurveStyle
 ) -> None:
     """Name the curves, and the best points, in one legend for both axes."""
-    handles: list[Any] = []
-    names: list[str] = []
-    for curve in curves:
-        line, band = drawn.lines[curve.name], drawn.bands.get(curve.name)
-        if len(curves) > 1 or band is not None:
-            handles.append(line if band is None else (band, line))
-            names.append(curve.told)
-        if curve.best is not None:
-            handles.append(drawn.best[curve.name])
-            what = "best" if band is None else "best mean"
-            names.append(f"{what}: {style.unit} {curve.steps[curve.best]:g}")
-    if len(names) > MOST_NAMED:
-        handles[MOST_NAMED:] = [Line2D([], [], linestyle="none")]
-        names[MOST_NAMED:] = [f"… and {len(names) - MOST_NAMED} more"]
+    alone = len(curves) == 1
+    entries = [
+        entry
+        for curve in curves
+        for entry in _legend_entries(curve, drawn, style.unit, alone=alone)
+    ]
+    if len(entries) > MOST_NAMED:
+        rest = f"… and {len(entries) - MOST_NAMED} more"
+        entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none"), rest)]
     if drawn.bands:
-        handles.append(Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0))
-        names.append("lowest to highest run")
-    if handles:
-        height = LEGEND_LINE * (len(names) + 1)
-        lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
-        # Matplotlib's own "best" sees the curves of one of two Axes only.
-        place: Any = emptiest_place(_points(lines, ax), LEGEND_WIDTH, height)
-        ax.legend(handles, names, loc=place)
+        shade = Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0)
+        entries.append((shade, "lowest to highest run"))
+    if entries:
+        _place_legend(ax, entries, drawn)
+
+
+def _legend_entries(
+    curve: DrawableCurve, drawn: DrawnCurves, unit: str, *, alone: bool
+) -> list[tuple[Any, str]]:
+    """Return handles and texts of a curve and its mark; of several curves, in one line for each."""
+    line, band = drawn.lines[curve.name], drawn.bands.get(curve.name)
+    whole = [] if alone and band is None else [((band, line) if band else line, curve.told)]
+    if curve.best is None:
+        return whole
+    mark = drawn.best[curve.name]
+    text = f"{'best mean' if band else 'best'}: {unit} {curve.steps[curve.best]:g}"
+    if alone or band:
+        return [*whole, (mark, text)]
+    return [((line, mark), f"{curve.told} ({text})")]
+
+
+def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurves) -> None:
+    """Put the legend where it hides least, and write it smaller where it would hide anything."""
+    handles, names = zip(*entries, strict=True)
+    # Matplotlib's own "best" sees the curves of one of two Axes only, and no mark.
+    lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
+    points = [_points(lines, ax), *[_points([mark], ax) for mark in drawn.best.values()]]
+    for size in LEGEND_SIZES:
+        legend = ax.legend(handles, names, fontsize=size)
+        legend.set_in_layout(False)
+        extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
+        place, covered = emptiest_place(
+            np.concatenate(points), extent.width + LEGEND_GAP, extent.height + LEGEND_GAP
+        )
+        where: Any = place
+        legend.set_loc(where)
+        if not covered:
+            break
 
 
 def _points(lines: Sequence[Line2D], ax: Axes) -> NDArray[np.float64]:
