@@ -196,3 +196,11 @@ def test_ready_predictions_may_all_be_wrong():
 def test_ready_predictions_that_are_one_hot_are_refused():
     with pytest.raises(ValueError, match=re.escape("give y_pred.argmax(axis=1)")):
         given_predictions(np.eye(3, dtype=int), None)
+
+
+def test_whole_floats_beside_integers_are_classes():
+    said = given_predictions(np.array([1.0, 2.0]), np.array([1, 3]))
+    assert said.classes.tolist() == [1, 2, 3]
+    assert said.values.tolist() == [1, 2]
+    assert given_predictions(np.array([1.0, 2.5]), np.array([1, 3])).classes is None
+    assert given_predictions(np.array([1.0, 2.0]), np.array([1.0, 3.0])).classes is None

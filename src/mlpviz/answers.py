@@ -117,9 +117,15 @@ def check_comparable(said: Predictions, y: NDArray[Any]) -> None:
 
 
 def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
-    """Return ready predictions: values where they are floats, classes otherwise."""
+    """Return ready predictions: values where they are floats, classes otherwise.
+
+    Whole floats beside integers in `y` are classes too: many tools return labels so.
+    """
     if y_pred.dtype.kind == "f":
-        return Predictions(y_pred)
+        whole = y_pred.ndim == 1 and bool((y_pred == np.round(y_pred)).all())
+        if not whole or y is None or y.dtype.kind not in "iu":
+            return Predictions(y_pred)
+        y_pred = y_pred.astype(y.dtype)
     if y_pred.ndim != 1:
         raise ValueError(
             f"y_pred must hold one label per image, got shape {y_pred.shape}; give "

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import BoundaryNorm, Colormap, NoNorm, Normalize, to_rgb
+from matplotlib.colors import BoundaryNorm, Colormap, LogNorm, NoNorm, Normalize, to_rgb
 
 from mlpviz.choices import near_miss
 
@@ -94,8 +94,19 @@ def own_norm(
         raise ValueError(
             f"norm, a {type(norm).__name__} from {copy.vmin} to {copy.vmax}, cannot show values "
             f"from {limits[0]:g} to {limits[1]:g}; give another norm, or one with vmin below vmax"
+            f"{_for_signed(norm)}"
+        )
+    if limits[0] <= 0 and isinstance(norm, LogNorm):
+        raise ValueError(
+            f"norm is a LogNorm, which has no place for values of zero and below, but there are "
+            f"values down to {limits[0]:g}{_for_signed(norm)}"
         )
     return copy
+
+
+def _for_signed(norm: Normalize) -> str:
+    hint = "; SymLogNorm shows zero and negative values on a logarithmic scale"
+    return hint if isinstance(norm, LogNorm) else ""
 
 
 def answer_colours(background: Any) -> Mapping[bool, str]:
