@@ -3,6 +3,8 @@
 import os
 import re
 import runpy
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import URLError
 
@@ -34,6 +36,20 @@ LOSSES = (
     *(0.32009978, 0.15347534, 0.11544755, 0.09279764, 0.07889367),
     *(0.07170496, 0.06282111, 0.05530788, 0.04960484, 0.04645355),
 )
+
+
+# What the page of many frameworks needs for each of them; conftest.py sets Keras to jax.
+PACKAGES = {
+    "PyTorch": ("torch",),
+    "Keras": ("keras", "jax"),
+    "Flax NNX": ("flax",),
+    "Flax Linen": ("flax",),
+    "Equinox": ("equinox",),
+    "ONNX": ("onnx",),
+}
+MISSING = [name for name, needs in PACKAGES.items() if not all(map(find_spec, needs))]
+if "Keras" not in MISSING:
+    import_module("keras")  # which draws shared random numbers, so before any test watches them
 
 
 class Run:
@@ -130,11 +146,12 @@ def drawn_by_hand(images, shape, n_rows, n_cols, **limits):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_script_runs_and_every_block_s_picture_is_described(run, script):
+def test_every_script_runs_and_every_block_s_picture_is_described(run, script, source):
     done = run(script)
     assert done.displays
     assert all(display.alt_text for display in done.displays)
-    assert ("MNIST cannot be reached" in done.printed) == (done.source == "digits")
+    wants_mnist = "load_mnist_or_digits" in done.variables
+    assert ("MNIST cannot be reached" in done.printed) == (wants_mnist and source == "digits")
 
 
 @pytest.mark.parametrize("script", SCORES)
@@ -199,3 +216,17 @@ def test_behind_a_pca_the_naive_filters_and_the_right_ones_are_not_alike(run):
     ]
     assert np.abs(cosines).max() < 0.5
     assert float(re.search(r"difference: (\S+)", done.printed)[1]) < 1e-8
+
+
+def test_every_framework_draws_the_same_picture_and_a_missing_one_is_said_to_be_missing(run):
+    done = run("plot_one_network_many_frameworks")
+    names = [display.ax.get_title() for display in done.displays]
+    assert os.environ.get("MLPVIZ_FRAMEWORKS") != "all" or not MISSING
+    assert re.findall(r"(.+) is left out: No module named", done.printed) == MISSING
+    there = [name for name in PACKAGES if name not in MISSING]
+    assert names == ["scikit-learn", "a dict of arrays", *there]
+    filters = done.first_weights.T.reshape(-1, 8, 8)
+    drawn = [[colours(display, box) for box in display.boxes] for display in done.displays]
+    for display, pixels in zip(done.displays, drawn, strict=True):
+        np.testing.assert_array_equal(display.tiles, filters)
+        np.testing.assert_array_equal(pixels, drawn[0])
