@@ -49,6 +49,9 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=auto", *session.posargs)
 
 
+ALL_FRAMEWORKS = {"MLPVIZ_FRAMEWORKS": "all", "KERAS_BACKEND": "jax"}
+
+
 @nox.session(python="3.11", default=False)
 def frameworks(session: nox.Session) -> None:
     """Test what is read of every framework, each of them installed; none may be missing."""
@@ -56,8 +59,11 @@ def frameworks(session: nox.Session) -> None:
     session.run(
         "pytest",
         *(session.posargs or ("src/mlpviz/adapters", "tests/adapters")),
-        env={"MLPVIZ_FRAMEWORKS": "all", "KERAS_BACKEND": "jax"},
+        env=ALL_FRAMEWORKS,
     )
+    if not session.posargs:
+        page = ("tests/examples/test_examples.py", "-k", "one_network or every_framework")
+        session.run("pytest", *page, env=ALL_FRAMEWORKS)
 
 
 @nox.session(python=OLDEST)
