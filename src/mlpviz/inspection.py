@@ -65,7 +65,7 @@ def unit_report(
         arrays.
     image_shape : tuple of int
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
-    X : table of shape (n_samples, n_pixels), or array of images (n_samples, height, width[, 3]), optional
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
         Images, the training images best. Without them nothing is said of what units do with
         images, and few units can be known to be dead.
     y : array_like of shape (n_samples,), optional

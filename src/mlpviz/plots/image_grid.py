@@ -55,7 +55,7 @@ def plot_image_grid(
 
     Parameters
     ----------
-    X : table of shape (n_samples, n_pixels), or array of images (n_samples, height, width[, 3])
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
         An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
         a sparse matrix. It is left as it is.
     image_shape : tuple of int

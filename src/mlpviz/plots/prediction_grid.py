@@ -68,7 +68,7 @@ def plot_prediction_grid(
     model : fitted classifier or regressor, or None
         Any of scikit-learn, not only networks. It is asked only about images that it must be
         asked about: those shown, or those that `select` has to choose from. None with `y_pred`.
-    X : table of shape (n_samples, n_pixels), or array of images (n_samples, height, width[, 3])
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
         An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
         a sparse matrix. It is left as it is, and the model gets rows of the same kind.
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None

@@ -64,7 +64,7 @@ def plot_receptive_fields(
         A fitted network of a known framework, at the end of pipelines too, or `Layers`.
     image_shape : tuple of int
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
-    X : table of shape (n_samples, n_pixels), or array of images (n_samples, height, width[, 3]), optional
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
         Images, for "average" and "optimal".
     layer : int, default: -1
         Which layer; negative ones count from the output layer.

@@ -68,7 +68,7 @@ def plot_unit_classes(
         A fitted classifier of a known framework, at the end of pipelines too, or `Layers`.
     image_shape : tuple of int
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
-    X : table of shape (n_samples, n_pixels), or array of images (n_samples, height, width[, 3]), optional
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
         Images; with `y`, or neither.
     y : array_like of shape (n_samples,), optional
         Their classes, in the sorted order of which the network's outputs stand.
