@@ -15,6 +15,7 @@ from mlpviz.tiles import (
     count_seen,
     nearest_shape,
     parse_image_shape,
+    part_of,
 )
 
 SIZES = st.integers(1, 12)
@@ -175,3 +176,16 @@ def test_things_are_counted_in_their_number():
         "2 units",
         "1,234 units",
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "text"),
+    [
+        (3, 40, "3 of 40 units"),
+        (40, 40, "All 40 units"),
+        (1, 1, "1 unit"),
+        (1, 2000, "1 of 2,000 units"),
+    ],
+)
+def test_how_many_of_how_many(shown, total, text):
+    assert part_of(shown, total, "unit") == text

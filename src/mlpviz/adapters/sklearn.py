@@ -104,7 +104,7 @@ def _wrapped(model: Any) -> Any:
         raise NotFittedError(f"model is a {name} that is not fitted yet; call fit first")
     raise TypeError(
         "model must be an MLPClassifier or MLPRegressor, or a pipeline or search that ends in one, "
-        f"but {name} has no layers"
+        f"but {name} has no layers and keeps no loss curve"
     )
 
 

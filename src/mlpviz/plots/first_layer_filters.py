@@ -26,8 +26,8 @@ from mlpviz.tiles import (
     check_fits,
     check_indices,
     check_labels,
-    count_seen,
     parse_image_shape,
+    part_of,
 )
 
 if TYPE_CHECKING:
@@ -245,12 +245,7 @@ def _summary(
     limits: Any,
     cmap_name: str,
 ) -> str:
-    shown, total = len(picture.tiles), layers.n_units[0]
-    which = (
-        f"{shown} of {count_seen(total, 'hidden unit')}"
-        if shown < total
-        else f"All {total} hidden units"
-    )
+    which = part_of(len(picture.tiles), layers.n_units[0], "hidden unit")
     size = f"{shape.height} by {shape.width} {'RGB ' if shape.channels else ''}images"
     colours = "" if shape.channels else f", colour map {cmap_name}"
     if scale.name == "each":

@@ -21,8 +21,8 @@ from mlpviz.tiles import (
     check_fits,
     check_indices,
     check_labels,
-    count_seen,
     parse_image_shape,
+    part_of,
 )
 
 if TYPE_CHECKING:
@@ -180,8 +180,7 @@ def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:
 
 
 def _summary(picture: TilePicture, shape: ImageShape, total: int, limits: Any) -> str:
-    shown = len(picture.tiles)
-    which = f"{shown} of {count_seen(total, 'image')}" if shown < total else f"All {total} images"
+    which = part_of(len(picture.tiles), total, "image")
     colours = " RGB" if shape.channels else ""
     span = "each on its own scale"
     if picture.shares_limits:
