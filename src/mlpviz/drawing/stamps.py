@@ -75,10 +75,11 @@ def _drawn(renderer: RendererAgg, gc: Any, font: Any, text: str, width: float) -
 
 def _joined(pictures: list[Picture], advance: float) -> Picture:
     """Return pictures side by side, each `advance` after the one before."""
-    height, width = pictures[0].shape[:2]
     starts = [round(i * advance) for i in range(len(pictures))]
-    whole = np.zeros((height, starts[-1] + width, 4), np.uint8)
-    for start, picture in zip(starts, pictures, strict=True):
-        part = whole[:, start : start + width]
+    # Widths are rounded up, so pictures may differ by a pixel.
+    ends = [start + picture.shape[1] for start, picture in zip(starts, pictures, strict=True)]
+    whole = np.zeros((len(pictures[0]), max(ends), 4), np.uint8)
+    for start, end, picture in zip(starts, ends, pictures, strict=True):
+        part = whole[:, start:end]
         np.copyto(part, picture, where=picture[..., 3:] > part[..., 3:])
     return whole

@@ -1,0 +1,21 @@
+"""Pictures of numbers, put together from those of their digits."""
+
+import numpy as np
+
+from mlpviz.drawing.stamps import _joined
+
+
+def dot(width):
+    picture = np.zeros((2, width, 4), np.uint8)
+    picture[0, 1] = 255
+    return picture
+
+
+def test_digits_stand_side_by_side():
+    joined = _joined([dot(4), dot(4), dot(4)], 2.4)
+    assert np.flatnonzero(joined[0, :, 3]).tolist() == [1, 3, 6]
+
+
+def test_digits_whose_widths_were_rounded_apart_are_joined_too():
+    assert _joined([dot(5), dot(4)], 2.0).shape == (2, 6, 4)
+    assert _joined([dot(4), dot(5)], 2.0).shape == (2, 7, 4)
