@@ -1,7 +1,6 @@
 import gc
 import io
 import pickle
-import re
 import weakref
 
 import matplotlib.pyplot as plt
@@ -68,55 +67,6 @@ def test_the_description_tells_how_labels_fit_the_figure_as_it_is_saved():
     assert "left out" not in alt_text_of(display.figure)
     display.figure.set_size_inches(0.8, 0.8)
     assert "left out" in alt_text_of(display.figure)
-
-
-def test_png_has_the_alt_text_as_its_description():
-    display = filters()
-    assert png_description(display) == display.alt_text
-
-
-def test_svg_has_the_alt_text_as_its_description():
-    display = filters()
-    svg = saved(display, format="svg").decode()
-    (description,) = re.findall(r"<dc:description>(.*?)</dc:description>", svg)
-    assert description == display.alt_text
-
-
-def test_pdf_has_the_alt_text_as_its_subject():
-    display = filters()
-    assert f"/Subject ({display.alt_text})".encode() in saved(display, format="pdf")
-
-
-@pytest.mark.parametrize("name", ["picture.png", "picture.PNG", "picture"])
-def test_the_format_is_that_of_the_file_name(tmp_path, name):
-    display = filters()
-    display.savefig(tmp_path / name)
-    (written,) = tmp_path.iterdir()
-    with Image.open(written) as image:
-        assert image.text["Description"] == display.alt_text
-
-
-def test_a_format_without_metadata_is_saved_without(tmp_path):
-    filters().savefig(tmp_path / "picture.jpg")
-    with Image.open(tmp_path / "picture.jpg") as image:
-        assert image.format == "JPEG"
-
-
-def test_the_caller_s_own_metadata_wins():
-    metadata = {"Description": "mine", "Author": "me"}
-    image = Image.open(io.BytesIO(saved(filters(), metadata=metadata)))
-    assert image.text["Description"] == "mine"
-    assert image.text["Author"] == "me"
-    assert metadata == {"Description": "mine", "Author": "me"}
-
-
-def test_other_metadata_stands_beside_the_description():
-    display = filters()
-    assert png_description(display, metadata={"Software": None}) == display.alt_text
-
-
-def test_a_description_of_none_is_left_out():
-    assert png_description(filters(), metadata={"Description": None}) is None
 
 
 def test_figures_are_told_once_in_the_order_in_which_they_were_drawn_on():

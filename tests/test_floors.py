@@ -54,6 +54,7 @@ FLOORS = {
     "inspection": 2,
     "reading": 2,
     "runs": 2,
+    "saving": 2,
     "unit_displays": 2,
     "plots": 3,
     "scraper": 3,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.alt_text import describe_by, with_description
+from mlpviz.alt_text import describe_by
+from mlpviz.saving import saving_options
 from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ class Display(ABC):
 
         The alt texts of all displays on the figure go into the file's metadata: as "Description"
         of PNG and SVG, as "Subject" of PDF. `options` are those of
-        `matplotlib.figure.Figure.savefig`; what their `metadata` says stays as it is.
+        `matplotlib.figure.Figure.savefig`; what their `metadata` says stays as it is. PNGs are
+        compressed at level 2 unless `pil_kwargs` names another.
         """
         root = self.ax.get_figure(root=True)
         assert root is not None
-        root.savefig(filename, **with_description(root, filename, options))
+        root.savefig(filename, **saving_options(root, filename, options))
 
     @property
     @abstractmethod

@@ -243,9 +243,12 @@ def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurv
     handles, names = zip(*entries, strict=True)
     # Matplotlib's own "best" sees the curves of one of two Axes only, and no mark.
     lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
-    points = [_points(lines, ax), *[_points([mark], ax) for mark in drawn.best.values()]]
+    for axes in {line.axes for line in lines}:
+        assert axes is not None
+        axes.autoscale_view()
+    points = [_points(line, ax) for line in (*lines, *drawn.best.values())]
     for size in LEGEND_SIZES:
-        legend = ax.legend(handles, names, fontsize=size)
+        legend = ax.legend(handles, names, fontsize=size, loc="upper right")
         legend.set_in_layout(False)
         extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
         place, covered = emptiest_place(
@@ -257,14 +260,10 @@ def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurv
             break
 
 
-def _points(lines: Sequence[Line2D], ax: Axes) -> NDArray[np.float64]:
-    """Return points along lines, in coordinates of an Axes, of shape (n_points, 2)."""
-    points = []
-    for line in lines:
-        vertices = np.asarray(line.get_xydata(), dtype=np.float64)
-        vertices = vertices[np.isfinite(vertices).all(axis=1)]
-        assert line.axes is not None
-        line.axes.autoscale_view()
-        onto = line.get_transform() + ax.transAxes.inverted()
-        points.append(along(onto.transform(vertices), POINTS_PER_LINE))
-    return np.concatenate(points)
+def _points(line: Line2D, ax: Axes) -> NDArray[np.float64]:
+    """Return points along a line, in coordinates of an Axes, of shape (n_points, 2)."""
+    vertices = np.asarray(line.get_xydata(), dtype=np.float64)
+    vertices = vertices[np.isfinite(vertices).all(axis=1)]
+    return along(
+        (line.get_transform() + ax.transAxes.inverted()).transform(vertices), POINTS_PER_LINE
+    )

@@ -1,0 +1,96 @@
+"""Files that figures are saved in: their metadata, and how PNGs are compressed."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from mlpviz import Layers, plot_first_layer_filters
+
+LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
+
+
+def filters():
+    return plot_first_layer_filters(LAYERS, (4, 4), ax=Figure().add_subplot())
+
+
+def saved(display, **options):
+    buffer = io.BytesIO()
+    display.savefig(buffer, **options)
+    return buffer.getvalue()
+
+
+def png_description(display, **options):
+    return Image.open(io.BytesIO(saved(display, **options))).text.get("Description")
+
+
+def test_png_has_the_alt_text_as_its_description():
+    display = filters()
+    assert png_description(display) == display.alt_text
+
+
+def test_svg_has_the_alt_text_as_its_description():
+    display = filters()
+    svg = saved(display, format="svg").decode()
+    (description,) = re.findall(r"<dc:description>(.*?)</dc:description>", svg)
+    assert description == display.alt_text
+
+
+def test_pdf_has_the_alt_text_as_its_subject():
+    display = filters()
+    assert f"/Subject ({display.alt_text})".encode() in saved(display, format="pdf")
+
+
+@pytest.mark.parametrize("name", ["picture.png", "picture.PNG", "picture"])
+def test_the_format_is_that_of_the_file_name(tmp_path, name):
+    display = filters()
+    display.savefig(tmp_path / name)
+    (written,) = tmp_path.iterdir()
+    with Image.open(written) as image:
+        assert image.text["Description"] == display.alt_text
+
+
+def test_a_format_without_metadata_is_saved_without(tmp_path):
+    filters().savefig(tmp_path / "picture.jpg")
+    with Image.open(tmp_path / "picture.jpg") as image:
+        assert image.format == "JPEG"
+
+
+def test_the_caller_s_own_metadata_wins():
+    metadata = {"Description": "mine", "Author": "me"}
+    image = Image.open(io.BytesIO(saved(filters(), metadata=metadata)))
+    assert image.text["Description"] == "mine"
+    assert image.text["Author"] == "me"
+    assert metadata == {"Description": "mine", "Author": "me"}
+
+
+def test_other_metadata_stands_beside_the_description():
+    display = filters()
+    assert png_description(display, metadata={"Software": None}) == display.alt_text
+
+
+def test_a_description_of_none_is_left_out():
+    assert png_description(filters(), metadata={"Description": None}) is None
+
+
+def test_png_is_compressed_fast_unless_the_caller_says_how():
+    display = filters()
+    fast, small = saved(display), saved(display, pil_kwargs={"compress_level": 9})
+    assert fast == saved(display, pil_kwargs={"compress_level": 2}) != small
+    pixels = [np.asarray(Image.open(io.BytesIO(png))) for png in (fast, small)]
+    np.testing.assert_array_equal(*pixels)
+
+
+def test_other_options_of_pillow_stand_beside_the_compression():
+    options = {"dpi": (300, 300)}
+    png = saved(filters(), pil_kwargs=options)
+    assert round(Image.open(io.BytesIO(png)).info["dpi"][0]) == 300
+    assert options == {"dpi": (300, 300)}
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf", "svgz"])
+def test_options_of_pillow_reach_no_other_format(kind):
+    assert saved(filters(), format=kind)
