@@ -9,9 +9,10 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz.drawing.colouring import as_bytes, as_words, coloured
 from mlpviz.grid import Grid, pixels_at
 
-CLEAR = np.array([255, 255, 255, 0], dtype=np.uint8)
+CLEAR = as_words(np.array([255, 255, 255, 0], dtype=np.uint8))
 
 
 class TileImage(AxesImage):
@@ -67,7 +68,7 @@ class TileImage(AxesImage):
         xs = _centres(left, right, finest[0])
         # Renderers take the lowest row first.
         ys = _centres(bottom, top, finest[1])
-        rgba = self._colours_at(*self._places(xs, ys, magnification))
+        rgba = as_bytes(self._colours_at(*self._places(xs, ys, magnification)))
         if finest != (1, 1):
             rgba = _mean_of_blocks(rgba, finest)
         if self.get_alpha() is not None:
@@ -129,29 +130,24 @@ class TileImage(AxesImage):
         rows = pixels_at(np.round(y, 9), self.grid.y_starts, self.grid.height)
         return columns, rows
 
-    def _colours_at(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.uint8]:
+    def _colours_at(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.uint32]:
         """Return the colours where columns and rows meet, clear between tiles."""
         seen_rows, row_of = np.unique(rows, return_inverse=True)
         lines = self._lines(seen_rows)
-        lines[:, -1] = CLEAR
-        return lines[row_of][:, columns]
+        return lines.take(columns, axis=1).take(row_of, axis=0)
 
-    def _lines(self, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
+    def _lines(self, rows: NDArray[np.intp]) -> NDArray[np.uint32]:
         """Return the colours of some rows of `pixels`, with one more column that is clear."""
         pixels: Any = self.get_array()
         n_columns = self.grid.n_cols * self.grid.group
-        lines = np.empty((len(rows), n_columns * self.grid.width + 1, 4), np.uint8)
-        coloured = pixels if pixels.ndim == 3 else None
+        lines = np.full((len(rows), n_columns * self.grid.width + 1), CLEAR)
         real = rows >= 0
-        chosen = rows[real]
-        lines[real, :-1] = (
-            self.to_rgba(pixels[chosen], bytes=True) if coloured is None else coloured[chosen]
-        )
-        lines[~real] = CLEAR
+        chosen = pixels[rows[real]]
+        lines[real, :-1] = as_words(chosen) if pixels.ndim == 3 else coloured(chosen, self)
         self._clear_empty_cells(lines, rows)
         return lines
 
-    def _clear_empty_cells(self, lines: NDArray[np.uint8], rows: NDArray[np.intp]) -> None:
+    def _clear_empty_cells(self, lines: NDArray[np.uint32], rows: NDArray[np.intp]) -> None:
         n_columns = self.grid.n_cols * self.grid.group
         empty = self.grid.n_rows * n_columns - self.grid.n_tiles
         if empty:
