@@ -7,6 +7,7 @@ import warnings
 import matplotlib as mpl
 import numpy as np
 import pytest
+import sklearn.neural_network  # noqa: F401 - first: rich, which it shows progress with, draws random numbers as it is imported
 from hypothesis import settings
 
 mpl.use("agg")
