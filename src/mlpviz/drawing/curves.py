@@ -24,6 +24,8 @@ MOST_NAMED = 12
 LEGEND_SIZES = ("medium", "small", "x-small")
 LEGEND_GAP = 0.04
 POINTS_PER_LINE = 200
+POINTS_IN_ALL = 8000
+FEWEST_POINTS_PER_LINE = 20
 BAND_OPACITY = 0.2
 
 
@@ -242,17 +244,18 @@ def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurv
     """Put the legend where it hides least, and write it smaller where it would hide anything."""
     handles, names = zip(*entries, strict=True)
     # Matplotlib's own "best" sees the curves of one of two Axes only, and no mark.
-    lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
+    lines, marks = [*drawn.lines.values(), *drawn.raw_lines.values()], drawn.best.values()
     for axes in {line.axes for line in lines}:
         assert axes is not None
         axes.autoscale_view()
-    points = [_points(line, ax) for line in (*lines, *drawn.best.values())]
+    n_points = int(np.clip(POINTS_IN_ALL // len(lines), FEWEST_POINTS_PER_LINE, POINTS_PER_LINE))
+    points = np.concatenate([_points(line, ax, n_points) for line in (*lines, *marks)])
     for size in LEGEND_SIZES:
         legend = ax.legend(handles, names, fontsize=size, loc="upper right")
         legend.set_in_layout(False)
         extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
         place, covered = emptiest_place(
-            np.concatenate(points), extent.width + LEGEND_GAP, extent.height + LEGEND_GAP
+            points, extent.width + LEGEND_GAP, extent.height + LEGEND_GAP
         )
         where: Any = place
         legend.set_loc(where)
@@ -260,10 +263,8 @@ def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurv
             break
 
 
-def _points(line: Line2D, ax: Axes) -> NDArray[np.float64]:
-    """Return points along a line, in coordinates of an Axes, of shape (n_points, 2)."""
+def _points(line: Line2D, ax: Axes, n: int) -> NDArray[np.float64]:
+    """Return `n` points along a line, in coordinates of an Axes, of shape (n, 2)."""
     vertices = np.asarray(line.get_xydata(), dtype=np.float64)
     vertices = vertices[np.isfinite(vertices).all(axis=1)]
-    return along(
-        (line.get_transform() + ax.transAxes.inverted()).transform(vertices), POINTS_PER_LINE
-    )
+    return along((line.get_transform() + ax.transAxes.inverted()).transform(vertices), n)
