@@ -12,6 +12,7 @@ import mlpviz
 
 # Each module's floor; a package's name stands for all the modules in it. A new module goes here.
 FLOORS = {
+    "dask_arrays": 0,
     "choices": 0,
     "errors": 0,
     "history": 0,
@@ -23,7 +24,10 @@ FLOORS = {
     "autocorrelation": 1,
     "chain": 1,
     "curves": 1,
+    "drawn_numbers": 1,
+    "dask_samples": 1,
     "files": 1,
+    "first_layer": 1,
     "elementwise": 1,
     "evidence": 1,
     "findings": 1,
@@ -36,19 +40,26 @@ FLOORS = {
     "limits": 1,
     "logs": 1,
     "outputs": 1,
+    "percentiles": 1,
     "picture": 1,
     "probing": 1,
     "receptive": 1,
     "recognition": 1,
     "report": 1,
+    "progress": 1,
+    "sample_limits": 1,
     "samples": 1,
     "state_dict": 1,
     "similarity": 1,
+    "table": 1,
+    "testing": 1,
     "tiles": 1,
     "units": 1,
     "verdicts": 1,
     "votebars": 1,
     "alt_text": 2,
+    "asking": 2,
+    "choosing": 2,
     "displays": 2,
     "drawing": 2,
     "inspection": 2,
@@ -67,6 +78,9 @@ PACKAGE = Path(mlpviz.__file__).parent
 BESIDES = {
     "adapters.sklearn": {"pandas"},  # a step fitted on a DataFrame picks columns by name
     "scraper": {"matplotlib", "sphinx_gallery"},  # it stands between the two
+    "dask_arrays": {"dask"},  # imported where weights are an array of dask
+    "dask_samples": {"dask", "distributed"},  # imported where X is an array of dask
+    "progress": {"tqdm"},  # only when progress is asked for
     "report": {"pandas"},  # only when a DataFrame is asked for
 }
 

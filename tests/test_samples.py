@@ -8,17 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz import Predictions, samples
+from mlpviz import Predictions
 from mlpviz.samples import (
+    SELECTIONS,
     as_samples,
     as_targets,
     check_n_images,
     check_select,
     class_indices,
-    first_errors,
+    first_of,
     is_wrong,
     losses,
     margins,
+    merged,
     random_indices,
     ranked,
 )
@@ -128,7 +130,7 @@ def test_a_memory_map_is_read_row_by_row(tmp_path):
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 60))
 def test_blocks_cover_all_rows_once_in_order_and_are_bounded(n, width, most):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(samples, "BLOCK_VALUES", most)
+        patch.setattr("mlpviz.table.BLOCK_VALUES", most)
         blocks = list(as_samples(np.zeros((n, width))).blocks())
     covered = [row for block in blocks for row in range(block.start, block.stop)]
     assert covered == list(range(n))
@@ -199,20 +201,22 @@ def test_random_rows_are_different_and_follow_the_seed(total, data):
     np.testing.assert_array_equal(drawn, random_indices(n, total, np.random.default_rng(seed)))
 
 
-@given(hnp.arrays(np.bool_, st.integers(1, 40)), st.integers(1, 10), st.integers(1, 9))
-def test_first_errors_are_those_of_brute_force_and_nothing_is_asked_beyond(wrong, n, step):
+@given(
+    st.lists(st.lists(st.integers(0, 99), max_size=5), min_size=1, max_size=6), st.integers(1, 10)
+)
+def test_first_of_blocks_are_taken_in_order_and_nothing_is_asked_beyond(blocks, n):
     asked = []
 
-    def wrong_in(block):
-        asked.append(block)
-        return wrong[block]
+    def each():
+        for block in blocks:
+            asked.append(block)
+            yield np.array(block, np.intp)
 
-    blocks = [slice(i, min(i + step, len(wrong))) for i in range(0, len(wrong), step)]
-    found = first_errors(iter(blocks), wrong_in, n)
-    expected = np.flatnonzero(wrong)[:n]
-    assert found.tolist() == expected.tolist()
-    last = expected[-1] // step if len(expected) == n else len(blocks) - 1
-    assert asked == blocks[: last + 1]
+    together = [index for block in blocks for index in block]
+    assert first_of(each(), n).tolist() == together[:n]
+    sizes = np.cumsum([len(block) for block in blocks])
+    enough = int(np.searchsorted(sizes, n)) + 1
+    assert len(asked) == min(enough, len(blocks))
 
 
 @given(
@@ -221,8 +225,13 @@ def test_first_errors_are_those_of_brute_force_and_nothing_is_asked_beyond(wrong
 def test_ranks_are_those_of_brute_force(blocks, n):
     keys = [key for block in blocks for key in block]
     expected = sorted(range(len(keys)), key=lambda i: (keys[i], i))[:n]
-    found = ranked([np.array(block, float) for block in blocks], n)
-    assert found.tolist() == expected
+    starts = np.cumsum([0, *map(len, blocks)])
+    found = [
+        ranked(np.array(block, float), n, start)
+        for block, start in zip(blocks, starts, strict=False)
+    ]
+    assert all(len(block.keys) <= n for block in found)
+    assert merged(found, n).tolist() == expected
 
 
 def test_wrong_is_what_differs_whatever_its_type():
@@ -332,7 +341,7 @@ def test_without_scores_there_is_a_way_out(question, said, message):
     assert "indices" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", samples.SELECTIONS)
+@pytest.mark.parametrize("name", SELECTIONS)
 def test_selections_by_name(name):
     assert check_select(name, 5) == name
 
@@ -376,8 +385,8 @@ def test_numbers_of_images():
 )
 def test_images_that_are_not_flattened_are_taken_as_such(sizes, image_shape, channel_axis):
     X = np.arange(np.prod(sizes)).reshape(sizes)
-    samples = as_samples(X, parse_image_shape(image_shape, channel_axis))
-    np.testing.assert_array_equal(samples.X, X.reshape(5, -1))
+    given = as_samples(X, parse_image_shape(image_shape, channel_axis))
+    np.testing.assert_array_equal(given.X, X.reshape(5, -1))
 
 
 @pytest.mark.parametrize("sizes", [(5, 3, 2), (5, 6, 1), (5, 2, 3, 3)])

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from mlpviz.elementwise import Activation
 from mlpviz.forward import activation_of, input_blocks, preactivations
 from mlpviz.layers import Layers
-from mlpviz.samples import Samples
+from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 

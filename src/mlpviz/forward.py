@@ -10,7 +10,7 @@ from mlpviz.affine import pixel_space
 from mlpviz.elementwise import Activation, find_activation
 from mlpviz.layers import Layers
 from mlpviz.probing import apply_step
-from mlpviz.samples import Samples
+from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 

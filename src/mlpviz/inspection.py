@@ -17,7 +17,8 @@ from mlpviz.layers import Layers
 from mlpviz.reading import read_history, read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport
-from mlpviz.samples import Samples, as_samples, as_targets
+from mlpviz.samples import as_samples, as_targets
+from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.units import (
     InputRange,

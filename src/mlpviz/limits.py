@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz.choices import check_choice
+from mlpviz.percentiles import finite_range, overall_range
 
 SCALES = ("shared", "symmetric", "robust", "each")
 
@@ -73,6 +74,11 @@ def shared_limits(blocks: Iterable[NDArray[Any]], scale: Scale, what: str) -> tu
     if scale.vmin is not None and scale.vmax is not None:
         return float(scale.vmin), float(scale.vmax)
     low, high = _percentile_range(blocks, scale) if scale.name == "robust" else _full_range(blocks)
+    return limits_within(low, high, scale, what)
+
+
+def limits_within(low: float, high: float, scale: Scale, what: str) -> tuple[float, float]:
+    """Return the limits that follow from a range, of all values or between their percentiles."""
     if not low <= high:
         raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
     if scale.centred or scale.name == "symmetric":
@@ -144,16 +150,7 @@ def _percentiles(percentiles: tuple[float, float]) -> tuple[float, float]:
 
 
 def _full_range(blocks: Iterable[NDArray[Any]]) -> tuple[float, float]:
-    low, high = np.inf, -np.inf
-    for block in blocks:
-        smallest, largest = float(block.min()), float(block.max())
-        if not (isfinite(smallest) and isfinite(largest)):
-            finite = block[np.isfinite(block)]
-            if not finite.size:
-                continue
-            smallest, largest = float(finite.min()), float(finite.max())
-        low, high = min(low, smallest), max(high, largest)
-    return low, high
+    return overall_range(finite_range(block) for block in blocks)
 
 
 def _percentile_range(blocks: Iterable[NDArray[Any]], scale: Scale) -> tuple[float, float]:

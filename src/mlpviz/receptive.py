@@ -15,7 +15,7 @@ from mlpviz.forward import (
     preactivations,
 )
 from mlpviz.layers import Layers
-from mlpviz.samples import Samples
+from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

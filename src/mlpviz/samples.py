@@ -1,7 +1,8 @@
 """Rows of a data set, and which of them to show."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -9,57 +10,35 @@ from numpy.typing import NDArray
 
 from mlpviz.choices import check_choice
 from mlpviz.predictions import Predictions
+from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_indices
 
 SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
-BLOCK_VALUES = 2**22
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Samples:
-    """Images as rows of a table that is left as it is, of whatever kind it is.
-
-    Attributes
-    ----------
-    X : table of shape (n_samples, n_values)
-        As the user gave it; a list is turned into an array.
-    """
-
-    X: Any
-
-    def __len__(self) -> int:
-        return int(self.X.shape[0])
-
-    @property
-    def n_values(self) -> int:
-        """How many values a row has."""
-        return int(self.X.shape[1])
-
-    def take(self, indices: NDArray[np.intp] | slice) -> Any:
-        """Return some rows, as the kind of table that X is, for the model to look at."""
-        if hasattr(self.X, "iloc"):
-            return self.X.iloc[indices]
-        return self.X[indices]
-
-    def rows(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
-        """Return some rows as a plain array, for drawing."""
-        return _dense(self.take(indices))
-
-    def blocks(self) -> Iterator[slice]:
-        """Yield slices that together cover all rows, each of bounded memory."""
-        step = max(1, BLOCK_VALUES // max(self.n_values, 1))
-        for start in range(0, len(self), step):
-            yield slice(start, min(start + step, len(self)))
-
-    def values(self) -> Iterator[NDArray[Any]]:
-        """Yield all rows block by block as plain arrays."""
-        for block in self.blocks():
-            yield self.rows(block)
-
-
-def as_samples(X: Any, shape: ImageShape | None = None) -> Samples:
+def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = False) -> Samples:
     """Check that X is a table of numbers, one row per image, or images of `shape`."""
-    X = _sliceable(X)
+    samples = _samples(X, shape, progress=progress)
+    if samples.dtype.kind not in "biuf":
+        raise TypeError(f"X must hold real numbers, got dtype {samples.dtype}")
+    return samples
+
+
+def _samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
+    if not is_dask(X):
+        return Samples(_as_table(_sliceable(X), shape), progress)
+    from mlpviz.dask_samples import DaskSamples, known_array
+
+    return DaskSamples(_as_table(known_array("X", X), shape), progress)
+
+
+def is_dask(values: Any) -> bool:
+    """Return whether values are a collection of dask, which need not be imported to tell."""
+    return type(values).__module__.partition(".")[0] == "dask"
+
+
+def _as_table(X: Any, shape: ImageShape | None) -> Any:
+    """Return X with one row for each image."""
     if shape is not None and len(X.shape) > 2 and shape.matches(X.shape[1:]):
         X = X.reshape(len(X), shape.n_values)
     if len(X.shape) != 2:
@@ -70,11 +49,7 @@ def as_samples(X: Any, shape: ImageShape | None = None) -> Samples:
         raise ValueError(f"X must have shape {wanted}, got {tuple(X.shape)}{hint}")
     if X.shape[0] == 0:
         raise ValueError("X has no rows, so there is nothing to show")
-    samples = Samples(X)
-    kind = samples.rows(slice(0, 1)).dtype
-    if kind.kind not in "biuf":
-        raise TypeError(f"X must hold real numbers, got dtype {kind}")
-    return samples
+    return X
 
 
 def _sliceable(X: Any) -> Any:
@@ -212,21 +187,41 @@ def check_n_images(n_images: Any) -> int:
     return int(n_images)
 
 
-def first_errors(
-    blocks: Iterator[slice], wrong_in: Callable[[slice], NDArray[np.bool_]], n: int
-) -> NDArray[np.intp]:
-    """Return the indices of the first `n` errors, asking for no block beyond the last of them."""
-    found: list[int] = []
-    for block in blocks:
-        found += (np.flatnonzero(wrong_in(block)) + block.start).tolist()
-        if len(found) >= n:
-            break
-    return np.array(found[:n], dtype=np.intp)
+@dataclass(frozen=True, eq=False, slots=True)
+class Ranked:
+    """Some rows in the order of a key, smallest first, of equal keys the first row first.
+
+    Attributes
+    ----------
+    keys : ndarray of shape (n,)
+    indices : ndarray of shape (n,)
+    """
+
+    keys: NDArray[np.float64]
+    indices: NDArray[np.intp]
 
 
-def ranked(keys: Sequence[NDArray[np.float64]], n: int) -> NDArray[np.intp]:
-    """Return the indices of the `n` smallest keys, smallest first, of equal ones the first."""
-    return np.argsort(np.concatenate(list(keys)), kind="stable")[:n].astype(np.intp)
+def ranked(keys: NDArray[np.float64], n: int, start: int = 0) -> Ranked:
+    """Return the `n` rows with the smallest keys, of rows that are numbered from `start`."""
+    order = np.argsort(keys, kind="stable")[:n]
+    return Ranked(keys[order], (order + start).astype(np.intp))
+
+
+def merged(found: Iterable[Ranked], n: int) -> NDArray[np.intp]:
+    """Return the indices of the `n` smallest keys of all blocks, which come in their order."""
+    best = Ranked(np.empty(0), np.empty(0, np.intp))
+    for block in found:
+        keys = np.concatenate([best.keys, block.keys])
+        indices = np.concatenate([best.indices, block.indices])
+        order = np.argsort(keys, kind="stable")[:n]
+        best = Ranked(keys[order], indices[order])
+    return best.indices
+
+
+def first_of(found: Iterable[NDArray[np.intp]], n: int) -> NDArray[np.intp]:
+    """Return the first `n` indices of all blocks, asking for no block beyond the last of them."""
+    indices = (index for block in found for index in block.tolist())
+    return np.array(list(islice(indices, n)), dtype=np.intp)
 
 
 def _need_scores(said: Predictions, select: str) -> NDArray[Any]:
@@ -242,21 +237,3 @@ def _need_scores(said: Predictions, select: str) -> NDArray[Any]:
 def _log_sum_exp(scores: NDArray[Any]) -> NDArray[np.float64]:
     top = scores.max(axis=1, keepdims=True)
     return np.asarray(top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)), dtype=np.float64)
-
-
-def _dense(rows: Any) -> NDArray[Any]:
-    if hasattr(rows, "toarray"):
-        return np.asarray(rows.toarray())
-    if isinstance(rows, np.ma.MaskedArray):
-        return np.asarray(np.ma.filled(rows.astype(np.float64), np.nan))
-    if hasattr(rows, "iloc") and all(kind.kind in "biuf" for kind in rows.dtypes):
-        return _of_numeric_frame(rows)
-    return np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows)
-
-
-def _of_numeric_frame(rows: Any) -> NDArray[Any]:
-    """Return a pandas data frame of numbers, which becomes objects where its columns differ."""
-    plain = np.asarray(rows.to_numpy())
-    if plain.dtype.kind in "biuf":
-        return plain
-    return np.asarray(rows.to_numpy(dtype=np.float64, na_value=np.nan))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mlpviz.elementwise import Activation
 from mlpviz.forward import activation_of, image_blocks, input_blocks, preactivations
 from mlpviz.layers import Layers
-from mlpviz.samples import Samples
+from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 

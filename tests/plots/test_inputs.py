@@ -17,7 +17,6 @@ from mlpviz import (
     plot_image_grid,
     plot_loss_curve,
     plot_prediction_grid,
-    samples,
 )
 
 SHAPE = (8, 8)
@@ -255,7 +254,7 @@ def test_the_worst_images_of_an_autoencoder(digits, autoencoder):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Data sets that are read in blocks of 50 images."""
-    monkeypatch.setattr(samples, "BLOCK_VALUES", 50 * 64)
+    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 50 * 64)
 
 
 @pytest.mark.usefixtures("small_blocks")

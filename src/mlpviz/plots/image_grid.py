@@ -12,10 +12,12 @@ from mlpviz.limits import (
     check_scale,
     check_some_finite,
     limits_of_each,
-    shared_limits,
 )
 from mlpviz.picture import TilePicture
-from mlpviz.samples import Samples, as_samples
+from mlpviz.progress import check_progress
+from mlpviz.sample_limits import limits_of_samples
+from mlpviz.samples import as_samples
+from mlpviz.table import Samples
 from mlpviz.tiles import (
     ImageShape,
     check_fits,
@@ -46,6 +48,7 @@ def plot_image_grid(
     percentiles: tuple[float, float] = (1.0, 99.0),
     cmap: "str | Colormap" = "gray",
     colorbar: bool = False,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -56,8 +59,9 @@ def plot_image_grid(
     Parameters
     ----------
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
-        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
-        a sparse matrix. It is left as it is.
+        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, a
+        sparse matrix, or a dask array, of which only the images shown are brought home. It is
+        left as it is.
     image_shape : tuple of int
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     labels : {"index"} or sequence, optional
@@ -86,6 +90,8 @@ def plot_image_grid(
         Of images without channels. Missing values have a colour that is not in it.
     colorbar : bool, default: False
         Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    progress : bool, default: False
+        Show how far work on all rows is, with tqdm, or as dask does if X is one of its arrays.
     ax : Axes, optional
         To draw on; a new figure where not given, in which a pixel of an image takes a whole
         number of the figure's pixels.
@@ -132,7 +138,7 @@ def plot_image_grid(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X, shape)
+    samples = as_samples(X, shape, progress=check_progress(progress))
     check_fits(shape, samples.n_values, "a row of X")
     indices = check_indices("n_images", n_images, len(samples), "rows of X")
     texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")
@@ -166,7 +172,7 @@ def image_limits(samples: Samples, tiles: NDArray[Any], scale: Scale) -> Any:
     """Return the limits of images: of all of X together, or of each tile."""
     if scale.name == "each":
         return limits_of_each(tiles, scale)
-    return shared_limits(samples.values(), scale, "the values of X")
+    return limits_of_samples(samples, scale, "the values of X")
 
 
 def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:

@@ -1,34 +1,33 @@
 """What a model says about images, and where it is wrong."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz import samples as sampling
 from mlpviz.answers import (
     Answers,
     check_class_names,
     check_comparable,
     check_same_labels,
-    given_predictions,
     put_into_words,
 )
+from mlpviz.asking import saying
+from mlpviz.choosing import choose
 from mlpviz.displays import PredictionDisplay
-from mlpviz.limits import check_norm_alone, check_scale, limits_of_each, shared_limits
+from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
 from mlpviz.predictions import Predictions
-from mlpviz.reading import predictor
-from mlpviz.samples import Samples, as_samples, as_targets
+from mlpviz.progress import check_progress
+from mlpviz.sample_limits import limits_of_samples
+from mlpviz.samples import as_samples, as_targets
+from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, count_seen, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
-
-Rows = NDArray[np.intp] | slice
-Ask = Callable[[Rows], Predictions]
 
 
 def plot_prediction_grid(
@@ -52,6 +51,7 @@ def plot_prediction_grid(
     percentiles: tuple[float, float] = (1.0, 99.0),
     cmap: "str | Colormap" = "gray",
     colorbar: bool = False,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -69,8 +69,9 @@ def plot_prediction_grid(
         Any of scikit-learn, not only networks. It is asked only about images that it must be
         asked about: those shown, or those that `select` has to choose from. None with `y_pred`.
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
-        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, or
-        a sparse matrix. It is left as it is, and the model gets rows of the same kind.
+        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, a
+        sparse matrix, or a dask array. It is left as it is, and the model gets rows of the same
+        kind; of a dask array, blocks of rows where they are, of which the images shown come home.
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None
         True classes (of any type) or values; None if they are not known.
     image_shape : tuple of int
@@ -109,6 +110,8 @@ default: "first"
         Of images without channels. Missing values have a colour that is not in it.
     colorbar : bool, default: False
         Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    progress : bool, default: False
+        Show how far work on all rows is, with tqdm, or as dask does if X is one of its arrays.
     ax : Axes, optional
         To draw on; a new figure where not given, in which a pixel of an image takes a whole
         number of the figure's pixels.
@@ -158,12 +161,12 @@ default: "first"
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X, shape)
+    samples = as_samples(X, shape, progress=check_progress(progress))
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
-    ask = _asker(model, samples, truth, y_pred)
-    indices = _choose(select, n_images, rng, samples=samples, truth=truth, ask=ask)
-    said = ask(indices)
+    said_by = saying(model, samples, truth, y_pred)
+    indices = choose(select, n_images, rng, total=len(samples), truth=truth, saying=said_by)
+    said = said_by.about(indices)
     answers = _answers(said, truth, indices, class_names)
     picture, outputs = _picture(
         samples, indices, said, answers, shape=shape, scale=limits, n_cols=n_cols
@@ -191,57 +194,6 @@ default: "first"
         confidence=answers.confidence,
         summary=_summary(select, indices, samples, answers, outputs=outputs, shape=shape),
     )
-
-
-def _asker(model: Any, samples: Samples, truth: NDArray[Any] | None, y_pred: Any) -> Ask:
-    """Return a function that tells what is predicted for some rows."""
-    if y_pred is None:
-        if model is None:
-            raise ValueError("model is None, so y_pred must be given; got neither")
-        say = predictor(model)
-
-        def asked(rows: Rows) -> Predictions:
-            if isinstance(rows, np.ndarray) and not len(rows):
-                one = say(samples.take(slice(0, 1)))
-                return one.some(slice(0, 0))
-            return say(samples.take(rows))
-
-        return asked
-    ready = given_predictions(as_targets("y_pred", y_pred, len(samples)), truth)
-    return ready.some
-
-
-def _choose(
-    select: Any,
-    n_images: int,
-    rng: Any,
-    *,
-    samples: Samples,
-    truth: NDArray[Any] | None,
-    ask: Ask,
-) -> NDArray[np.intp]:
-    """Return which rows to show, asking the model about no more of them than that takes."""
-    chosen = sampling.check_select(select, len(samples))
-    if isinstance(chosen, np.ndarray):
-        return chosen
-    n = min(sampling.check_n_images(n_images), len(samples))
-    if chosen == "first":
-        return np.arange(n)
-    if chosen == "random":
-        return sampling.random_indices(n, len(samples), rng)
-    if chosen == "uncertain":
-        return sampling.ranked([sampling.margins(ask(block)) for block in samples.blocks()], n)
-    if truth is None:
-        raise ValueError(f"select={chosen!r} needs the true classes, but y is None; give y")
-
-    def judged(block: slice) -> tuple[Predictions, NDArray[Any]]:
-        said, right = ask(block), truth[block]
-        check_comparable(said, right)
-        return said, right
-
-    if chosen == "worst":
-        return sampling.ranked([-sampling.losses(*judged(b)) for b in samples.blocks()], n)
-    return sampling.first_errors(samples.blocks(), lambda b: sampling.is_wrong(*judged(b)), n)
 
 
 def _answers(
@@ -276,7 +228,9 @@ def _picture(
     limits = (
         limits_of_each(tiles, scale)
         if scale.name == "each"
-        else shared_limits(_all_values(samples, outputs), scale, "the values of X")
+        else limits_of_samples(
+            samples, scale, "the values of X", () if outputs is None else (outputs,)
+        )
     )
     verdicts = None if answers.correct is None else answers.correct.tolist()
     picture = TilePicture(
@@ -290,12 +244,6 @@ def _picture(
         "value",
     )
     return picture, outputs
-
-
-def _all_values(samples: Samples, outputs: NDArray[Any] | None) -> Any:
-    yield from samples.values()
-    if outputs is not None and outputs.size:
-        yield outputs
 
 
 def _summary(

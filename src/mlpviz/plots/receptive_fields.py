@@ -20,7 +20,8 @@ from mlpviz.receptive import (
     optimal_fields,
     pixel_ranges,
 )
-from mlpviz.samples import Samples, as_samples, check_n_images
+from mlpviz.samples import as_samples, check_n_images
+from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
 from mlpviz.unit_displays import ReceptiveFieldDisplay
 

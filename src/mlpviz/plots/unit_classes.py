@@ -14,7 +14,8 @@ from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, 
 from mlpviz.picture import TilePicture
 from mlpviz.reading import read_layers
 from mlpviz.receptive import linear_fields
-from mlpviz.samples import Samples, as_samples, as_targets
+from mlpviz.samples import as_samples, as_targets
+from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
 from mlpviz.unit_displays import UnitClassesDisplay
 

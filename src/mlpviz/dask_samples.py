@@ -1,0 +1,112 @@
+"""Rows of a dask array: work is done where the blocks are, and only its results come home."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from dask import compute, delayed
+from dask.base import get_scheduler
+from dask.diagnostics import ProgressBar
+from numpy.typing import NDArray
+
+from mlpviz.table import Samples, Work, dense
+
+BLOCKS_AT_FIRST = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DaskSamples(Samples):
+    """Images as rows of a dask array.
+
+    Each chunk of rows is a block. Blocks are worked on by whatever scheduler the user has.
+    """
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "X", self.X.rechunk({1: self.X.shape[1]}))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of a row as a plain array."""
+        kind: np.dtype[Any] = np.dtype(self.X.dtype)
+        return kind
+
+    @property
+    def fits_at_once(self) -> bool:
+        """Whether all values may be brought together in memory: never, or why use dask."""
+        return False
+
+    def take(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
+        """Bring some rows home."""
+        if isinstance(indices, slice):
+            return dense(self.X[indices].compute())
+        # In the order of the chunks each is read once.
+        ascending, place = np.unique(indices, return_inverse=True)
+        return dense(self.X[ascending].compute())[place]
+
+    def blocks(self) -> Iterator[slice]:
+        """Yield slices that together cover all rows, one for each chunk that has any."""
+        ends = np.cumsum([0, *self.X.chunks[0]]).tolist()
+        for start, stop in pairwise(ends):
+            if stop > start:
+                yield slice(start, stop)
+
+    def each(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+        """Yield what `work` returns for each block, all at once, in their order."""
+        yield from computed(self._tasks(work, beside), progress=self.progress)
+
+    def in_turn(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+        """Yield the same as `each`, but work on a few blocks at once, and on more each time."""
+        tasks, at_once = self._tasks(work, beside), BLOCKS_AT_FIRST
+        while tasks:
+            yield from computed(tasks[:at_once], progress=self.progress)
+            tasks, at_once = tasks[at_once:], 2 * at_once
+
+    def _tasks(self, work: Work, beside: NDArray[Any] | None) -> list[Any]:
+        # The work holds the model: as a task of its own it travels to a worker once.
+        shared = delayed(work)
+        chunks = zip(self.X.to_delayed().ravel(), self.X.chunks[0], strict=True)
+        filled = [chunk for chunk, size in chunks if size]
+        return [
+            shared(chunk, None if beside is None else beside[block], block.start)
+            for chunk, block in zip(filled, self.blocks(), strict=True)
+        ]
+
+
+def known_array(argument: str, values: Any) -> Any:
+    """Check that a dask collection is an array whose size is known."""
+    if not hasattr(values, "to_delayed") or not hasattr(values, "chunks"):
+        raise TypeError(
+            f"{argument} must be a dask array, got a {type(values).__name__} of dask; give "
+            f"{argument}.to_dask_array(lengths=True)"
+        )
+    if any(np.isnan(size) for size in values.shape):
+        raise ValueError(
+            f"{argument} must be a dask array of known size, got shape {values.shape}; call "
+            f"{argument}.compute_chunk_sizes() first"
+        )
+    return values
+
+
+def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:
+    """Return what tasks return, computed by the user's scheduler; show dask's progress if asked."""
+    if not progress:
+        return list(compute(*tasks))
+    client = getattr(get_scheduler(), "__self__", None)
+    if client is not None and hasattr(client, "gather"):
+        return _watched_on_cluster(client, tasks)
+    with ProgressBar():
+        return list(compute(*tasks))
+
+
+def _watched_on_cluster(client: Any, tasks: Sequence[Any]) -> list[Any]:
+    from distributed import progress as show
+
+    futures = client.compute(tasks)
+    try:
+        show(futures, notebook=False)
+        return list(client.gather(futures))
+    except BaseException:
+        client.cancel(futures)
+        raise

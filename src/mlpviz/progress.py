@@ -1,0 +1,31 @@
+"""How far work is that lasts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def check_progress(progress: Any) -> bool:
+    """Return a checked `progress`; tqdm must be there to show it."""
+    if not isinstance(progress, bool):
+        raise TypeError(f"progress must be True or False, got {progress!r}")
+    if progress:
+        _tqdm()
+    return progress
+
+
+def watched(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # noqa: FBT001 - it is what the user says
+    """Return blocks that show, as they are taken, how many of them are done."""
+    return _tqdm()(blocks, desc=what, unit="block", leave=False) if progress else blocks
+
+
+def _tqdm() -> Any:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError as error:
+        raise ImportError(
+            "progress=True needs tqdm, which is not installed; pip install mlpviz[progress], or "
+            "leave progress out"
+        ) from error
+    return tqdm

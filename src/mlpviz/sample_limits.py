@@ -1,0 +1,40 @@
+"""What the ends of the colours stand for, where images are rows of a data set."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
+
+from mlpviz.limits import Scale, limits_within, shared_limits
+from mlpviz.percentiles import finite_range, overall_range, percentile_range
+from mlpviz.table import Samples, dense
+
+
+def limits_of_samples(
+    samples: Samples, scale: Scale, what: str, others: Sequence[NDArray[Any]] = ()
+) -> tuple[float, float]:
+    """Return the limits that all rows, and other values beside them, share.
+
+    Rows are gone through block by block, where they are: what comes home are the ends of blocks,
+    and for percentiles counts.
+    """
+    if scale.vmin is not None and scale.vmax is not None:
+        return shared_limits((), scale, what)
+    each = partial(_each, samples, others)
+    if scale.name != "robust":
+        return limits_within(*overall_range(each(finite_range)), scale, what)
+    if samples.fits_at_once:
+        return shared_limits((*samples.values(), *others), scale, what)
+    return limits_within(*percentile_range(each, scale.percentiles), scale, what)
+
+
+def _each(
+    samples: Samples, others: Sequence[NDArray[Any]], work: Callable[[NDArray[Any]], Any]
+) -> Iterator[Any]:
+    yield from samples.each("limits", partial(_on_values, work))
+    yield from map(work, others)
+
+
+def _on_values(work: Callable[[NDArray[Any]], Any], rows: Any, *_: Any) -> Any:
+    return work(dense(rows))

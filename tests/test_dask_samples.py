@@ -1,0 +1,233 @@
+"""Images in dask arrays: the same answers as from numpy, on threads and on a cluster."""
+
+import os
+import random
+import re
+import signal
+import threading
+
+import dask
+import dask.array as da
+import h5py
+import numpy as np
+import pytest
+import zarr
+from dask import bag
+from dask.distributed import Client, LocalCluster
+from matplotlib import pyplot as plt
+from sklearn.linear_model import LinearRegression
+from sklearn.neural_network import MLPClassifier
+
+from mlpviz import plot_image_grid, plot_prediction_grid
+from mlpviz.samples import as_samples
+
+RNG = np.random.default_rng(0)
+X = RNG.integers(0, 17, size=(500, 64)).astype(np.float32)
+Y = RNG.integers(0, 3, size=500)
+SHAPE = (8, 8)
+SELECTIONS = ["first", "random", "errors", "worst", "uncertain", [499, 3, 250]]
+pytestmark = [
+    # A worker that is killed leaves sockets that nobody closed.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def network(fit):
+    return fit(MLPClassifier((8,), max_iter=5, random_state=0), X, Y)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two processes of 500 MB each, of which Python and its libraries take near half."""
+    options = {"memory_limit": "500MB", "dashboard_address": None}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **options) as workers:
+        yield workers
+
+
+@pytest.fixture
+def client(cluster):
+    # What distributed draws when it connects is not what a plot draws.
+    before = random.getstate()
+    with Client(cluster) as connected:
+        yield connected
+    random.setstate(before)
+
+
+def same(ours, expected):
+    np.testing.assert_array_equal(ours.indices, expected.indices)
+    np.testing.assert_array_equal(ours.tiles, expected.tiles)
+    np.testing.assert_allclose(ours.limits, expected.limits, rtol=1e-12)
+    assert ours.alt_text == expected.alt_text
+
+
+def predictions(model, X, y, **options):
+    return plot_prediction_grid(model, X, y, SHAPE, **({"rng": 0, "n_images": 7} | options))
+
+
+@pytest.mark.parametrize("scheduler", ["synchronous", "threads"])
+@pytest.mark.parametrize("select", SELECTIONS, ids=str)
+def test_predictions_are_those_of_numpy(network, select, scheduler):
+    with dask.config.set(scheduler=scheduler):
+        ours = predictions(network, da.from_array(X, (70, 20)), da.from_array(Y, 90), select=select)
+    same(ours, predictions(network, X, Y, select=select))
+
+
+@pytest.mark.parametrize("X_chunks", [(500, 64), (1, 64), ((0, 499, 1), 32)])
+@pytest.mark.parametrize("y_kind", [np.asarray, lambda y: da.from_array(y, 33)])
+def test_chunks_do_not_matter(network, X_chunks, y_kind):
+    with dask.config.set(scheduler="synchronous"):
+        ours = predictions(network, da.from_array(X, X_chunks), y_kind(Y), select="worst")
+    same(ours, predictions(network, X, Y, select="worst"))
+
+
+def test_y_may_be_a_dask_array_where_x_is_none(network):
+    same(
+        predictions(network, X, da.from_array(Y, 100), select="errors"),
+        predictions(network, X, Y, select="errors"),
+    )
+
+
+def test_equal_losses_keep_the_order_of_rows():
+    alike = np.tile(np.arange(64.0), (30, 1))
+    regressor = LinearRegression().fit(X, Y)
+    ours = predictions(regressor, da.from_array(alike, (4, 64)), np.zeros(30), select="worst")
+    assert ours.indices.tolist() == list(range(7))
+
+
+@pytest.mark.parametrize("scale", ["shared", "symmetric", "robust", "each"])
+def test_limits_are_those_of_numpy(scale):
+    holed = X.copy()
+    holed[3, 5], holed[400, 1], holed[7] = np.nan, np.inf, np.nan
+    ours = plot_image_grid(da.from_array(holed, (60, 64)), SHAPE, n_images=[9, 4, 7], scale=scale)
+    same(ours, plot_image_grid(holed, SHAPE, n_images=[9, 4, 7], scale=scale))
+
+
+def test_images_need_not_be_flattened():
+    images = X.reshape(-1, 8, 8)
+    ours = plot_image_grid(da.from_array(images, (60, 4, 8)), SHAPE, n_images=5)
+    same(ours, plot_image_grid(images, SHAPE, n_images=5))
+
+
+def test_only_the_blocks_that_are_needed_are_read(network):
+    read = []
+
+    def block(block_info=None):
+        read.append(block_info[None]["chunk-location"][0])
+        start, stop = block_info[None]["array-location"][0]
+        return X[start:stop]
+
+    lazy = da.map_blocks(block, chunks=((10,) * 50, 64), dtype=X.dtype, meta=X[:0])
+    with dask.config.set(scheduler="synchronous"):
+        predictions(network, lazy, 1 - Y.clip(max=1), select="errors", n_images=2, vmin=0, vmax=16)
+    assert set(read) <= set(range(4))
+
+
+@pytest.mark.parametrize("select", ["errors", "worst", "uncertain"])
+def test_a_cluster_gives_the_answers_of_numpy(network, client, select):
+    ours = predictions(network, da.from_array(X, (70, 64)), Y, select=select, scale="robust")
+    same(ours, predictions(network, X, Y, select=select, scale="robust"))
+
+
+def made_block(block_info=None):
+    """Random images that are the same whoever makes them; 13 of them, far apart, are bright."""
+    start, stop = block_info[None]["array-location"][0]
+    images = np.random.default_rng(start).integers(0, 16, (stop - start, 784), np.uint8)
+    images[np.arange(start, stop) % 50_000 == 49_999] = 255
+    return images
+
+
+def test_data_larger_than_a_worker(client, fit):
+    """650 million bytes are gone through by workers of 500 million, one of which is killed."""
+    n, step = 829_000, 4_000
+    sizes = tuple(min(step, n - start) for start in range(0, n, step))
+    lazy = da.map_blocks(made_block, chunks=(sizes, 784), dtype=np.uint8, meta=np.empty((0, 784)))
+    small = np.random.default_rng(1).random((50, 784)) * 255
+    regressor = LinearRegression().fit(small, small.mean(axis=1))
+    before = set(client.run(os.getpid).values())
+    killer = threading.Timer(1.5, os.kill, (min(before), signal.SIGKILL))
+    killer.start()
+    display = plot_prediction_grid(
+        regressor, lazy, np.zeros(n), (28, 28), select="worst", n_images=20
+    )
+    killer.join()
+    assert display.limits == (0, 255)
+    assert sorted(display.indices[:16]) == [50_000 * i + 49_999 for i in range(16)]
+    client.wait_for_workers(2, timeout=30)
+    assert set(client.run(os.getpid).values()) != before
+
+
+@pytest.mark.parametrize("store", ["zarr", "hdf5"])
+def test_arrays_on_disk(network, store, tmp_path):
+    if store == "zarr":
+        stored = zarr.create_array(
+            str(tmp_path / "X.zarr"), shape=X.shape, chunks=(100, 64), dtype="f4"
+        )
+        stored[:] = X
+        ours = predictions(network, da.from_zarr(str(tmp_path / "X.zarr")), Y, select="worst")
+    else:
+        with h5py.File(tmp_path / "X.h5", "w") as file:
+            lazy = da.from_array(file.create_dataset("X", data=X, chunks=(100, 64)))
+            ours = predictions(network, lazy, Y, select="worst")
+    same(ours, predictions(network, X, Y, select="worst"))
+
+
+def test_dask_shows_its_progress(network, capsys):
+    predictions(network, da.from_array(X, (70, 64)), Y, select="worst", progress=True)
+    assert "Completed" in capsys.readouterr().out
+
+
+def test_a_cluster_shows_its_progress(network, client, capsys):
+    lazy = da.from_array(X, (70, 64))
+    ours = predictions(network, lazy, Y, select="worst", progress=True)
+    same(ours, predictions(network, X, Y, select="worst"))
+    assert "Completed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lazy", [X, da.from_array(X, (70, 64))], ids=["numpy", "dask"])
+@pytest.mark.parametrize("progress", [False, True])
+def test_an_interrupt_leaves_nothing_behind(lazy, progress, monkeypatch):
+    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 64 * 70)
+
+    class Slow(LinearRegression):
+        n_calls = 0
+
+        def predict(self, X):
+            Slow.n_calls += 1
+            if Slow.n_calls == 3:
+                raise KeyboardInterrupt
+            return super().predict(X)
+
+    model = Slow().fit(X, Y)
+    with dask.config.set(scheduler="synchronous"), pytest.raises(KeyboardInterrupt):
+        predictions(model, lazy, Y, select="worst", progress=progress)
+    assert plt.get_fignums() == []
+
+
+def test_sizes_must_be_known():
+    unknown = da.from_array(X, (70, 64))
+    unknown = unknown[unknown[:, 0] > 3]
+    expected = (
+        "X must be a dask array of known size, got shape (nan, 64); call X.compute_chunk_sizes()"
+    )
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        plot_image_grid(unknown, SHAPE)
+
+
+def test_other_collections_of_dask_are_refused():
+    with pytest.raises(TypeError, match=re.escape("give X.to_dask_array(lengths=True)")):
+        as_samples(bag.from_sequence([1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("lazy", "error", "message"),
+    [
+        (da.zeros((3, 2, 2)), ValueError, "X must have shape (n_samples, n_pixels), got (3, 2, 2)"),
+        (da.zeros((0, 4)), ValueError, "X has no rows, so there is nothing to show"),
+        (da.zeros((2, 4), dtype=complex), TypeError, "X must hold real numbers, got dtype complex"),
+    ],
+)
+def test_bad_arrays_are_refused_as_numpys_are(lazy, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        as_samples(lazy)
