@@ -1,5 +1,6 @@
 """Weights and images that stay on disk: time against one pass over them, and memory."""
 
+import argparse
 import tempfile
 import tracemalloc
 from collections.abc import Callable
@@ -7,11 +8,13 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from side_by_side import Comparison, compare, report, runs_wanted
+from side_by_side import Comparison, compare, report
+from sklearn.neural_network import MLPClassifier
 
-from mlpviz import Layers, plot_first_layer_filters
+from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
 
-MIB = 2**20
+MIB, GIB = 2**20, 2**30
+BATCH = 5_000
 
 
 def memory_map(folder: str, shape: tuple[int, int]) -> np.memmap:
@@ -62,12 +65,58 @@ def few_of_many_units(weights: np.memmap, runs: int) -> Comparison:
     )
 
 
+def images_on_disk(folder: str, gib: float) -> np.memmap:
+    """Return a memory map of images of bytes, written block by block."""
+    path = Path(folder) / "images.dat"
+    rng = np.random.default_rng(0)
+    n_images = int(gib * GIB) // 784
+    with path.open("wb") as file:
+        for start in range(0, n_images, 100_000):
+            n = min(100_000, n_images - start)
+            file.write(rng.integers(0, 256, (n, 784), np.uint8).data)
+    return np.memmap(path, np.uint8, "r", shape=(n_images, 784))
+
+
+def worst_of_all_images(X: np.memmap, runs: int) -> list[Comparison]:
+    """Compare choosing the worst images with the model's own probabilities, batch by batch."""
+    y = np.random.default_rng(1).integers(0, 10, len(X))
+    model = MLPClassifier((50,), max_iter=1, random_state=0)
+    model.partial_fit(X[:500] / 255, y[:500], classes=range(10))
+
+    def choose(**limits: int) -> None:
+        display = plot_prediction_grid(model, X, y, (28, 28), select="worst", **limits)
+        plt.close(display.figure)
+
+    def probabilities() -> None:
+        for start in range(0, len(X), BATCH):
+            model.predict_proba(X[start : start + BATCH])
+
+    size = f"{X.nbytes / GIB:.3g} GiB"
+    rows = []
+    for name, limits in (("limits given", {"vmin": 0, "vmax": 255}), ("shared limits", {})):
+        peak = allocated(lambda options=limits: choose(**options))
+        rows.append(
+            compare(
+                f"worst of {size}, {name} ({peak:.0f} MiB); predict_proba",
+                lambda options=limits: choose(**options),
+                probabilities,
+                "≥ 0.91, < 256 MiB",
+                runs,
+            )
+        )
+    return rows
+
+
 def main() -> None:
     """Time and measure."""
-    runs = runs_wanted(5)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--gib", type=float, default=4, help="size of the images on disk")
+    asked = parser.parse_args()
     rows: list[Comparison] = []
     with tempfile.TemporaryDirectory() as folder:
-        rows.append(few_of_many_units(memory_map(folder, (784, 65_536)), runs))
+        rows.append(few_of_many_units(memory_map(folder, (784, 65_536)), asked.runs))
+        rows += worst_of_all_images(images_on_disk(folder, asked.gib), min(asked.runs, 3))
     report("memory_maps", rows)
 
 
