@@ -128,3 +128,68 @@ def test_repr_tells_the_sizes():
 def test_what_fits_no_network_is_refused(arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         Layers(*arguments)
+
+
+class TestWeightsBehindDask:
+    @pytest.fixture
+    def dask(self):
+        return pytest.importorskip("dask.array")
+
+    def test_they_are_not_read_and_stand_beside_arrays(self, dask):
+        def never(block):
+            pytest.fail("a block was computed")
+
+        weights = dask.ones((6, 5), chunks=2).map_blocks(never, dtype=float, meta=np.ones((0, 0)))
+        layers = Layers([weights, np.ones((5, 2))])
+        assert layers.n_units == (5, 2)
+        assert layers.n_pixels == 6
+        assert "6 → 5 → 2" in repr(layers)
+        assert Layers(layers.weights).n_units == (5, 2)
+
+    def test_one_matrix_alone_is_a_network_of_one_layer(self, dask):
+        assert Layers(dask.ones((4, 3))).n_units == (3,)
+
+    def test_later_changes_do_not_reach_the_record(self, dask):
+        weights = dask.ones((4, 3))
+        layers = Layers([weights])
+        weights[0] = 5
+        np.testing.assert_array_equal(layers.weights[0], np.ones((4, 3)))
+        with pytest.raises(TypeError, match="item assignment"):
+            layers.weights[0][0] = 5
+
+    def test_integers_become_floats_and_text_is_refused(self, dask):
+        integers = Layers(dask.ones((4, 3), dtype=int))
+        assert integers.weights[0].dtype == np.float64
+        assert integers.weights[0][:2, 1].dtype == np.float64
+        with pytest.raises(TypeError, match=r"weights\[0\] must hold real numbers, got dtype <U"):
+            Layers(dask.from_array(np.array([["a"]])))
+
+    def test_biases_are_read_at_once(self, dask):
+        layers = Layers([np.ones((4, 3))], [dask.arange(3, dtype=float)])
+        assert type(layers.biases[0]) is np.ndarray
+        np.testing.assert_array_equal(layers.biases[0], [0, 1, 2])
+
+    def test_an_unknown_size_is_refused_with_the_way_out(self, dask):
+        weights = dask.ones((6, 5), chunks=2)
+        with pytest.raises(ValueError, match=r"weights\[0\]\.compute_chunk_sizes\(\)"):
+            Layers(weights[weights[:, 0] > 0])
+
+    def test_a_collection_that_is_no_array_is_refused_with_the_way_out(self):
+        bag = pytest.importorskip("dask.bag").from_sequence([1])
+        with pytest.raises(TypeError, match=r"weights\[0\] must be a dask array, got a Bag"):
+            Layers([bag])
+
+    def test_arithmetic_takes_them_as_plain_arrays(self, dask):
+        plain = np.arange(12.0).reshape(4, 3)
+        (matrix,) = Layers(dask.from_array(plain, 2)).weights
+        for result, expected in (
+            (np.ones((2, 4)) @ matrix, np.ones((2, 4)) @ plain),
+            (np.abs(matrix), plain),
+            (matrix.astype(np.float32), plain),
+            (np.asarray(matrix, np.float32), plain),
+            (matrix[1:3], plain[1:3]),
+        ):
+            assert type(result) is np.ndarray
+            np.testing.assert_array_equal(result, expected)
+        assert len(matrix) == 4
+        assert matrix.ndim == 2

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Transform:
@@ -47,7 +49,8 @@ class Layers:
     weights : sequence of array_like
         One matrix of shape (n_in, n_out) for each layer, in the order in which they run.
         A single two-dimensional array stands for a network of one layer.
-        Arrays are copied; a memory map is not, it is only viewed.
+        Arrays are copied; a memory map or a dask array is not: it stays where it is, and only what
+        a plot needs of it is read.
     biases : sequence of array_like, optional
         One vector of shape (n_out,) for each layer. Zeros where not given.
     activations : sequence of str, optional
@@ -125,6 +128,9 @@ class Layers:
 
 def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
     """Return real numbers that nobody can change: a copy, or a read-only view of a memory map."""
+    if isinstance(values, DaskMatrix) or is_dask(values):
+        on_demand: NDArray[Any] = _on_demand(argument, values)
+        return on_demand
     if np.ma.isMaskedArray(values):
         values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
     mapped = isinstance(values, np.memmap)
@@ -138,10 +144,20 @@ def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
     return view
 
 
+def _on_demand(argument: str, values: Any) -> Any:
+    """Return an array of dask as a matrix that is read where it is needed; a vector at once."""
+    array = values.array if isinstance(values, DaskMatrix) else known_array(argument, values)
+    if array.ndim != 2:
+        return frozen(argument, array.compute())
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
+    return DaskMatrix(array.copy() if array.dtype.kind == "f" else array.astype(np.float64))
+
+
 def _matrices(weights: Sequence[ArrayLike] | NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    if isinstance(weights, np.ndarray) and weights.ndim == 2:
-        weights = [weights]
-    matrices = tuple(frozen(f"weights[{i}]", matrix) for i, matrix in enumerate(weights))
+    single = getattr(weights, "ndim", None) == 2
+    given: Sequence[Any] = [weights] if single else list(weights)
+    matrices = tuple(frozen(f"weights[{i}]", matrix) for i, matrix in enumerate(given))
     if not matrices:
         raise ValueError("weights must hold at least one layer, got none")
     for i, matrix in enumerate(matrices):

@@ -1,6 +1,7 @@
 """Every hidden unit's incoming weights as an image."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlpviz.affine import Filters, local_filters, pixel_space
 from mlpviz.choices import check_choice
 from mlpviz.displays import FilterDisplay
+from mlpviz.first_layer import FirstLayer, Pull, first_layer, limits_of_layer
 from mlpviz.layers import Layers
 from mlpviz.limits import (
     Scale,
@@ -17,7 +19,6 @@ from mlpviz.limits import (
     check_some_finite,
     limits_of_each,
     share_outside,
-    shared_limits,
 )
 from mlpviz.picture import TilePicture
 from mlpviz.reading import read_layers
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap, Normalize
 
 SPACES = ("pixels", "input", "local")
-BLOCK_VALUES = 2**20
 
 
 def plot_first_layer_filters(
@@ -158,8 +158,9 @@ def plot_first_layer_filters(
     layers = read_layers(model)
     chosen = check_indices("units", units, layers.n_units[0], "hidden units")
     texts = check_labels(labels, chosen, "units")
-    filters = _filters(layers, shape, space, at)
-    picture = _picture(filters, chosen, shape, limits, labels=texts, n_cols=n_cols)
+    weights = first_layer(layers, _way_to_pixels(layers, shape, space, at))
+    shown = weights.some(chosen)
+    picture = _picture(weights, shown, chosen, shape, scale=limits, labels=texts, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     return FilterDisplay(
         figure=drawn.figure,
@@ -172,7 +173,7 @@ def plot_first_layer_filters(
         limits=drawn.limits,
         saturated=drawn.outside,
         units=chosen,
-        bias=filters.bias[chosen],
+        bias=shown.bias,
         summary=_summary(
             layers,
             picture,
@@ -184,56 +185,46 @@ def plot_first_layer_filters(
     )
 
 
-def _filters(layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None) -> Filters:
-    """Return the weights of the first layer, of the numbers that `space` says."""
+def _way_to_pixels(
+    layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None
+) -> Pull | None:
+    """Return what finds the weights that `space` says; None where those of the layer stand."""
     check_choice("space", space, SPACES)
     if (space == "local") != (at is not None):
         raise ValueError(
             "at is the image at which space='local' looks: give both or neither, "
             f"got space={space!r} and at={'None' if at is None else 'an image'}"
         )
-    if space == "pixels" and layers.preprocessing:
-        check_fits(shape, layers.n_pixels, layers.name)
-        return pixel_space(layers)
-    if space == "local":
-        check_fits(shape, layers.n_pixels, layers.name)
-        return local_filters(layers, np.asarray(at).reshape(-1))
-    weights = layers.weights[0]
-    check_fits(shape, weights.shape[0], f"the first layer of {layers.name}")
-    return Filters(weights, layers.biases[0], np.ones(weights.shape[0], dtype=bool))
+    if space == "input" or (space == "pixels" and not layers.preprocessing):
+        check_fits(shape, layers.weights[0].shape[0], f"the first layer of {layers.name}")
+        return None
+    check_fits(shape, layers.n_pixels, layers.name)
+    if space == "pixels":
+        return pixel_space
+    return partial(local_filters, at=np.asarray(at).reshape(-1))
 
 
 def _picture(
-    filters: Filters,
+    weights: FirstLayer,
+    shown: Filters,
     units: NDArray[np.intp],
     shape: ImageShape,
-    scale: Scale,
     *,
+    scale: Scale,
     labels: list[str] | None,
     n_cols: int | None,
 ) -> TilePicture:
-    rows = np.array(filters.weights[:, units].T)
-    rows[:, ~filters.seen] = np.nan
+    rows = np.array(shown.weights.T)
+    rows[:, ~shown.seen] = np.nan
     tiles = shape.cut(rows)
     check_some_finite(tiles, "the weights of the units shown")
     limits: Any
     if scale.name == "each":
         limits = limits_of_each(tiles, scale)
     else:
-        limits = shared_limits(_seen_blocks(filters), scale, "the weights of the first layer")
+        limits = limits_of_layer(weights, shown, scale)
     names = [f"unit {unit}" for unit in units]
     return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name="weight")
-
-
-def _seen_blocks(filters: Filters) -> Iterator[NDArray[Any]]:
-    """Yield all weights of pixels that are seen, block by block, to leave what is on disk there."""
-    n_pixels, n_units = filters.weights.shape
-    step = max(1, BLOCK_VALUES // n_units)
-    for start in range(0, n_pixels, step):
-        block = filters.weights[start : start + step]
-        seen = filters.seen[start : start + step]
-        if seen.any():
-            yield block if seen.all() else block[seen]
 
 
 def _summary(

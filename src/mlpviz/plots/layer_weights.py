@@ -107,7 +107,7 @@ def plot_layer_weights(
     layers = read_layers(model)
     chosen = check_layer(layer, len(layers.weights), "layer")
     inputs, units = _orders(layers, chosen, order)
-    matrix = layers.weights[chosen][np.ix_(inputs, units)]
+    matrix = np.asarray(layers.weights[chosen])[np.ix_(inputs, units)]
     span = shared_limits([matrix], limits, "the weights of the layer")
     drawn = drawing.draw_matrix(
         matrix,

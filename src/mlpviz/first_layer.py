@@ -1,0 +1,149 @@
+"""The weights of a first layer that may not fit into memory: those of some units, and ranges."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.affine import Filters
+from mlpviz.dask_arrays import DaskMatrix
+from mlpviz.layers import Layers
+from mlpviz.limits import Scale, limits_within, shared_limits
+from mlpviz.percentiles import finite_range, overall_range, percentile_range
+
+BLOCK_VALUES = 2**20
+WHOLE_VALUES = 2**25
+"""Up to how many weights of pixels are found at once, as each time all steps are asked anew."""
+PULLED_VALUES = 2**22
+"""How many of them are found at a time where there are more."""
+JOINED_VALUES = 2**26
+"""How many weights are brought together for their percentiles."""
+
+Pull = Callable[[Layers], Filters]
+Work = Callable[[NDArray[Any]], Any]
+
+
+class FirstLayer(Protocol):
+    """Weights of the first layer, of the pixels or of what reaches it."""
+
+    @property
+    def n_values(self) -> int:
+        """How many weights there are."""
+
+    def some(self, units: NDArray[np.intp]) -> Filters:
+        """Return the filters of some units."""
+
+    def each(self, work: Work) -> Iterator[Any]:
+        """Yield what `work` returns for blocks that together are all weights."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class InPlace:
+    """Weights that stand as they are drawn: in memory, in a memory map or behind dask.
+
+    Attributes
+    ----------
+    weights : matrix of shape (n_pixels, n_units)
+    bias : ndarray of shape (n_units,)
+    seen : ndarray of bool of shape (n_pixels,)
+    """
+
+    weights: Any
+    bias: NDArray[Any]
+    seen: NDArray[np.bool_]
+
+    @property
+    def n_values(self) -> int:
+        """How many weights there are."""
+        return prod(self.weights.shape)
+
+    def some(self, units: NDArray[np.intp]) -> Filters:
+        """Return the filters of some units, reading no others."""
+        return Filters(np.array(self.weights[:, units]), self.bias[units], self.seen)
+
+    def each(self, work: Work) -> Iterator[Any]:
+        """Yield what `work` returns for rows of weights of pixels that are seen."""
+        if isinstance(self.weights, DaskMatrix):
+            yield from self.weights.each(work)
+            return
+        step = max(1, BLOCK_VALUES // self.weights.shape[1])
+        for start in range(0, len(self.weights), step):
+            block = self.weights[start : start + step]
+            seen = self.seen[start : start + step]
+            if seen.any():
+                yield work(block if seen.all() else block[seen])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PulledBack:
+    """Weights of pixels that are too many to be held at once: found for some units at a time.
+
+    Attributes
+    ----------
+    layers : Layers
+    pull : callable
+        Returns the filters of layers.
+    """
+
+    layers: Layers
+    pull: Pull
+
+    @property
+    def n_values(self) -> int:
+        """How many weights there are."""
+        return self.layers.n_pixels * self.layers.n_units[0]
+
+    def some(self, units: NDArray[np.intp]) -> Filters:
+        """Return the filters of some units."""
+        layers = self.layers
+        weights, bias = layers.weights[0][:, units], layers.biases[0][units]
+        return self.pull(
+            Layers(
+                [weights],
+                [bias],
+                preprocessing=layers.preprocessing,
+                n_pixels=layers.n_pixels,
+                name=layers.name,
+            )
+        )
+
+    def each(self, work: Work) -> Iterator[Any]:
+        """Yield what `work` returns for the weights of some units after the other."""
+        step = max(1, PULLED_VALUES // self.layers.n_pixels)
+        for start in range(0, self.layers.n_units[0], step):
+            units = np.arange(start, min(start + step, self.layers.n_units[0]))
+            filters = self.some(units)
+            yield work(filters.weights[filters.seen])
+
+
+def first_layer(layers: Layers, pull: Pull | None) -> FirstLayer:
+    """Return the weights of the first layer: as they stand, or pulled back to the pixels."""
+    if pull is None:
+        weights = layers.weights[0]
+        return InPlace(weights, layers.biases[0], np.ones(len(weights), dtype=np.bool_))
+    pulled_back = PulledBack(layers, pull)
+    if pulled_back.n_values > WHOLE_VALUES:
+        return pulled_back
+    filters = pull(layers)
+    return InPlace(filters.weights, filters.bias, filters.seen)
+
+
+def limits_of_layer(layer: FirstLayer, shown: Filters, scale: Scale) -> tuple[float, float]:
+    """Return the limits that all units share, shown or not."""
+    what = "the weights of the first layer"
+    if scale.vmin is not None and scale.vmax is not None:
+        return shared_limits((), scale, what)
+    if scale.name != "robust":
+        # Found in another block, a weight that is shown may differ in its last digit.
+        ends = [*layer.each(finite_range), finite_range(shown.weights[shown.seen])]
+        return limits_within(*overall_range(ends), scale, what)
+    if layer.n_values <= JOINED_VALUES and isinstance(layer, InPlace) and _is_here(layer):
+        return shared_limits(layer.each(np.asarray), scale, what)
+    return limits_within(*percentile_range(layer.each, scale.percentiles), scale, what)
+
+
+def _is_here(layer: InPlace) -> bool:
+    return not isinstance(layer.weights, DaskMatrix)

@@ -1,0 +1,174 @@
+"""Weights that are not in memory give the pictures of those that are, and are read in parts."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from mlpviz import (
+    Layers,
+    Transform,
+    first_layer,
+    plot_first_layer_filters,
+    plot_layer_weights,
+    plot_receptive_fields,
+    plot_unit_classes,
+    plot_weight_distribution,
+)
+
+SHAPE = (6, 8)
+RNG = np.random.default_rng(0)
+WEIGHTS = RNG.normal(size=(48, 30)).astype("f4")
+MEAN, SPREAD = RNG.normal(size=48), RNG.uniform(0.5, 2, 48)
+MIXED = RNG.normal(size=(60, 48))
+STEPS = {
+    "scaler": Transform("scaler", lambda X: (X - MEAN) / SPREAD),
+    "mixture": Transform("mixture", lambda X: X @ MIXED),
+    "selection": Transform("selection", lambda X: X[:, 6:54]),
+}
+N_PIXELS = {"scaler": 48, "mixture": 60, "selection": 60}
+IMAGES = {"scaler": (6, 8), "mixture": (6, 10), "selection": (6, 10)}
+
+
+@pytest.fixture(params=[(48, 30), (7, 30), (48, 4), (11, 11)], ids=str)
+def on_demand(request):
+    dask = pytest.importorskip("dask.array")
+    return dask.from_array(WEIGHTS, request.param)
+
+
+def assert_same(display, plain):
+    np.testing.assert_array_equal(display.tiles, plain.tiles)
+    np.testing.assert_array_equal(display.bias, plain.bias)
+    np.testing.assert_allclose(display.limits, plain.limits, rtol=1e-6)
+    assert display.saturated == plain.saturated
+    assert display.alt_text == plain.alt_text
+
+
+@pytest.mark.parametrize("scale", ["shared", "symmetric", "robust", "each"])
+@pytest.mark.parametrize("units", [None, 3, [28, 1, 9]])
+def test_weights_behind_dask_give_the_picture_of_those_in_memory(on_demand, scale, units):
+    display, plain = (
+        plot_first_layer_filters(Layers(weights), SHAPE, units=units, scale=scale)
+        for weights in (on_demand, WEIGHTS)
+    )
+    assert_same(display, plain)
+
+
+def test_limits_leave_out_what_is_missing_wherever_it_is():
+    dask = pytest.importorskip("dask.array")
+    weights = WEIGHTS.copy()
+    weights[0, 29], weights[40], weights[20, 5] = np.inf, np.nan, 9
+    for scale in ("shared", "robust"):
+        display, plain = (
+            plot_first_layer_filters(Layers(given), SHAPE, units=4, scale=scale)
+            for given in (dask.from_array(weights, (8, 8)), weights)
+        )
+        assert_same(display, plain)
+
+
+def test_only_the_chunks_that_hold_the_units_shown_are_read_where_limits_are_given():
+    dask = pytest.importorskip("dask.array")
+    read = []
+
+    def columns(block_info=None):
+        (start, stop) = block_info[None]["array-location"][1]
+        read.append(start)
+        return WEIGHTS[:, start:stop]
+
+    weights = dask.map_blocks(
+        columns, chunks=((48,), (10, 10, 10)), dtype="f4", meta=np.empty((0, 0), "f4")
+    )
+    layers = Layers(weights)
+    assert read == []
+    plot_first_layer_filters(layers, SHAPE, units=[12, 17], vmin=-1, vmax=1)
+    assert read == [10]
+    plot_first_layer_filters(layers, SHAPE, units=[12, 17])
+    assert sorted(read) == [0, 10, 10, 10, 20]
+
+
+def test_no_chunk_comes_home_for_the_limits(monkeypatch):
+    dask = pytest.importorskip("dask.array")
+    layers = Layers(dask.from_array(WEIGHTS, (48, 10)))
+    came = []
+    part = first_layer.DaskMatrix.__getitem__
+    monkeypatch.setattr(
+        first_layer.DaskMatrix,
+        "__getitem__",
+        lambda self, which: came.append(part(self, which)) or came[-1],
+    )
+    plot_first_layer_filters(layers, SHAPE, units=2, scale="robust")
+    assert [block.shape for block in came] == [(48, 2)]
+
+
+@pytest.mark.parametrize("scale", ["shared", "robust", "each"])
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("most", [1, 500, 2**24])
+def test_pixels_of_layers_too_large_to_be_pulled_back_at_once(step, most, scale, monkeypatch):
+    dask = pytest.importorskip("dask.array")
+    options = {"preprocessing": [STEPS[step]], "n_pixels": N_PIXELS[step]}
+    shape = IMAGES[step]
+    plain = plot_first_layer_filters(
+        Layers(WEIGHTS, **options), shape, units=[2, 29, 4], scale=scale
+    )
+    monkeypatch.setattr(first_layer, "WHOLE_VALUES", most)
+    monkeypatch.setattr(first_layer, "PULLED_VALUES", most)
+    for weights in (WEIGHTS, dask.from_array(WEIGHTS, (20, 20))):
+        display = plot_first_layer_filters(
+            Layers(weights, **options), shape, units=[2, 29, 4], scale=scale
+        )
+        np.testing.assert_allclose(display.tiles, plain.tiles, rtol=1e-10)
+        np.testing.assert_allclose(display.bias, plain.bias, rtol=1e-10)
+        np.testing.assert_allclose(display.limits, plain.limits, rtol=1e-10)
+        assert display.saturated == pytest.approx(plain.saturated)
+
+
+def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
+    pulled = []
+
+    def pull(layers):
+        pulled.append(layers.n_units[0])
+        return first_layer.Filters(layers.weights[0], layers.biases[0], np.ones(48, bool))
+
+    monkeypatch.setattr(first_layer, "WHOLE_VALUES", 48 * 29)
+    monkeypatch.setattr(first_layer, "PULLED_VALUES", 48 * 8)
+    layer = first_layer.first_layer(Layers(WEIGHTS), pull)
+    blocks = list(layer.each(np.shape))
+    assert pulled == [8, 8, 8, 6]
+    assert blocks == [(48, n) for n in pulled]
+
+
+def test_what_is_not_shown_counts_in_the_limits_of_a_large_layer(monkeypatch):
+    monkeypatch.setattr(first_layer, "WHOLE_VALUES", 1)
+    monkeypatch.setattr(first_layer, "PULLED_VALUES", 1)
+    weights = WEIGHTS.copy()
+    weights[5, 20] = 50
+    layers = Layers(weights, preprocessing=[Transform("same", lambda X: X)])
+    assert plot_first_layer_filters(layers, SHAPE, units=2).limits[1] == pytest.approx(50)
+
+
+def test_a_plain_layer_needs_no_dask():
+    code = (
+        "import sys, mlpviz, numpy as np; mlpviz.Layers(np.ones((4, 2)));"
+        "assert 'dask' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [
+        lambda layers: plot_layer_weights(layers, layer=0).weights,
+        lambda layers: plot_layer_weights(layers, layer=1, order="similarity").weights,
+        lambda layers: plot_weight_distribution(layers).shares["layer 0"],
+        lambda layers: plot_receptive_fields(layers, SHAPE, layer=1).tiles,
+        lambda layers: plot_unit_classes(layers, SHAPE, units=4).tiles,
+    ],
+)
+def test_other_plots_take_them_too(plot):
+    dask = pytest.importorskip("dask.array")
+    last = RNG.normal(size=(30, 3))
+    options = {"activations": ["relu", "softmax"]}
+    plain = Layers([WEIGHTS, last], **options)
+    behind = Layers([dask.from_array(WEIGHTS, 20), dask.from_array(last, 7)], **options)
+    np.testing.assert_allclose(plot(behind), plot(plain), rtol=1e-6)
