@@ -6,6 +6,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from sklearn.dummy import DummyClassifier
 
 from mlpviz import History, Layers, Predictions, reading
 from mlpviz.reading import read_histories, read_history, read_layers, read_predictions
@@ -33,7 +34,7 @@ def plugins(monkeypatch):
         modules[value] = module
         declared.append(EntryPoint(root, value, reading.PLUGIN_GROUP))
 
-    monkeypatch.setattr(reading, "entry_points", lambda group: declared if group else [])
+    monkeypatch.setattr(reading, "_plugins", lambda path: declared if path else [])
     monkeypatch.setattr(EntryPoint, "load", lambda self: modules[self.value])
     return declare
 
@@ -125,3 +126,13 @@ def test_an_empty_dict_is_refused():
         ValueError, match="model is an empty dict; give at least one model or curve"
     ):
         read_histories({})
+
+
+def test_installed_packages_are_looked_through_once(monkeypatch):
+    looked = []
+    monkeypatch.setattr(reading, "entry_points", lambda group: looked.append(group) or [])
+    reading._plugins.cache_clear()
+    for _ in range(3):
+        reading.read_predictions(DummyClassifier().fit(np.zeros((1, 1)), [0]), np.zeros((1, 1)))
+    reading._plugins.cache_clear()
+    assert looked == ["mlpviz.adapters"]

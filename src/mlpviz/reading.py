@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -119,7 +120,7 @@ def _roots(kind: type) -> list[str]:
 
 
 def _adapter(root: str) -> ModuleType | None:
-    plugins = [plugin for plugin in entry_points(group=PLUGIN_GROUP) if plugin.name == root]
+    plugins = [plugin for plugin in _plugins(tuple(sys.path)) if plugin.name == root]
     if len({plugin.value for plugin in plugins}) > 1:
         owners = " and ".join(sorted(_owner(plugin) for plugin in plugins))
         raise ValueError(
@@ -130,6 +131,12 @@ def _adapter(root: str) -> ModuleType | None:
         return loaded
     name = f"mlpviz.adapters.{root}"
     return import_module(name) if find_spec(name) else None
+
+
+@cache
+def _plugins(path: tuple[str, ...]) -> tuple[Any, ...]:  # noqa: ARG001 - it says where
+    """Return the adapters of other packages: to find them, every installed package is looked at."""
+    return tuple(entry_points(group=PLUGIN_GROUP))
 
 
 def _owner(plugin: Any) -> str:
