@@ -34,6 +34,11 @@ class Band:
     n_runs: NDArray[np.intp]
 
     @property
+    def span(self) -> Floats:
+        """The lowest and the highest run at each point, of shape (n_points, 2)."""
+        return np.stack([self.low, self.high], axis=1)
+
+    @property
     def everywhere(self) -> NDArray[np.bool_]:
         """Where as many runs have a value as do anywhere."""
         return np.asarray(self.n_runs == self.n_runs.max())

@@ -3,12 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.alt_text import describe_by
+from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
 from mlpviz.saving import saving_options
 from mlpviz.tiles import count_seen
 
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.image import AxesImage
     from matplotlib.lines import Line2D
 
     from mlpviz.drawing import TileImage, TileLabels
+
+# Within the steps of a colour map, and not where noise decides between two of them.
+COLOURS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,6 +65,37 @@ class Display(ABC):
         root = self.ax.get_figure(root=True)
         assert root is not None
         root.savefig(filename, **saving_options(root, filename, options))
+
+    @abstractmethod
+    def numbers(self) -> Numbers:
+        """Return what is drawn as a flat dict, for regression tests.
+
+        It holds copies: arrays of numbers or text, numbers and text, under names that say what
+        changed where a comparison fails, such as "tile 3", "label 3", "limits" or "values of
+        training loss". What depends on matplotlib's version, on fonts or on the size of the
+        figure is not in it. Labels are as they were given, whether or not they fit.
+
+        What the artists know is read from them, so that a colour map, limits or data that were
+        set after the plot was drawn are told as they are now.
+
+        Returns
+        -------
+        dict of str to ndarray, float, int or str
+
+        See Also
+        --------
+        mlpviz.testing.assert_same_numbers : Compare two of these.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mlpviz import plot_image_grid
+        >>> numbers = plot_image_grid(np.eye(4), (2, 2), n_images=2, labels=["a", "b"]).numbers()
+        >>> list(numbers)
+        ['limits', 'colours', 'norm', 'tile 0', 'tile 1', 'label 0', 'label 1', 'indices']
+        >>> numbers["limits"], numbers["label 1"]
+        (array([0., 1.]), 'b')
+        """
 
     @property
     @abstractmethod
@@ -105,6 +141,14 @@ class TileDisplay(Display):
     def _bearer(self) -> "Artist":
         return self.image
 
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        labels = () if self.labels is None else self.labels.texts
+        return (
+            told_by_colour(self.image, self.limits)
+            | numbered("tile", self.tiles)
+            | numbered("label", labels)
+        )
+
     @property
     def labels_left_out(self) -> bool:
         """Whether labels were asked for, but the tiles are too small for any that can be read."""
@@ -140,6 +184,9 @@ class FilterDisplay(TileDisplay):
     units: NDArray[np.intp]
     bias: NDArray[Any]
 
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return super().numbers() | known({"units": self.units})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ImageDisplay(TileDisplay):
@@ -152,6 +199,9 @@ class ImageDisplay(TileDisplay):
     """
 
     indices: NDArray[np.intp]
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return super().numbers() | known({"indices": self.indices})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -184,6 +234,16 @@ class PredictionDisplay(TileDisplay):
     output_boxes: NDArray[np.float64] | None
     frames: "LineCollection | None"
 
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        outputs = () if self.outputs is None else self.outputs
+        answers = {
+            "indices": self.indices,
+            "correct": self.correct,
+            "confidence": self.confidence,
+        }
+        said = {} if self.outputs is not None else {"predictions": self.y_pred}
+        return super().numbers() | numbered("output", outputs) | known(answers | said)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LossDisplay(Display):
@@ -205,6 +265,8 @@ class LossDisplay(Display):
         What is shaded from the lowest run to the highest, of each curve that is a mean of runs.
     n_runs : mapping of str to ndarray of shape (n_points,)
         Of how many runs each point of such a curve is the mean.
+    ranges : mapping of str to ndarray of shape (n_points, 2)
+        The lowest and the highest run at each point of such a curve.
     """
 
     score_ax: "Axes | None"
@@ -214,7 +276,58 @@ class LossDisplay(Display):
     best_steps: Mapping[str, float]
     bands: Mapping[str, "PolyCollection"]
     n_runs: Mapping[str, NDArray[np.intp]]
+    ranges: Mapping[str, NDArray[np.float64]]
 
     @property
     def _bearer(self) -> "Artist":
         return next(iter(self.lines.values()))
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        lines, raw = self.lines.items(), self.raw_lines.items()
+        scores = {} if self.score_ax is None else {"score label": self.score_ax.get_ylabel()}
+        return (
+            by_name("steps", {name: line.get_xdata() for name, line in lines})
+            | by_name("values", {name: line.get_ydata() for name, line in lines})
+            | by_name("raw values", {name: line.get_ydata() for name, line in raw})
+            | by_name("best step", self.best_steps)
+            | by_name("range", self.ranges)
+            | by_name("number of runs", self.n_runs)
+            | known(told_by_axes(self.ax) | scores)
+        )
+
+
+def told_by_axes(ax: "Axes") -> dict[str, str]:
+    """Return what an Axes says of the numbers along its sides."""
+    return {
+        "x label": ax.get_xlabel(),
+        "x scale": ax.get_xscale(),
+        "y label": ax.get_ylabel(),
+        "y scale": ax.get_yscale(),
+    }
+
+
+def told_by_colour(
+    image: "AxesImage", limits: tuple[float, float] | NDArray[np.float64]
+) -> Numbers:
+    """Return what the colours of an image stand for.
+
+    The colours are told by five of them, from limit to limit: names of colour maps
+    change, and one of a user's own may have none.
+    """
+    pixels = image.get_array()
+    shared = isinstance(limits, tuple)
+    if pixels is not None and pixels.ndim == 3:
+        return known({"limits": limits})
+    if shared:
+        limits = image.get_clim()
+    # Tiles with limits of their own are drawn on a scale from 0 to 1.
+    low, high = limits if shared else (0.0, 1.0)
+    rgba = image.to_rgba(low + (high - low) * COLOURS_TOLD_AT)
+    rgb = np.round(255 * rgba[:, :3]).astype(np.uint8)
+    return known(
+        {
+            "limits": np.array(limits),
+            "colours": " ".join(f"#{each.tobytes().hex()}" for each in rgb),
+            "norm": type(image.norm).__name__,
+        }
+    )

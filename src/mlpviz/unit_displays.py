@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays import Display, TileDisplay
+from mlpviz.displays import Display, TileDisplay, told_by_axes, told_by_colour
+from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -36,6 +37,9 @@ class UnitReportDisplay(TileDisplay):
     units: NDArray[np.intp]
     verdict: NDArray[np.str_]
     frames: "LineCollection | None"
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return super().numbers() | known({"units": self.units}) | numbered("verdict", self.verdict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -77,6 +81,14 @@ class UnitClassesDisplay(TileDisplay):
             return super().alt_text
         return f"{super().alt_text} The bars are unnamed, in the order of the classes."
 
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        bars = {"units": self.units, "votes": self.votes, "evidence": self.evidence}
+        return (
+            super().numbers()
+            | known(bars | {"limit of bars": self.bar_limit})
+            | numbered("class", self.classes)
+        )
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ReceptiveFieldDisplay(TileDisplay):
@@ -95,6 +107,10 @@ class ReceptiveFieldDisplay(TileDisplay):
     units: NDArray[np.intp]
     activations: NDArray[np.float64] | None
     active: NDArray[np.bool_] | None
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        found = {"units": self.units, "activations": self.activations, "active": self.active}
+        return super().numbers() | known(found)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -125,6 +141,10 @@ class LayerWeightsDisplay(Display):
     @property
     def _bearer(self) -> "Artist":
         return self.image
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        order = {"weights": self.weights, "inputs": self.inputs, "units": self.units}
+        return told_by_colour(self.image, self.limits) | known(order | told_by_axes(self.ax))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -157,3 +177,12 @@ class WeightDistributionDisplay(Display):
     @property
     def _bearer(self) -> "Artist":
         return self.band
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return (
+            known({"edges of bins": self.edges})
+            | by_name("shares", self.shares)
+            | by_name("share beyond the initial range", self.beyond)
+            | by_name("bound of the initial range", self.bounds)
+            | known(told_by_axes(self.ax))
+        )

@@ -122,6 +122,7 @@ def plot_loss_curve(
         best_steps={c.name: float(c.steps[c.best]) for c in curves if c.best is not None},
         bands=drawn.bands,
         n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
+        ranges={c.name: c.band.span for c in curves if c.band is not None},
         summary=_summary(curves, style.unit),
     )
 

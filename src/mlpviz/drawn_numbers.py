@@ -1,0 +1,63 @@
+"""The numbers of a picture under names that a failing comparison can be read by."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = NDArray[Any] | float | int | str
+Numbers = dict[str, Number]
+
+
+def numbered(name: str, values: Iterable[Any]) -> Numbers:
+    """Return each of some values under its number, as "tile 3".
+
+    Examples
+    --------
+    >>> numbered("label", ["seven", "two"])
+    {'label 0': 'seven', 'label 1': 'two'}
+    """
+    return {f"{name} {i}": plain(value) for i, value in enumerate(values)}
+
+
+def known(values: Mapping[str, Any]) -> Numbers:
+    """Return those values that are not None.
+
+    Examples
+    --------
+    >>> known({"units": None, "limit": 2.0})
+    {'limit': 2.0}
+    """
+    return {name: plain(value) for name, value in values.items() if value is not None}
+
+
+def by_name(what: str, values: Mapping[str, Any]) -> Numbers:
+    """Return each of some named values under what it is, as "values of training loss".
+
+    Examples
+    --------
+    >>> by_name("best step", {"training loss": 3.0})
+    {'best step of training loss': 3.0}
+    """
+    return {f"{what} of {name}": plain(value) for name, value in values.items()}
+
+
+def plain(value: Any) -> Number:
+    """Return a copy of a value as an array of numbers or text, a number, or text.
+
+    Examples
+    --------
+    >>> plain(np.float64(0.5))
+    0.5
+    >>> plain(np.array(["a", 1], dtype=object))
+    array(['a', '1'], dtype='<U1')
+    """
+    if isinstance(value, str):
+        return str(value)
+    if np.ma.isMaskedArray(value):
+        value = np.ma.filled(value.astype(np.float64), np.nan)
+    array = np.array(value)
+    if array.dtype.kind not in "biufcU":
+        array = np.array([str(each) for each in array.ravel()], dtype=str).reshape(array.shape)
+    return array if array.ndim else array.item()

@@ -1,0 +1,102 @@
+"""Comparing the numbers of pictures: what counts as a difference, and how it is told."""
+
+import numpy as np
+import pytest
+
+from mlpviz import plot_image_grid
+from mlpviz.testing import assert_same_numbers, differences, written
+
+TILE = np.arange(12.0).reshape(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "told"),
+    [
+        ({"limits": [0.0, 0.43]}, {"limits": [0.0, 0.41]}, "limits 0.41 became 0.43"),
+        ({"limits": [0, 0.41004]}, {"limits": [0, 0.41003]}, "limits 0.41003 became 0.41004"),
+        ({"label 0": "7"}, {"label 0": "1"}, "label 0 '1' became '7'"),
+        ({"units": [0, 2, 5]}, {"units": [0, 2, 4]}, "units 4 became 5 at 2"),
+        (
+            {"tile 3": TILE + 0.02},
+            {"tile 3": TILE},
+            "tile 3 differs by up to 0.02 in 12 of 12 numbers",
+        ),
+        ({"tile 3": TILE.T}, {"tile 3": TILE}, "tile 3 has 4 × 3 numbers, not 3 × 4 numbers"),
+        ({"loss": TILE[0]}, {"loss": TILE[0, :3]}, "loss has 4 numbers, not 3 numbers"),
+        ({"loss": 1.0}, {"loss": TILE[0, :3]}, "loss has one value, not 3 numbers"),
+        ({"loss": [1.0, np.nan]}, {"loss": [1.0, 2.0]}, "loss 2 became nan"),
+        ({"loss": [1.0, np.inf]}, {"loss": [1.0, 2.0]}, "loss 2 became inf"),
+        ({"names": list("abcd")}, {"names": list("efgh")}, "names differs in 4 of 4 texts"),
+        ({"right": [True] * 4}, {"right": [False] * 4}, "right differs in 4 of 4 numbers"),
+        ({"y": ["1"]}, {"y": [1.5]}, "y 1.5 became '1'"),
+        ({}, {"label 3": "7"}, "label 3 is gone"),
+        ({"label 3": "7"}, {}, "label 3 is new"),
+    ],
+)  # fmt: skip
+def test_each_difference_is_told_by_name_and_by_how_much(actual, expected, told):
+    assert differences(actual, expected) == [told]
+
+
+def test_one_number_of_a_tile_is_told_with_its_pixel():
+    changed = TILE.copy()
+    changed[1, 2] = 6.5
+    assert differences({"tile 0": changed}, {"tile 0": TILE}) == ["tile 0 6 became 6.5 at (1, 2)"]
+
+
+@pytest.mark.parametrize("value", [TILE, np.full(3, np.nan), [1, np.inf], "text", ["a", "b"], 3])
+def test_what_is_equal_differs_in_nothing(value):
+    assert differences({"x": value}, {"x": value}) == []
+
+
+def test_noise_is_measured_against_the_largest_number_of_its_array():
+    noisy = TILE + 1e-7 * TILE.max()
+    assert differences({"tile 0": noisy}, {"tile 0": TILE}) == []
+    assert len(differences({"tile 0": noisy}, {"tile 0": TILE}, rtol=0)) == 1
+    assert differences({"tile 0": noisy}, {"tile 0": TILE}, rtol=0, atol=1e-5) == []
+
+
+def test_whole_numbers_know_no_tolerance():
+    large = np.array([10**12, 10**12 + 1])
+    assert differences({"units": large}, {"units": large[::-1]}, rtol=0.1)
+
+
+@pytest.mark.parametrize("name", ["rtol", "atol"])
+@pytest.mark.parametrize("tolerance", [-1, float("nan")])
+def test_a_tolerance_below_zero_is_refused(name, tolerance):
+    with pytest.raises(ValueError, match=f"{name} must be 0 or more"):
+        differences({}, {}, **{name: tolerance})
+
+
+def test_a_failure_tells_the_first_changes_and_counts_the_others():
+    with pytest.raises(AssertionError) as caught:
+        assert_same_numbers({f"label {i}": "a" for i in range(25)}, {})
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "the pictures show different numbers:"
+    assert lines[1] == "  label 0 is new"
+    assert lines[20:] == ["  label 19 is new", "  and 5 more"]
+
+
+def test_numbers_come_back_from_a_file_as_they_were(tmp_path):
+    numbers = plot_image_grid(TILE, (2, 2), labels=["a", "b", "ç"]).numbers()
+    np.savez(tmp_path / "expected.npz", **numbers)
+    with np.load(tmp_path / "expected.npz") as expected:
+        assert_same_numbers(numbers, expected, rtol=0)
+        assert set(expected) == set(numbers)
+
+
+def test_text_of_long_arrays_has_no_gaps():
+    rows = written({"tile 0": np.arange(40_000.0).reshape(200, 200)})
+    assert len(rows) == 200
+    assert rows["tile 0, row 199"].split()[-1] == "39999"
+
+
+def test_text_of_numbers_has_so_many_digits():
+    numbers = {"x": np.array([1 / 3, -0.0, np.nan]), "n": 12345678, "label": "two words"}
+    assert written(numbers, digits=3) == {
+        "x": "0.333 0 nan",
+        "n": "12345678",
+        "label": "two words",
+    }
+    for digits in (0, 18):
+        with pytest.raises(ValueError, match="digits must be 1 to 17"):
+            written(numbers, digits=digits)
