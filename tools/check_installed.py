@@ -1,4 +1,4 @@
-"""Use the package without any framework: import all but the adapters, draw raw weights."""
+"""Use the package without any extra: import all that needs none, draw raw weights."""
 
 import importlib
 import io
@@ -9,7 +9,8 @@ import numpy as np
 import mlpviz
 
 found = [each.name for each in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
-names = [name for name in found if not name.startswith("mlpviz.adapters.")]
+extras = ("mlpviz.adapters.", "mlpviz.dask_", "mlpviz.pytest_")
+names = [name for name in found if not name.startswith(extras)]
 for name in names:
     importlib.import_module(name)
 

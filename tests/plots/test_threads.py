@@ -1,0 +1,77 @@
+"""Figures made in several threads at once are those of one thread."""
+
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from mlpviz import (
+    Layers,
+    plot_first_layer_filters,
+    plot_image_grid,
+    plot_layer_weights,
+    plot_loss_curve,
+    plot_prediction_grid,
+    plot_receptive_fields,
+    plot_unit_classes,
+    plot_unit_report,
+    plot_weight_distribution,
+    unit_report,
+)
+
+N_THREADS = 8
+RNG = np.random.default_rng(0)
+X = RNG.random((40, 64))
+Y = RNG.integers(0, 3, 40)
+LAYERS = Layers(
+    [RNG.normal(size=(64, 12)), RNG.normal(size=(12, 3))], activations=["relu", "softmax"]
+)
+REPORT = unit_report(LAYERS, (8, 8), X, Y)
+LOSSES = {"a": RNG.random(30), "b": RNG.random(20)}
+PLOTS = {
+    "first_layer_filters": lambda ax: plot_first_layer_filters(
+        LAYERS, (8, 8), labels="index", ax=ax
+    ),
+    "image_grid": lambda ax: plot_image_grid(X, (8, 8), labels="index", colorbar=True, ax=ax),
+    "layer_weights": lambda ax: plot_layer_weights(LAYERS, 1, ax=ax),
+    "loss_curve": lambda ax: plot_loss_curve(LOSSES, smooth=0.5, ax=ax),
+    "prediction_grid": lambda ax: plot_prediction_grid(
+        None, X, Y, (8, 8), y_pred=Y[::-1], select="errors", ax=ax
+    ),
+    "receptive_fields": lambda ax: plot_receptive_fields(LAYERS, (8, 8), layer=1, ax=ax),
+    "unit_classes": lambda ax: plot_unit_classes(LAYERS, (8, 8), units=4, ax=ax),
+    "unit_report": lambda ax: plot_unit_report(REPORT, ax=ax),
+    "weight_distribution": lambda ax: plot_weight_distribution(LAYERS, ax=ax),
+}
+
+
+def png_of(plot):
+    """Draw on a figure that pyplot does not know, and return the bytes of its file."""
+    file = io.BytesIO()
+    plot(Figure(figsize=(4, 3), dpi=60).add_subplot()).savefig(file, format="png")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS.keys())
+def test_eight_threads_draw_the_bytes_of_one(plot):
+    alone = png_of(plot)
+    start = threading.Barrier(N_THREADS)
+
+    def draw(_):
+        start.wait()
+        return [png_of(plot) for _ in range(3)]
+
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        drawn = [png for pngs in pool.map(draw, range(N_THREADS)) for png in pngs]
+    assert len(drawn) == 3 * N_THREADS
+    assert set(drawn) == {alone}
+
+
+def test_different_plots_at_once_draw_the_bytes_of_one_thread():
+    alone = [png_of(plot) for plot in PLOTS.values()]
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        drawn = list(pool.map(png_of, 3 * list(PLOTS.values())))
+    assert drawn == 3 * alone
