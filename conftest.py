@@ -11,7 +11,9 @@ from pathlib import Path
 os.environ.setdefault("KERAS_BACKEND", "jax")  # before any test imports Keras
 
 ROOT = Path(__file__).parent
-ADAPTERS = ROOT / "src" / "mlpviz" / "adapters"
+PACKAGE = find_spec("mlpviz")
+assert PACKAGE is not None, "mlpviz is not installed"
+ADAPTERS = Path(*PACKAGE.submodule_search_locations) / "adapters"
 TESTS = ROOT / "tests" / "adapters"
 
 # A framework's adapter is adapters/torch.py, and what stands beside it, adapters/torch_tracing.py.

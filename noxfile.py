@@ -3,7 +3,9 @@
 # ///
 """Every gate of the project, each of which installs what it needs: `nox --list` tells them."""
 
+import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import nox
@@ -134,21 +136,49 @@ def bench(session: nox.Session) -> None:
         session.run("python", str(script), *session.posargs)
 
 
+def built(session: nox.Session) -> tuple[Path, Path]:
+    """Build the sdist, and the wheel from it, which must be that of the checkout; return both."""
+    made = Path(session.create_tmp())
+    for folder in ("dist", "direct"):
+        shutil.rmtree(made / folder, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(made / "dist"))
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(made / "direct"))
+    wheel, sdist = *made.glob("dist/*.whl"), *made.glob("dist/*.tar.gz")
+    if (made / "direct" / wheel.name).read_bytes() != wheel.read_bytes():
+        session.error("the wheel that the sdist builds is not the one that the checkout builds")
+    return wheel, sdist
+
+
 @nox.session(python=OLDEST)
 def build(session: nox.Session) -> None:
     """Build the sdist and the wheel, check both, and use the wheel on its own."""
     install(session, "build")
-    made = Path(session.create_tmp())
-    dist, clean = made / "dist", made / "clean"
-    session.run("python", "-c", "import shutil, sys; shutil.rmtree(sys.argv[1], True)", str(dist))
-    session.run("python", "-m", "build", "--outdir", str(dist))
-    wheel, sdist = *dist.glob("*.whl"), *dist.glob("*.tar.gz")
+    wheel, sdist = built(session)
+    clean = Path(session.create_tmp()) / "clean"
     session.run("twine", "check", "--strict", str(wheel), str(sdist))
     session.run("check-wheel-contents", str(wheel))
     session.run("virtualenv", "--clear", str(clean))
     (python,) = {*clean.glob("bin/python"), *clean.glob("Scripts/python.exe")}
     session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
     session.run(str(python), "-I", "tools/check_installed.py", external=True)
+
+
+@nox.session(python=OLDEST, default=False)
+def wheel(session: nox.Session) -> None:
+    """Test the wheel with the tests of the sdist, where there are no sources beside them."""
+    install(session, "build", "tests", "images")
+    wheel, sdist = built(session)
+    session.install("--force-reinstall", "--no-deps", str(wheel))
+    session.install(f"mlpviz[sklearn] @ {wheel.as_uri()}")
+    outside = Path(session.create_tmp()) / "outside"
+    shutil.rmtree(outside, ignore_errors=True)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(outside, filter="data")
+    (tree,) = outside.iterdir()
+    shutil.rmtree(tree / "src")
+    session.chdir(tree)
+    session.run("python", "-c", "import mlpviz; assert 'site-packages' in mlpviz.__file__")
+    session.run("pytest", "--numprocesses=auto", *(session.posargs or ["tests"]))
 
 
 if __name__ == "__main__":
