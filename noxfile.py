@@ -68,6 +68,25 @@ def frameworks(session: nox.Session) -> None:
         session.run("pytest", *page, env=ALL_FRAMEWORKS)
 
 
+RANDOM_CALLS = "tests/test_random_calls.py"
+
+
+@nox.session(python=OLDEST, default=False)
+def trust(session: nox.Session) -> None:
+    """Make a thousand random calls of everything public, the same ones each time."""
+    install(session, "tests", "images", package=".[sklearn]")
+    calls = {"MLPVIZ_CALLS": "1000"}
+    session.run("pytest", "--numprocesses=auto", RANDOM_CALLS, *session.posargs, env=calls)
+
+
+@nox.session(python=OLDEST, default=False)
+def nightly(session: nox.Session) -> None:
+    """Make many random calls of everything public, different ones each time."""
+    install(session, "tests", "images", package=".[sklearn]")
+    calls = {"MLPVIZ_CALLS": "5000"}
+    session.run("pytest", "--numprocesses=auto", RANDOM_CALLS, *session.posargs, env=calls)
+
+
 @nox.session(python=OLDEST)
 def tests_min(session: nox.Session) -> None:
     """Run the tests on the lowest versions that the project states.

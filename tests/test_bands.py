@@ -111,5 +111,5 @@ def test_runs_of_different_curves_are_refused_with_both():
 
 
 def test_a_run_that_is_several_models_is_refused():
-    with pytest.raises(TypeError, match="a run must be one model"):
+    with pytest.raises(TypeError, match="each of them one model"):
         read_runs([{"a": C, "b": C}, C])

@@ -127,7 +127,9 @@ def test_repr_tells_names_and_lengths():
         pytest.param(
             ({"a": [np.nan, np.inf]},), {}, ValueError, "no finite value", id="not-finite"
         ),
-        pytest.param(({"a": [1]}, {"a": [1]}), {}, ValueError, "'a' is given as both", id="both"),
+        pytest.param(
+            ({"a": [1]}, {"a": [1]}), {}, ValueError, "losses and scores both name 'a'", id="both"
+        ),
         pytest.param(
             ({"a": [1]},), {"steps": {"b": [1]}}, ValueError, "steps names 'b'", id="unknown-steps"
         ),

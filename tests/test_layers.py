@@ -115,7 +115,10 @@ def test_repr_tells_the_sizes():
             ([np.ones((2, 2))], [["a", "b"]]), TypeError, "biases[0] must hold", id="text-bias"
         ),
         pytest.param(
-            ([np.ones((2, 2))], None, "relu"), TypeError, "got the str 'relu'", id="one-activation"
+            ([np.ones((2, 2))], None, "relu"),
+            TypeError,
+            "must be a sequence of names, one for each layer, got 'relu'",
+            id="one-activation",
         ),
         pytest.param(
             ([np.ones((2, 2))], None, ["relu", "softmax"]),

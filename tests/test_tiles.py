@@ -105,6 +105,7 @@ def test_every_suggestion_can_be_given_back():
         ((8, 8, 3), 0, ValueError, "has 8 channels"),
         ((8, 8, 3), 1, ValueError, "channel_axis must be -1 (channels last) or 0"),
         ((8, 8, 3), "first", ValueError, "channel_axis must be"),
+        ((8, 8, 3), np.array([]), ValueError, "channel_axis must be"),
     ],
 )
 def test_what_is_no_image_shape(shape, axis, error, message):
@@ -189,3 +190,8 @@ def test_things_are_counted_in_their_number():
 )
 def test_how_many_of_how_many(shown, total, text):
     assert part_of(shown, total, "unit") == text
+
+
+def test_indices_in_lists_of_different_lengths_are_refused_by_name():
+    with pytest.raises(TypeError, match="units must be None, an int or a sequence of int"):
+        check_indices("units", [[1], [2, 3]], 5, "units")

@@ -74,21 +74,6 @@ class DaskSamples(Samples):
         ]
 
 
-def known_array(argument: str, values: Any) -> Any:
-    """Check that a dask collection is an array whose size is known."""
-    if not hasattr(values, "to_delayed") or not hasattr(values, "chunks"):
-        raise TypeError(
-            f"{argument} must be a dask array, got a {type(values).__name__} of dask; give "
-            f"{argument}.to_dask_array(lengths=True)"
-        )
-    if any(np.isnan(size) for size in values.shape):
-        raise ValueError(
-            f"{argument} must be a dask array of known size, got shape {values.shape}; call "
-            f"{argument}.compute_chunk_sizes() first"
-        )
-    return values
-
-
 def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:
     """Return what tasks return, computed by the user's scheduler; show dask's progress if asked."""
     if not progress:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz.choices import check_mapping, check_text
+
 Kind = Literal["loss", "score"]
 
 SCORE_WORDS = frozenset(
@@ -94,10 +96,13 @@ class History:
         unit: str = "epoch",
         name: str = "network",
     ) -> None:
-        scores, steps = scores or {}, steps or {}
+        example = "{'training loss': […]}"
+        losses = check_mapping("losses", losses, example)
+        scores = {} if scores is None else check_mapping("scores", scores, example)
+        steps = {} if steps is None else check_mapping("steps", steps, example)
         both = sorted(set(losses) & set(scores))
         if both:
-            raise ValueError(f"a curve is a loss or a score, but {both[0]!r} is given as both")
+            raise ValueError(f"losses and scores both name {both[0]!r}; a curve is either")
         unknown = sorted(set(steps) - set(losses) - set(scores))
         if unknown:
             raise ValueError(
@@ -110,10 +115,10 @@ class History:
             key: _curve(key, "score", values, steps.get(key)) for key, values in scores.items()
         }
         if not curves:
-            raise ValueError("a History needs at least one curve, got none")
+            raise ValueError("losses and scores must hold at least one curve together, got none")
         object.__setattr__(self, "curves", MappingProxyType(curves))
-        object.__setattr__(self, "unit", unit)
-        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "unit", check_text("unit", unit))
+        object.__setattr__(self, "name", check_text("name", name))
 
     def __repr__(self) -> str:
         curves = ", ".join(f"{key} ({len(curve.values)})" for key, curve in self.curves.items())
@@ -149,7 +154,10 @@ def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) ->
 
 
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise TypeError(f"{what} must be a one-dimensional list of numbers: {error}") from error
     if array.ndim != 1 or array.size == 0:
         raise ValueError(
             f"{what} must be a non-empty one-dimensional list of numbers, got shape {array.shape}"

@@ -14,7 +14,7 @@ from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.history import History
 from mlpviz.initial import check_scheme, initial_range
 from mlpviz.layers import Layers
-from mlpviz.reading import read_history, read_layers
+from mlpviz.reading import is_curve, read_history, read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport
 from mlpviz.samples import as_samples, as_targets
@@ -189,9 +189,7 @@ def _samples(X: Any, y: Any, shape: ImageShape) -> Samples | None:
 def _history(model: Any, history: Any) -> History | None:
     """Return how training went, None for models that keep no history."""
     if history is not None:
-        return (
-            History({"training loss": history}) if np.ndim(history) == 1 else read_history(history)
-        )
+        return History({"training loss": history}) if is_curve(history) else read_history(history)
     try:
         return read_history(model)
     except (TypeError, ValueError):

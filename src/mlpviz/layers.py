@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz.choices import check_sequence, check_text
 from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 
 
@@ -112,9 +113,9 @@ class Layers:
         put(self, "weights", matrices)
         put(self, "biases", _biases(biases, matrices))
         put(self, "activations", _activations(activations, len(matrices)))
-        put(self, "preprocessing", tuple(preprocessing))
-        put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else int(n_pixels))
-        put(self, "name", name)
+        put(self, "preprocessing", _transforms(preprocessing))
+        put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
+        put(self, "name", check_text("name", name))
 
     @property
     def n_units(self) -> tuple[int, ...]:
@@ -134,7 +135,10 @@ def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
     if np.ma.isMaskedArray(values):
         values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
     mapped = isinstance(values, np.memmap)
-    array = np.asarray(values) if mapped else np.array(values)
+    try:
+        array = np.asarray(values) if mapped else np.array(values)
+    except ValueError as error:
+        raise TypeError(f"{argument} must be an array of real numbers: {error}") from error
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
     if array.dtype.kind != "f":
@@ -156,7 +160,7 @@ def _on_demand(argument: str, values: Any) -> Any:
 
 def _matrices(weights: Sequence[ArrayLike] | NDArray[Any]) -> tuple[NDArray[Any], ...]:
     single = getattr(weights, "ndim", None) == 2
-    given: Sequence[Any] = [weights] if single else list(weights)
+    given: Sequence[Any] = [weights] if single else check_sequence("weights", weights, "matrices")
     matrices = tuple(frozen(f"weights[{i}]", matrix) for i, matrix in enumerate(given))
     if not matrices:
         raise ValueError("weights must hold at least one layer, got none")
@@ -178,7 +182,8 @@ def _biases(
 ) -> tuple[NDArray[Any], ...]:
     if biases is None:
         return tuple(frozen("biases", np.zeros(matrix.shape[1])) for matrix in matrices)
-    vectors = tuple(frozen(f"biases[{i}]", vector) for i, vector in enumerate(biases))
+    given = check_sequence("biases", biases, "vectors, one for each layer")
+    vectors = tuple(frozen(f"biases[{i}]", vector) for i, vector in enumerate(given))
     _check_count("biases", len(vectors), len(matrices))
     for i, (vector, matrix) in enumerate(zip(vectors, matrices, strict=True)):
         if vector.shape != (matrix.shape[1],):
@@ -189,11 +194,10 @@ def _biases(
 
 
 def _activations(activations: Sequence[str] | None, n_layers: int) -> tuple[str, ...]:
-    if isinstance(activations, str):
-        raise TypeError(
-            f"activations must be a sequence with one name per layer, got the str {activations!r}"
-        )
-    names = ("unknown",) * n_layers if activations is None else tuple(activations)
+    if activations is None:
+        return ("unknown",) * n_layers
+    given = check_sequence("activations", activations, "names, one for each layer")
+    names = tuple(check_text(f"activations[{i}]", name) for i, name in enumerate(given))
     _check_count("activations", len(names), n_layers)
     return names
 
@@ -201,3 +205,20 @@ def _activations(activations: Sequence[str] | None, n_layers: int) -> tuple[str,
 def _check_count(argument: str, count: int, n_layers: int) -> None:
     if count != n_layers:
         raise ValueError(f"{argument} must have one entry per layer ({n_layers}), got {count}")
+
+
+def _transforms(preprocessing: Any) -> tuple[Transform, ...]:
+    steps = preprocessing if isinstance(preprocessing, Iterable) else [preprocessing]
+    steps = tuple(steps)
+    for step in steps:
+        if not isinstance(step, Transform):
+            raise TypeError(f"preprocessing must hold Transforms only, got {step!r}")
+    return steps
+
+
+def _count(n_pixels: Any) -> int:
+    if isinstance(n_pixels, bool) or not isinstance(n_pixels, int | np.integer):
+        raise TypeError(f"n_pixels must be a whole number or None, got {n_pixels!r}")
+    if n_pixels < 1:
+        raise ValueError(f"n_pixels must be at least 1, got {n_pixels}")
+    return int(n_pixels)

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from mlpviz.choices import check_flag
+
 T = TypeVar("T")
 
 
 def check_progress(progress: Any) -> bool:
     """Return a checked `progress`; tqdm must be there to show it."""
-    if not isinstance(progress, bool):
-        raise TypeError(f"progress must be True or False, got {progress!r}")
-    if progress:
+    if check_flag("progress", progress):
         _tqdm()
-    return progress
+    return bool(progress)
 
 
 def watched(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # noqa: FBT001 - it is what the user says

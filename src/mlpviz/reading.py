@@ -49,16 +49,16 @@ def read_histories(model: Any) -> dict[str, History]:
 
     What is not named has the name "".
     """
-    if _is_curve(model):
+    if is_curve(model):
         return {"": History({"training loss": model})}
     if not isinstance(model, Mapping):
         return {"": read_history(model)}
     if not model:
         raise ValueError("model is an empty dict; give at least one model or curve")
-    if all(_is_curve(entry) for entry in model.values()):
+    if all(is_curve(entry) for entry in model.values()):
         return {"": from_curves(model)}
     return {
-        str(name): History({"training loss": entry}) if _is_curve(entry) else read_history(entry)
+        str(name): History({"training loss": entry}) if is_curve(entry) else read_history(entry)
         for name, entry in model.items()
     }
 
@@ -143,5 +143,6 @@ def _owner(plugin: Any) -> str:
     return f"{plugin.dist.name} ({plugin.value})" if plugin.dist else str(plugin.value)
 
 
-def _is_curve(entry: Any) -> bool:
+def is_curve(entry: Any) -> bool:
+    """Return whether something is a list of numbers rather than a model."""
     return isinstance(entry, list | tuple | np.ndarray) or hasattr(entry, "to_numpy")

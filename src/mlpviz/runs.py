@@ -76,15 +76,16 @@ def _is_runs(entry: Any) -> bool:
     """Tell a sequence of runs, a table with one row of losses each included, from one curve."""
     if not isinstance(entry, list | tuple | np.ndarray):
         return False
-    return not all(
-        np.ndim(each) == 0 and isinstance(each, int | float | np.number) for each in entry
-    )
+    return not all(isinstance(each, int | float | np.number) for each in entry)
 
 
 def _run(run: Any) -> History:
     read = read_histories(run)
     if list(read) != [""]:
-        raise TypeError(f"a run must be one model or the curves of one, got several: {list(read)}")
+        raise TypeError(
+            "model must hold runs, each of them one model or the curves of one, but one holds "
+            f"several: {list(read)}"
+        )
     return read[""]
 
 
@@ -96,6 +97,6 @@ def _check_alike(name: str, runs: Sequence[History]) -> None:
     for i, kind in enumerate(kinds):
         if kind != kinds[0]:
             raise ValueError(
-                f"the runs{where} must have the same curves, but run 0 has {', '.join(kinds[0])} "
-                f"and run {i} has {', '.join(kind)}"
+                f"model must hold runs{where} of the same curves, but run 0 has "
+                f"{', '.join(kinds[0])} and run {i} has {', '.join(kind)}"
             )

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_choice, has_length
+from mlpviz.dask_arrays import is_dask, known_array
 from mlpviz.predictions import Predictions
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_indices
@@ -27,14 +28,9 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
 def _samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
         return Samples(_as_table(_sliceable(X), shape), progress)
-    from mlpviz.dask_samples import DaskSamples, known_array
+    from mlpviz.dask_samples import DaskSamples
 
     return DaskSamples(_as_table(known_array("X", X), shape), progress)
-
-
-def is_dask(values: Any) -> bool:
-    """Return whether values are a collection of dask, which need not be imported to tell."""
-    return type(values).__module__.partition(".")[0] == "dask"
 
 
 def _as_table(X: Any, shape: ImageShape | None) -> Any:
@@ -168,7 +164,7 @@ def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
     """Return the name of a checked selection, or checked indices."""
     if isinstance(select, str):
         return check_choice("select", select, SELECTIONS)
-    if select is None or np.ndim(select) == 0:
+    if not has_length(select):
         raise TypeError(
             f"select must be one of {', '.join(map(repr, SELECTIONS))} or a sequence of indices, "
             f"got {select!r}"

@@ -59,13 +59,13 @@ class ImageShape:
         return rows.reshape(-1, self.height, self.width, self.channels)
 
 
-def parse_image_shape(image_shape: Sequence[int], channel_axis: int = -1) -> ImageShape:
+def parse_image_shape(image_shape: Sequence[int], channel_axis: Any = -1) -> ImageShape:
     """Check `image_shape`, (height, width) or with channels at `channel_axis`, and name its parts.
 
     A channel axis of length 1 counts as no channel axis.
     """
     sizes = _sizes(image_shape)
-    if channel_axis not in (0, 2, -1):
+    if not isinstance(channel_axis, int | np.integer) or channel_axis not in (0, 2, -1):
         raise ValueError(
             f"channel_axis must be -1 (channels last) or 0 (channels first), got {channel_axis!r}"
         )
@@ -114,7 +114,10 @@ def check_indices(
         return np.arange(total)
     if isinstance(chosen, int | np.integer) and not isinstance(chosen, bool):
         return _first(argument, int(chosen), total, what)
-    indices = np.asarray(chosen)
+    try:
+        indices = np.asarray(chosen)
+    except ValueError:  # lists of different lengths
+        indices = np.empty((0, 0))
     if indices.size == 0 and indices.ndim == 1:
         raise ValueError(
             f"{argument} is empty, so there is nothing to show; give at least one index"

@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from mlpviz.choices import check_flag
 from mlpviz.drawing import options, placing
 from mlpviz.drawing.arranging import Arrangement, arrange_anew, arrange_in
 from mlpviz.drawing.colours import answer_colours, find_colormap, own_norm
@@ -77,7 +78,7 @@ def tile_style(
     return TileStyle(
         find_colormap(cmap),
         norm,
-        colorbar,
+        check_flag("colorbar", colorbar),
         options.image_options(image_kw),
         {"fontsize": "medium"} | options.label_options(label_kw),
         options.colorbar_options(colorbar_kw),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_choice, check_flag
 from mlpviz.curves import Band, band_over_runs, check_smooth, smoothed
 from mlpviz.displays import LossDisplay
 from mlpviz.history import Curve, History, Kind
@@ -94,7 +94,8 @@ def plot_loss_curve(
     """
     check_choice("yscale", yscale, YSCALES)
     weight = check_smooth(smooth)
-    groups = read_runs(model) if band else {}
+    mark_best = check_flag("mark_best", mark_best)
+    groups = read_runs(model) if check_flag("band", band) else {}
     histories = each_run(groups) if band else read_histories(model)
     _check_positive(histories, yscale)
     curves = (
