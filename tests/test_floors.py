@@ -63,6 +63,7 @@ FLOORS = {
     "displays": 2,
     "drawing": 2,
     "inspection": 2,
+    "notebook": 2,
     "reading": 2,
     "runs": 2,
     "saving": 2,

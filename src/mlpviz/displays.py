@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mlpviz.alt_text import describe_by
 from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
+from mlpviz.notebook import bundle
 from mlpviz.saving import saving_options
 from mlpviz.tiles import count_seen
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.image import AxesImage
     from matplotlib.lines import Line2D
+    from matplotlib.text import Text
 
     from mlpviz.drawing import TileImage, TileLabels
 
@@ -62,9 +64,29 @@ class Display(ABC):
         `matplotlib.figure.Figure.savefig`; what their `metadata` says stays as it is. PNGs are
         compressed at level 2 unless `pil_kwargs` names another.
         """
+        root = self._root
+        root.savefig(filename, **saving_options(root, filename, options))
+
+    def get_axes(self) -> "list[Axes]":
+        """Return all Axes of the whole figure, as pytest-mpl asks with ``remove_text=True``."""
+        return self._root.get_axes()
+
+    def suptitle(self, text: str, **properties: Any) -> "Text":
+        """Give the whole figure a title; pytest-mpl takes it away with ``remove_text=True``.
+
+        `properties` are those of `matplotlib.figure.Figure.suptitle`.
+        """
+        return self._root.suptitle(text, **properties)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return what a notebook shows where the display is the last line of a cell."""
+        return bundle(self, self._root)
+
+    @property
+    def _root(self) -> "Figure":
         root = self.ax.get_figure(root=True)
         assert root is not None
-        root.savefig(filename, **saving_options(root, filename, options))
+        return root
 
     @abstractmethod
     def numbers(self) -> Numbers:

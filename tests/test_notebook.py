@@ -1,0 +1,74 @@
+"""A display as the last line of a cell shows its figure once, whatever the backend."""
+
+import re
+
+import nbformat
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+from nbclient import NotebookClient
+
+from mlpviz import plot_image_grid
+from mlpviz.notebook import shown_by_pyplot
+
+IMPORTS = """
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib import pyplot as plt
+from mlpviz import plot_image_grid
+X = np.arange(12.0).reshape(3, 4)
+"""
+NEW = "plot_image_grid(X, (2, 2))"
+NOT_LAST = "display = plot_image_grid(X, (2, 2))\n1 + 1"
+ON_PYPLOT = "plot_image_grid(X, (2, 2), ax=plt.figure().add_subplot())"
+ON_FIGURE = "plot_image_grid(X, (2, 2), ax=Figure().add_subplot())"
+CELLS = [IMPORTS, NEW, NOT_LAST, ON_PYPLOT, ON_FIGURE]
+
+
+def run(cells, backend):
+    """Run cells in a kernel with a backend of pyplot, and return the outputs of each."""
+    first = f"import os; os.environ['MPLBACKEND'] = {backend!r}"
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in [first, *cells]]
+    )
+    NotebookClient(notebook, kernel_name="python3", timeout=100).execute()
+    return [cell.outputs for cell in notebook.cells[1:]]
+
+
+def pictures(outputs):
+    return [each.data["image/png"] for each in outputs if "image/png" in each.get("data", {})]
+
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+@pytest.mark.parametrize(("backend", "unless_last"), [(INLINE, 1), ("agg", 0)])
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_notebook_shows_each_figure_once(backend, unless_last):
+    _, new, not_last, on_pyplot, on_figure = run(CELLS, backend)
+    assert [len(pictures(each)) for each in (new, on_pyplot, on_figure)] == [1, 1, 1]
+    assert len(pictures(not_last)) == unless_last
+    (shown,) = [each.data["text/html"] for each in on_figure if "text/html" in each.data]
+    assert re.search(r'alt="[^"]*3 images of 2 by 2 pixels', shown)
+    told = "".join(each.data.get("text/plain", "") for each in new)
+    assert "3 images of 2 by 2 pixels" in told
+
+
+def test_figures_that_pyplot_does_not_know_are_not_shown_by_it(monkeypatch):
+    figure = Figure()
+    monkeypatch.setattr(plt, "get_backend", lambda: "QtAgg")
+    assert not shown_by_pyplot(figure)
+    assert shown_by_pyplot(plt.figure())
+
+
+def test_pyplot_shows_nothing_where_its_backend_is_silent():
+    assert not shown_by_pyplot(plt.figure())
+
+
+def test_a_picture_is_described_in_html():
+    display = plot_image_grid([[0, 1, 2, 3]], (2, 2), labels=['<a> & "b"'])
+    shown = display._repr_mimebundle_()
+    assert shown["text/plain"] == repr(display)
+    assert shown["image/png"] in shown["text/html"]
+    assert f'alt="{display.alt_text}"' in shown["text/html"]
