@@ -12,10 +12,13 @@ from mlpviz.choices import near_miss
 
 # Right and wrong stay apart for readers with protan, deutan and tritan vision and in grey print:
 # they differ in lightness as well as in hue, and each meets 4.5 : 1 against its usual page.
-RIGHT_ON_LIGHT: Final = "#00704a"
-WRONG_ON_LIGHT: Final = "#b3123b"
-RIGHT_ON_DARK: Final = "#5fd7a7"
-WRONG_ON_DARK: Final = "#ff8a9a"
+# tests/drawing/test_palettes.py measures it.
+RIGHT_ON_LIGHT: Final = "#00503c"
+WRONG_ON_LIGHT: Final = "#d32f0a"
+RIGHT_ON_GREY: Final = "#003226"
+WRONG_ON_GREY: Final = "#a82400"
+RIGHT_ON_DARK: Final = "#a6f5dc"
+WRONG_ON_DARK: Final = "#f2605c"
 MISSING: Final = ("#b58a3c", "#7ac74f", "#ff4fd8", "#00ffff")
 FAR_ENOUGH: Final = 0.3
 
@@ -111,6 +114,9 @@ def _for_signed(norm: Normalize) -> str:
 
 def answer_colours(background: Any) -> Mapping[bool, str]:
     """Return the colours of right (True) and wrong (False) predictions on a page."""
-    if luminance(background) < 0.5:
+    lightness = luminance(background)
+    if lightness < 0.5:
         return {True: RIGHT_ON_DARK, False: WRONG_ON_DARK}
+    if lightness < 0.88:
+        return {True: RIGHT_ON_GREY, False: WRONG_ON_GREY}
     return {True: RIGHT_ON_LIGHT, False: WRONG_ON_LIGHT}

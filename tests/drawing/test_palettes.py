@@ -1,0 +1,118 @@
+"""What is told by colour can be told by readers of any colour vision, and in grey print."""
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from mlpviz import History, plot_loss_curve, plot_prediction_grid
+from mlpviz.drawing.colours import answer_colours, find_colormap
+
+# Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
+# Vision Deficiency", severity 1.0, on linear RGB.
+VISION = {
+    "normal": np.eye(3),
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+JUST_NOTICEABLE = 2.3  # CIE76
+FAR_APART = 30
+FAR_APART_IN_GREY = 15  # of 100, from black to white
+
+
+def linear(colour):
+    rgb = np.array(to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """CIELAB under D65 of linear RGB."""
+    xyz = XYZ @ np.clip(rgb, 0, 1) / XYZ.sum(axis=1)
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def distance(one, other, vision):
+    return np.linalg.norm(
+        np.subtract(*[lab(np.array(VISION[vision]) @ linear(c)) for c in (one, other)])
+    )
+
+
+def contrast(one, other):
+    """The ratio of WCAG 2, 1 to 21."""
+    low, high = sorted((XYZ @ linear(colour))[1] for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("page", ["white", "0.75", "black"])
+class TestRightAndWrong:
+    @pytest.mark.parametrize("vision", VISION)
+    def test_they_are_far_apart_for_every_vision(self, page, vision):
+        colours = answer_colours(to_rgb(page))
+        assert distance(colours[True], colours[False], vision) > FAR_APART
+
+    def test_they_differ_in_grey_print(self, page):
+        right, wrong = (lab(linear(colour))[0] for colour in answer_colours(to_rgb(page)).values())
+        assert abs(right - wrong) > FAR_APART_IN_GREY
+
+    def test_they_can_be_read_as_text(self, page):
+        for colour in answer_colours(to_rgb(page)).values():
+            assert contrast(colour, page) >= (3 if page == "0.75" else 4.5)
+
+
+@pytest.mark.parametrize(
+    "style", ["default", "dark_background", "grayscale", "ggplot", "Solarize_Light2"]
+)
+def test_right_and_wrong_are_told_without_any_colour(style):
+    with plt.style.context(style):
+        display = plot_prediction_grid(None, np.eye(4), [0, 1, 0, 1], (2, 2), y_pred=[0, 1, 1, 0])
+        page = display.figure.get_facecolor()
+    marks = [text[0] for text in display.labels.texts]
+    assert marks == ["✓", "✓", "✗", "✗"]
+    assert len(display.frames.get_paths()) == 2
+    for colour in {*map(tuple, np.atleast_2d(display.frames.get_colors()))}:
+        assert contrast(colour, page) >= 3
+
+
+def test_losses_scores_and_models_are_told_without_any_colour():
+    run = [0.9, 0.5, 0.6]
+    display = plot_loss_curve({name: History({"loss": run}, {"accuracy": run}) for name in "ab"})
+    styles = {name: line.get_linestyle() for name, line in display.lines.items()}
+    assert len({style for name, style in styles.items() if "loss" in name}) == 1
+    assert len(set(styles.values())) == 2
+    assert len({mark.get_marker() for mark in display.best.values()}) == 2
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("name", ["gray", "viridis", "RdBu_r", "coolwarm", "cividis", "magma"])
+def test_what_is_missing_has_a_colour_far_from_the_map_s(name, vision):
+    cmap = find_colormap(name)
+    missing = tuple(cmap.get_bad())
+    nearest = min(distance(missing, tuple(cmap(place)), vision) for place in np.linspace(0, 1, 64))
+    assert nearest > 3 * JUST_NOTICEABLE
+
+
+def test_frames_are_lines():
+    display = plot_prediction_grid(None, np.eye(4), [0, 1, 0, 1], (2, 2), y_pred=[1, 1, 1, 0])
+    assert isinstance(display.frames, LineCollection)
