@@ -130,19 +130,25 @@ def test_a_cluster_gives_the_answers_of_numpy(network, client, select):
     same(ours, predictions(network, X, Y, select=select, scale="robust"))
 
 
-def made_block(block_info=None):
-    """Random images that are the same whoever makes them; 13 of them, far apart, are bright."""
-    start, stop = block_info[None]["array-location"][0]
-    images = np.random.default_rng(start).integers(0, 16, (stop - start, 784), np.uint8)
-    images[np.arange(start, stop) % 50_000 == 49_999] = 255
-    return images
+def block_maker():
+    """A function that travels to workers by value: they cannot import this file."""
+
+    def made_block(block_info=None):
+        start, stop = block_info[None]["array-location"][0]
+        images = np.random.default_rng(start).integers(0, 16, (stop - start, 784), np.uint8)
+        images[np.arange(start, stop) % 50_000 == 49_999] = 255
+        return images
+
+    return made_block
 
 
 def test_data_larger_than_a_worker(client, fit):
     """650 million bytes are gone through by workers of 500 million, one of which is killed."""
     n, step = 829_000, 4_000
     sizes = tuple(min(step, n - start) for start in range(0, n, step))
-    lazy = da.map_blocks(made_block, chunks=(sizes, 784), dtype=np.uint8, meta=np.empty((0, 784)))
+    lazy = da.map_blocks(
+        block_maker(), chunks=(sizes, 784), dtype=np.uint8, meta=np.empty((0, 784))
+    )
     small = np.random.default_rng(1).random((50, 784)) * 255
     regressor = LinearRegression().fit(small, small.mean(axis=1))
     before = set(client.run(os.getpid).values())

@@ -168,3 +168,7 @@ def test_n_cols_given_is_kept_up_to_the_number_of_tiles():
 def test_what_is_no_number_of_columns(n_cols, error, message):
     with pytest.raises(error, match=re.escape(message)):
         check_n_cols(n_cols, 4, 1, 1)
+
+
+def test_no_tiles_take_one_column():
+    assert choose_n_cols(0, 1.0, 1.5) == 1

@@ -393,3 +393,9 @@ def test_images_that_are_not_flattened_are_taken_as_such(sizes, image_shape, cha
 def test_arrays_of_another_shape_than_the_images_are_refused(sizes):
     with pytest.raises(ValueError, match=r"or \(n_samples, 2, 3\), got .*X.reshape"):
         as_samples(np.zeros(sizes), parse_image_shape((2, 3)))
+
+
+@pytest.mark.parametrize("check", [as_samples, lambda values: as_targets("X", values, 2)])
+def test_lists_of_different_lengths_are_refused_by_name(check):
+    with pytest.raises(TypeError, match="X must be an array or lists of one length"):
+        check([[1], [2, 3]])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.choices import has_length
 from mlpviz.predictions import Predictions
 
 RIGHT = "✓"
@@ -62,7 +63,7 @@ def check_class_names(
         raise ValueError("class_names are for classifiers, but the model predicts values")
     if isinstance(class_names, Mapping):
         return _known_names(class_names, said.classes.tolist())
-    if isinstance(class_names, str) or not hasattr(class_names, "__len__"):
+    if isinstance(class_names, str) or not has_length(class_names):
         raise TypeError(
             f"class_names must be a sequence or a mapping of class to name, got {class_names!r}"
         )

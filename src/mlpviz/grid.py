@@ -142,7 +142,8 @@ def choose_n_cols(n: int, tile_aspect: float, room_aspect: float) -> int:
     Of all numbers of columns with which tiles come out at least 80 % as large as they can be,
     the one that leaves the fewest cells empty; of several, the one with the largest tiles.
     """
-    columns = np.arange(1, max(n, 1) + 1)
+    n = max(n, 1)
+    columns = np.arange(1, n + 1)
     rows = np.ceil(n / columns)
     scale = np.minimum(room_aspect / (columns * tile_aspect), 1 / rows)
     empty = rows * columns - n

@@ -51,7 +51,7 @@ def _as_table(X: Any, shape: ImageShape | None) -> Any:
 def _sliceable(X: Any) -> Any:
     """Return X as a table of which rows can be taken."""
     if not hasattr(X, "shape"):
-        return np.asarray(X)
+        return _plain("X", X)
     if hasattr(X, "tocsr"):
         return X.tocsr()  # of sparse matrices, not all let one take rows
     if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
@@ -59,9 +59,16 @@ def _sliceable(X: Any) -> Any:
     return X
 
 
+def _plain(argument: str, values: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # lists of different lengths
+        raise TypeError(f"{argument} must be an array or lists of one length: {error}") from error
+
+
 def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
     """Check that y (a Series, a categorical, a list, an array) has one entry per sample."""
-    targets = np.asarray(y.to_numpy() if hasattr(y, "to_numpy") else y)
+    targets = _plain(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
     if targets.ndim == 2 and targets.shape[1] == 1:
         targets = targets[:, 0]
     if targets.ndim == 0 or len(targets) != n_samples:

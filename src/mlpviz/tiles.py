@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_choice, has_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def check_labels(
     if isinstance(labels, str):
         check_choice("labels", labels, ("index",))
         return [str(index) for index in indices]
-    if not hasattr(labels, "__len__") or isinstance(labels, Mapping | AbstractSet):
+    if not has_length(labels) or isinstance(labels, Mapping | AbstractSet):
         raise TypeError(
             "labels must be None, 'index' or a sequence, one label for each of the "
             f"{len(indices)} {what} shown, got {labels!r}"

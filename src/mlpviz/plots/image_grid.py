@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from mlpviz.choices import has_length
 from mlpviz.displays import ImageDisplay
 from mlpviz.limits import (
     Scale,
@@ -177,7 +178,7 @@ def image_limits(samples: Samples, tiles: NDArray[Any], scale: Scale) -> Any:
 
 def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:
     """Return the labels of the images shown, where labels of all rows were given."""
-    if labels is None or isinstance(labels, str) or not hasattr(labels, "__len__"):
+    if labels is None or isinstance(labels, str) or not has_length(labels):
         return labels
     if len(labels) == n_samples != len(indices):
         listed = labels.tolist() if hasattr(labels, "tolist") else list(labels)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.choices import has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.layers import Layers
@@ -262,7 +263,7 @@ def _labelled(X: Any, y: Any, shape: ImageShape) -> _Labelled | None:
 def _names(class_names: Any, known: list[str]) -> list[str]:
     if class_names is None:
         return known
-    if isinstance(class_names, str) or not hasattr(class_names, "__len__"):
+    if isinstance(class_names, str) or not has_length(class_names):
         raise TypeError(f"class_names must be a sequence of names, got {class_names!r}")
     if len(class_names) != len(known):
         raise ValueError(
