@@ -1,5 +1,7 @@
 """The matrix of weights: its axes, its colour bar, and what the mouse is told."""
 
+import io
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -60,3 +62,11 @@ def test_a_caller_s_axes_is_drawn_on_and_pyplot_left_alone():
     assert display.ax is ax
     assert display.colorbar is None
     assert len(ax.figure.axes) == 1
+
+
+def test_a_new_figure_is_saved_alike_each_time():
+    display = plot_layer_weights(LAYERS)
+    files = [io.BytesIO() for _ in range(3)]
+    for file in files:
+        display.savefig(file)
+    assert len({file.getvalue() for file in files}) == 1

@@ -55,7 +55,7 @@ def draw_matrix(
 ) -> DrawnMatrix:
     """Draw a matrix, rows downwards, on the caller's Axes or on a new figure."""
     options.check_ax(ax)
-    ax = _new_axes() if ax is None else ax
+    given, ax = ax, _new_axes() if ax is None else ax
     norm = own_norm(style.norm, limits)
     settings: dict[str, Any] = {"cmap": style.cmap, "norm": norm, "aspect": "auto"} | style.image_kw
     image = ax.imshow(weights, **settings)
@@ -65,6 +65,8 @@ def draw_matrix(
     _name(ax.yaxis, down)
     ax.format_coord = _coordinates(down, across)  # type: ignore[method-assign]
     bar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
+    if given is None:
+        _settle(ax)
     return DrawnMatrix(ax.get_figure(root=False), ax, image, bar, image.get_clim())
 
 
@@ -72,6 +74,15 @@ def _new_axes() -> Axes:
     from matplotlib import pyplot as plt
 
     return plt.figure(layout="constrained").add_subplot()
+
+
+def _settle(ax: Axes) -> None:
+    """Lay out a figure of our own once: each time moves the colour bar, but no pixel after this."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
 
 
 def _name(axis: Any, side: Side) -> None:
