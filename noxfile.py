@@ -188,7 +188,7 @@ def wheel(session: nox.Session) -> None:
     install(session, "build", "tests", "images")
     wheel, sdist = built(session)
     session.install("--force-reinstall", "--no-deps", str(wheel))
-    session.install(f"mlpviz[sklearn] @ {wheel.as_uri()}")
+    session.install(f"{wheel}[sklearn]")
     outside = Path(session.create_tmp()) / "outside"
     shutil.rmtree(outside, ignore_errors=True)
     with tarfile.open(sdist) as archive:
