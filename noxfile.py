@@ -6,6 +6,7 @@
 import shutil
 import subprocess
 import tarfile
+import tempfile
 from pathlib import Path
 
 import nox
@@ -189,15 +190,16 @@ def wheel(session: nox.Session) -> None:
     wheel, sdist = built(session)
     session.install("--force-reinstall", "--no-deps", str(wheel))
     session.install(f"{wheel}[sklearn]")
-    outside = Path(session.create_tmp()) / "outside"
-    shutil.rmtree(outside, ignore_errors=True)
-    with tarfile.open(sdist) as archive:
+    with tempfile.TemporaryDirectory() as outside, tarfile.open(sdist) as archive:
         archive.extractall(outside, filter="data")
-    (tree,) = outside.iterdir()
-    shutil.rmtree(tree / "src")
-    session.chdir(tree)
-    session.run("python", "-c", "import mlpviz; assert 'site-packages' in mlpviz.__file__")
-    session.run("pytest", "--numprocesses=auto", *(session.posargs or ["tests"]))
+        (tree,) = Path(outside).iterdir()
+        shutil.rmtree(tree / "src")
+        session.chdir(tree)
+        session.run("python", "-c", "import mlpviz; assert 'site-packages' in mlpviz.__file__")
+        # Not nox's own place for temporary files, which is in the checkout.
+        away = {"TMPDIR": outside}
+        tests = session.posargs or ["tests"]
+        session.run("pytest", "--numprocesses=auto", *tests, env=away)
 
 
 if __name__ == "__main__":
