@@ -41,7 +41,7 @@ def network(fit):
 @pytest.fixture(scope="module")
 def cluster():
     """Two processes of 500 MB each, of which Python and its libraries take near half."""
-    options = {"memory_limit": "500MB", "dashboard_address": None}
+    options = {"memory_limit": "500MB", "dashboard_address": ":0"}
     with LocalCluster(n_workers=2, threads_per_worker=1, **options) as workers:
         yield workers
 
