@@ -75,7 +75,7 @@ def test_sequential_with_dropout_and_lambdas():
     X = RNG.random((4, 12))
     filters = pixel_space(read)
     expected = ((X - 0.5) / 0.25) @ np.asarray(model.layers[1].weight).T
-    np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, rtol=1e-5)
+    np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, rtol=1e-5, atol=1e-6)
 
 
 class Backwards(eqx.Module):
@@ -178,7 +178,7 @@ def test_images_are_taken_flattened_or_not(shape):
     X = (RNG.random(shape) * 255).astype(np.uint8)
     said = adapter.predictions(model, X)
     np.testing.assert_allclose(
-        said.scores, jax.vmap(model)(X.reshape(5, 12).astype(np.float32)), rtol=1e-5
+        said.scores, jax.vmap(model)(X.reshape(5, 12).astype(np.float32)), rtol=1e-5, atol=1e-6
     )
     assert said.kind == "logit"
 
@@ -188,7 +188,9 @@ def test_predictions_come_in_blocks(monkeypatch):
     X = RNG.random((50, 12))
     whole = adapter.predictions(model, X)
     monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 12 * 8)
-    np.testing.assert_allclose(adapter.predictions(model, X).scores, whole.scores, rtol=1e-6)
+    np.testing.assert_allclose(
+        adapter.predictions(model, X).scores, whole.scores, rtol=1e-6, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,7 +215,9 @@ def test_a_network_that_is_no_chain_predicts_all_the_same():
     model = BROKEN["layers.0"]
     X = RNG.random((3, 16)).astype(np.float32)
     said = adapter.predictions(model, X)
-    np.testing.assert_allclose(said.scores, jax.vmap(model)(X.reshape(3, 1, 4, 4)), rtol=1e-5)
+    np.testing.assert_allclose(
+        said.scores, jax.vmap(model)(X.reshape(3, 1, 4, 4)), rtol=1e-5, atol=1e-6
+    )
     assert said.kind == "logit"
 
 

@@ -93,7 +93,10 @@ def test_scalings_become_weights_or_preprocessing():
     filters = pixel_space(read)
     inputs = network_inputs(read, X)
     np.testing.assert_allclose(
-        X @ filters.weights + filters.bias, inputs @ read.weights[0] + read.biases[0], rtol=1e-6
+        X @ filters.weights + filters.bias,
+        inputs @ read.weights[0] + read.biases[0],
+        rtol=1e-6,
+        atol=1e-6,
     )
 
 
@@ -115,7 +118,7 @@ def test_predictions_in_the_shape_that_the_network_wants():
     model = bound(Setup(), (6, 6, 1))
     X = RNG.random((5, 36)).astype(np.float32)
     said = adapter.predictions(model, X)
-    np.testing.assert_allclose(said.scores, model(X.reshape(5, 6, 6, 1)), rtol=1e-5)
+    np.testing.assert_allclose(said.scores, model(X.reshape(5, 6, 6, 1)), rtol=1e-5, atol=1e-6)
     assert said.kind == "logit"
     np.testing.assert_array_equal(
         adapter.predictions(model, X.reshape(5, 6, 6)).scores, said.scores

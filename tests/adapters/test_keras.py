@@ -365,7 +365,7 @@ def test_images_are_taken_flattened_or_in_their_shape(shape):
     X = (RNG.random(shape) * 255).astype(np.uint8)
     said = adapter.predictions(model, X)
     expected = outputs(model, X.reshape(7, 4, 5).astype(np.float32))
-    np.testing.assert_allclose(said.scores, expected, rtol=1e-6)
+    np.testing.assert_allclose(said.scores, expected, rtol=1e-6, atol=1e-6)
     assert said.kind == "probability"
     np.testing.assert_array_equal(said.values, expected.argmax(axis=1))
 
@@ -387,7 +387,9 @@ def test_predictions_come_in_blocks(monkeypatch):
         "_outputs",
         lambda model, images: (sizes.append(len(images)), ask(model, images))[1],
     )
-    np.testing.assert_allclose(adapter.predictions(model, X).scores, whole.scores, rtol=1e-6)
+    np.testing.assert_allclose(
+        adapter.predictions(model, X).scores, whole.scores, rtol=1e-6, atol=1e-6
+    )
     assert sizes == [8] * 6 + [2]
 
 

@@ -85,7 +85,7 @@ def test_probabilities_are_skorch_s_own(data, criterion):
     said = read_predictions(net, data[0])
     assert said.kind == "probability"
     np.testing.assert_array_equal(said.values, net.predict(data[0]))
-    np.testing.assert_allclose(said.scores, net.predict_proba(data[0]), rtol=1e-6)
+    np.testing.assert_allclose(said.scores, net.predict_proba(data[0]), rtol=1e-6, atol=1e-6)
 
 
 def test_two_classes_have_the_net_s_own_threshold(data):
@@ -104,7 +104,7 @@ def test_a_regressor_predicts_values(data):
     net.fit(X, y.astype(np.float32)[:, np.newaxis])
     said = read_predictions(net, X)
     assert said.classes is None
-    np.testing.assert_allclose(said.values, net.predict(X)[:, 0], rtol=1e-5)
+    np.testing.assert_allclose(said.values, net.predict(X)[:, 0], rtol=1e-5, atol=1e-6)
 
 
 def test_images_are_given_in_double_precision_and_in_the_shape_that_the_module_takes(digits):

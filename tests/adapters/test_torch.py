@@ -411,7 +411,7 @@ def test_outputs_are_told_apart_by_the_last_layer(head):
     assert said.scores.shape == (6, max(n_outputs, 2))
     with torch.no_grad():
         outputs = module(torch.tensor(images(), dtype=torch.float32)).numpy()
-    np.testing.assert_allclose(said.scores[:, -1], outputs[:, -1], rtol=1e-6)
+    np.testing.assert_allclose(said.scores[:, -1], outputs[:, -1], rtol=1e-6, atol=1e-6)
 
 
 def test_one_column_without_sigmoid_is_a_value():
