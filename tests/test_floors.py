@@ -67,6 +67,7 @@ FLOORS = {
     "reading": 2,
     "runs": 2,
     "saving": 2,
+    "svg_ids": 1,
     "unit_displays": 2,
     "plots": 3,
     "scraper": 3,
@@ -82,6 +83,7 @@ BESIDES = {
     "dask_arrays": {"dask"},  # imported where weights are an array of dask
     "dask_samples": {"dask", "distributed"},  # imported where X is an array of dask
     "progress": {"tqdm"},  # only when progress is asked for
+    "saving": {"matplotlib"},  # whose setting says whether ids are random
     "report": {"pandas"},  # only when a DataFrame is asked for
 }
 

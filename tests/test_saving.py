@@ -1,10 +1,13 @@
 """Files that figures are saved in: their metadata, and how PNGs are compressed."""
 
+import gzip
 import io
 import re
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -94,3 +97,50 @@ def test_other_options_of_pillow_stand_beside_the_compression():
 @pytest.mark.parametrize("kind", ["svg", "pdf", "svgz"])
 def test_options_of_pillow_reach_no_other_format(kind):
     assert saved(filters(), format=kind)
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "svgz", "pdf"])
+def test_the_same_figure_is_the_same_bytes_whenever_it_is_saved(kind, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    first = saved(filters(), format=kind)
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert first == saved(filters(), format=kind)
+    for mark in (b"CreationDate", b"<dc:date>"):
+        assert mark not in first
+
+
+@pytest.mark.parametrize(("kind", "key"), [("svg", "Date"), ("pdf", "CreationDate")])
+def test_a_date_that_the_caller_gives_is_written(kind, key):
+    date = datetime(2001, 2, 3, tzinfo=UTC)
+    assert b"2001" in saved(filters(), format=kind, metadata={key: date})
+
+
+@pytest.mark.parametrize("name", ["picture.svg", "picture.SVG", "picture.svgz", "picture"])
+def test_svg_comes_under_the_name_that_matplotlib_gives(tmp_path, name):
+    with rc_context({"savefig.format": "svg"}):
+        filters().savefig(tmp_path / name)
+        plain = Figure()
+        plain.savefig(tmp_path / f"plain_{name}")
+    ours, theirs = sorted(tmp_path.iterdir())
+    assert ours.name == theirs.name.removeprefix("plain_")
+    content = ours.read_bytes()
+    content = gzip.decompress(content) if name.endswith("z") else content
+    assert content.startswith(b"<?xml")
+
+
+def test_svg_goes_into_files_of_text_and_of_bytes(tmp_path):
+    text = io.StringIO()
+    filters().savefig(text, format="svg")
+    with (tmp_path / "picture").open("wb") as file:
+        filters().savefig(file, format="svg")
+    assert (
+        text.getvalue().encode()
+        == (tmp_path / "picture").read_bytes()
+        == saved(filters(), format="svg")
+    )
+
+
+def test_a_file_that_failed_is_not_there(tmp_path):
+    with pytest.raises(TypeError):
+        filters().savefig(tmp_path / "picture.svg", dpi="typo")
+    assert not list(tmp_path.iterdir())

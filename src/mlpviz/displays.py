@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mlpviz.alt_text import describe_by
 from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
 from mlpviz.notebook import bundle
-from mlpviz.saving import saving_options
+from mlpviz.saving import save
 from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
@@ -57,15 +57,15 @@ class Display(ABC):
         return self.summary
 
     def savefig(self, filename: Any, **options: Any) -> None:
-        """Save the whole figure, described by its alt text.
+        """Save the whole figure, described by its alt text, as the same bytes each time.
 
         The alt texts of all displays on the figure go into the file's metadata: as "Description"
-        of PNG and SVG, as "Subject" of PDF. `options` are those of
-        `matplotlib.figure.Figure.savefig`; what their `metadata` says stays as it is. PNGs are
-        compressed at level 2 unless `pil_kwargs` names another.
+        of PNG and SVG, as "Subject" of PDF. No date does, and the ids in an SVG are numbers unless
+        ``svg.hashsalt`` is set. `options` are those of `matplotlib.figure.Figure.savefig`; what
+        their `metadata` says stays as it is. PNGs are compressed at level 2 unless `pil_kwargs`
+        names another.
         """
-        root = self._root
-        root.savefig(filename, **saving_options(root, filename, options))
+        save(self._root, filename, options)
 
     def get_axes(self) -> "list[Axes]":
         """Return all Axes of the whole figure, as pytest-mpl asks with ``remove_text=True``."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib import pyplot as plt
 
 from mlpviz.alt_text import alt_text_of, take_figures_not_yet_shown
-from mlpviz.saving import saving_options
+from mlpviz.saving import save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,11 +47,10 @@ def _show(figure: "Figure", path: Path, gallery_conf: Mapping[str, Any]) -> str:
     from sphinx_gallery.scrapers import figure_rst
 
     described, files = alt_text_of(figure), {0: path}
-    figure.savefig(path, **saving_options(figure, path, {}))
+    save(figure, path, {})
     for factor in gallery_conf["image_srcset"]:
         files[factor] = path.with_name(f"{path.stem}_{factor:.2f}x".replace(".", "_") + path.suffix)
-        options = saving_options(figure, path, {"dpi": factor * figure.dpi})
-        figure.savefig(files[factor], **options)
+        save(figure, files[factor], {"dpi": factor * figure.dpi})
     plt.close(figure)
     shown: str = figure_rst([path], gallery_conf["src_dir"], described, [files])
     return shown

@@ -48,30 +48,35 @@ PLOTS = {
 }
 
 
-def png_of(plot):
-    """Draw on a figure that pyplot does not know, and return the bytes of its file."""
+def files_of(plot):
+    """Draw on a figure that pyplot does not know, and return the bytes of its files."""
+    display = plot(Figure(figsize=(4, 3), dpi=60).add_subplot())
+    return tuple(saved(display, kind) for kind in ("png", "svg", "pdf"))
+
+
+def saved(display, kind):
     file = io.BytesIO()
-    plot(Figure(figsize=(4, 3), dpi=60).add_subplot()).savefig(file, format="png")
+    display.savefig(file, format=kind)
     return file.getvalue()
 
 
 @pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS.keys())
 def test_eight_threads_draw_the_bytes_of_one(plot):
-    alone = png_of(plot)
+    alone = files_of(plot)
     start = threading.Barrier(N_THREADS)
 
     def draw(_):
         start.wait()
-        return [png_of(plot) for _ in range(3)]
+        return [files_of(plot) for _ in range(2)]
 
     with ThreadPoolExecutor(N_THREADS) as pool:
-        drawn = [png for pngs in pool.map(draw, range(N_THREADS)) for png in pngs]
-    assert len(drawn) == 3 * N_THREADS
+        drawn = [files for each in pool.map(draw, range(N_THREADS)) for files in each]
+    assert len(drawn) == 2 * N_THREADS
     assert set(drawn) == {alone}
 
 
 def test_different_plots_at_once_draw_the_bytes_of_one_thread():
-    alone = [png_of(plot) for plot in PLOTS.values()]
+    alone = [files_of(plot) for plot in PLOTS.values()]
     with ThreadPoolExecutor(N_THREADS) as pool:
-        drawn = list(pool.map(png_of, 3 * list(PLOTS.values())))
+        drawn = list(pool.map(files_of, 3 * list(PLOTS.values())))
     assert drawn == 3 * alone
