@@ -148,6 +148,30 @@ def docs(session: nox.Session) -> None:
     )
 
 
+PILLOWS = ("11", "12", "13")
+OLDER_MATPLOTLIB = "matplotlib==3.10.*"
+TO_PROVE = ("numpy", "pytest", "pytest-mpl", "pytest-regressions", "syrupy")
+
+
+@nox.session(python=OLDEST, default=False)
+def proof(session: nox.Session) -> None:
+    """Try each way of testing plots on changes and on noise, and write the tables of the docs."""
+    install(session, "tests", "images", package=".[sklearn]")
+    images = nox.project.dependency_groups(PROJECT, "images")
+    pythons = [f"python{version}" for version in VERSIONS if runs(f"python{version}")]
+    kinds = [(python, (*images, f"pillow=={PILLOWS[-1]}.*")) for python in pythons]
+    kinds += [("python", (*images, f"pillow=={pillow}.*")) for pillow in PILLOWS[:-1]]
+    kinds += [("python", (OLDER_MATPLOTLIB,))]
+    interpreters = []
+    for i, (python, versions) in enumerate(kinds):
+        home = Path(session.create_tmp()).absolute() / f"{i}"
+        session.run(python, "-m", "venv", "--clear", str(home), external=True)
+        interpreters.append(str(home / "bin" / "python"))
+        packages = (str(ROOT), *TO_PROVE, *versions)
+        session.run(interpreters[-1], "-m", "pip", "install", "-q", *packages, external=True)
+    session.run("python", "docs/prove_regression_tests.py", *interpreters)
+
+
 @nox.session(python=OLDEST, default=False)
 def bench(session: nox.Session) -> None:
     """Time the plots against the recipes written by hand."""

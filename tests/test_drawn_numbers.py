@@ -165,6 +165,26 @@ def test_numbers_tell_what_artists_show_now():
     np.testing.assert_array_equal(curves.numbers()["values of loss"], [1, 1, 1, 1])
 
 
+def test_tiles_are_told_as_the_image_holds_them_now():
+    display = PLOTS["filters"]()
+    before = display.numbers()
+    display.image.set_data(np.flipud(display.image.get_array()))
+    after = display.numbers()
+    for i in range(2):
+        np.testing.assert_array_equal(after[f"tile {i}"], before[f"tile {i}"][::-1])
+
+
+def test_a_matrix_is_told_as_its_image_holds_it_now():
+    display = PLOTS["matrix"]()
+    display.image.set_data(display.weights[::-1])
+    np.testing.assert_array_equal(display.numbers()["weights"], display.weights[::-1])
+
+
+def test_tiles_are_those_of_the_display_as_long_as_nobody_changes_the_image(display):
+    for i, tile in enumerate(getattr(display, "tiles", ())):
+        np.testing.assert_array_equal(display.numbers()[f"tile {i}"], tile)
+
+
 @pytest.mark.parametrize("ulps", [-1, 1])
 def test_noise_in_the_limits_moves_no_colour(ulps):
     for low, high in RNG.normal(size=(200, 2)):

@@ -167,9 +167,14 @@ class TileDisplay(Display):
         labels = () if self.labels is None else self.labels.texts
         return (
             told_by_colour(self.image, self.limits)
-            | numbered("tile", self.tiles)
+            | numbered("tile", self._drawn_tiles())
             | numbered("label", labels)
         )
+
+    def _drawn_tiles(self) -> NDArray[Any]:
+        """Return the tiles that the image holds, unless it holds colours or shares of a limit."""
+        holds_numbers = self.tiles.ndim == 3 and isinstance(self.limits, tuple)
+        return self.image.tiles_at(self.boxes) if holds_numbers else self.tiles
 
     @property
     def labels_left_out(self) -> bool:

@@ -143,7 +143,8 @@ class LayerWeightsDisplay(Display):
         return self.image
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        order = {"weights": self.weights, "inputs": self.inputs, "units": self.units}
+        held: Any = self.image.get_array()
+        order = {"weights": np.ma.getdata(held), "inputs": self.inputs, "units": self.units}
         return told_by_colour(self.image, self.limits) | known(order | told_by_axes(self.ax))
 
 

@@ -3,6 +3,8 @@
 import ast
 import doctest
 import re
+import subprocess
+import sys
 import textwrap
 import tomllib
 from importlib.util import find_spec
@@ -99,3 +101,27 @@ def test_blocks_are_found_with_and_without_options():
         text = page.read_text(encoding="utf-8")
         count = len(re.findall(r"^\.\. (?:code-block:: python|plot::)$", text, re.MULTILINE))
         assert len(blocks(page)) == count
+
+
+def test_the_tests_of_the_page_on_tests_pass_again_and_see_a_change(tmp_path):
+    (page,) = (page for page in PAGES if page.stem == "regression_tests")
+    code = "\n".join(code for _, code in blocks(page))
+    file = tmp_path / "test_page.py"
+    file.write_text(code, encoding="utf-8")
+    keep = ["--mpl-generate-path=baseline", "--force-regen", "--snapshot-update"]
+    run_pytest(tmp_path, *keep)
+    passed = run_pytest(tmp_path, "--mpl")
+    assert "6 passed" in passed, passed
+    file.write_text(code.replace("[3.0, 2.0, 1.5]", "[3.0, 2.1, 1.5]"), encoding="utf-8")
+    failed = run_pytest(tmp_path, "--mpl")
+    assert "1 failed, 5 passed" in failed, failed
+
+
+def run_pytest(folder, *options):
+    """What pytest says of the tests in a folder."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    settings = ["-o", "mpl-default-style=default", "-W", "ignore"]
+    done = subprocess.run(
+        [*command, *settings], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.stdout

@@ -75,6 +75,19 @@ class TileImage(AxesImage):
             rgba[..., 3] = np.round(rgba[..., 3] * self._get_scalar_alpha())  # type: ignore[attr-defined]
         return rgba, left / magnification, bottom / magnification, None
 
+    def tiles_at(self, boxes: NDArray[np.float64]) -> NDArray[Any]:
+        """Return what the image holds of the tiles at some boxes, of shape (n_tiles, h, w[, 4]).
+
+        `boxes` are of shape (n_tiles, 4), in data coordinates, a tile of the grid each.
+        """
+        held: Any = self.get_array()
+        pixels = np.ma.getdata(held)
+        across, down = np.arange(self.grid.width) + 0.5, np.arange(self.grid.height) + 0.5
+        x0, y0 = boxes[:, 0, None], boxes[:, 1, None]
+        columns = pixels_at(x0 + across, self.grid.x_starts, self.grid.width)
+        rows = pixels_at(y0 + down, self.grid.y_starts, self.grid.height)
+        return np.asarray(pixels[rows[:, :, None], columns[:, None, :]])
+
     def _check_unsampled_image(self) -> bool:
         return False
 
