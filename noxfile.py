@@ -148,6 +148,16 @@ def docs(session: nox.Session) -> None:
     )
 
 
+@nox.session(python=OLDEST, default=False)
+def browser(session: nox.Session) -> None:
+    """Read the built documentation in Chromium, if it is installed, as its readers do."""
+    if shutil.which("chromium") is None:
+        session.error("Chromium is not installed; on Debian: apt-get install chromium")
+    docs(session)
+    install(session, "browser")
+    session.run("python", "tools/browse_site.py", *session.posargs)
+
+
 PILLOWS = ("11", "12", "13")
 OLDER_MATPLOTLIB = "matplotlib==3.10.*"
 TO_PROVE = ("numpy", "pytest", "pytest-mpl", "pytest-regressions", "syrupy")

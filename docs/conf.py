@@ -1,6 +1,10 @@
 """How the documentation is built."""
 
+import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))  # extensions of our own
 
 project = "mlpviz"
 author = "mlpviz developers"
@@ -8,11 +12,11 @@ copyright = author  # noqa: A001 – that is what Sphinx calls it
 version = release = version_of("mlpviz")
 
 extensions = [
+    "accessible_markup",
     "matplotlib.sphinxext.plot_directive",
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
@@ -43,11 +47,14 @@ sphinx_gallery_conf = {
     "abort_on_example_error": True,
     "remove_config_comments": True,
     "show_memory": False,
+    "write_computation_times": False,
     "min_reported_time": 1,
 }
 
 html_theme = "pydata_sphinx_theme"
 html_title = "mlpviz"
+html_context = {"default_mode": "auto"}
+html_domain_indices = False  # of one module only
 html_static_path = ["_static"]
 html_theme_options = {
     "show_prev_next": False,

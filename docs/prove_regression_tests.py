@@ -70,7 +70,7 @@ def versions(python: str) -> str:
 
 def table(title: str, what: str, rows: Mapping[str, set[str]], words: tuple[str, str]) -> str:
     """Return a table in reStructuredText: a way of testing in each row, a trial in each column."""
-    header = ", ".join(f'"{name}"' for name in ("", *rows))
+    header = ", ".join(f'"{name}"' for name in ("way of testing", *rows))
     lines = [
         ", ".join([f'"{name}"', *(f'"{words[test in failed]}"' for failed in rows.values())])
         for test, name in WAYS.items()

@@ -59,9 +59,9 @@ filters = plot_first_layer_filters(model, image_shape, n_cols=3, cmap=cmap, ax=r
 
 # %%
 # The two differ because a weight is no image. The preprocessing takes an image to
-# :math:`A x + c`, so the first layer computes :math:`W^T (A x + c) + b`, in which the pixels
-# :math:`x` meet the weights :math:`A^T W`, the transpose. ``inverse_transform`` undoes the
-# preprocessing instead, which multiplies :math:`W` with an inverse of :math:`A` and adds a mean
+# ``A x + c``, so the first layer computes ``Wᵀ (A x + c) + b``, in which the pixels
+# ``x`` meet the weights ``Aᵀ W``, the transpose. ``inverse_transform`` undoes the
+# preprocessing instead, which multiplies ``W`` with an inverse of ``A`` and adds a mean
 # image. Where the scaler or the whitening divides by a small spread, the right way divides once
 # more and the inverse multiplies: fine strokes, which the network weighs heavily, fade against
 # coarse blots, which it hardly looks at. The transpose and the inverse agree only for a PCA

@@ -1,0 +1,45 @@
+"""An extension of Sphinx: what docutils and sphinx-gallery write, made readable for everybody."""
+
+import re
+from typing import Any
+
+# The title of a thumbnail is hidden in its link, and shown below it, out of the link.
+THUMBNAIL = re.compile(
+    r'(?P<start><div class="sphx-glr-thumbcontainer" tooltip="(?P<told>[^"]*)">\s*<img alt=")'
+    r'(?P<image>"[^>]*>)(?P<between>.*?)<a class="reference internal" (?P<link>[^>]*>)'
+    r"(?P<title>.*?)</a>",
+    re.DOTALL,
+)
+TAG = re.compile("<[^>]*>")
+
+
+def accessible(body: str) -> str:
+    """Return the body of a page with names for thumbnails and without roles that are no longer.
+
+    Examples
+    --------
+    >>> accessible('<div role="list" class="citation-list">')
+    '<div class="citation-list">'
+    """
+    body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+    body = body.replace(' role="doc-biblioentry"', "")
+    return THUMBNAIL.sub(_named, body)
+
+
+def _named(thumbnail: re.Match[str]) -> str:
+    title = TAG.sub("", thumbnail["title"])
+    alt = f"{title}: {thumbnail['told']}"
+    link = f'<a class="reference internal" aria-label="{title}" {thumbnail["link"]}'
+    named = f"{thumbnail['start']}{alt}{thumbnail['image']}"
+    return f"{named}{thumbnail['between']}{link}{thumbnail['title']}</a>"
+
+
+def _improve(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    if "body" in context:
+        context["body"] = accessible(context["body"])
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Let Sphinx improve each page before it is written."""
+    app.connect("html-page-context", _improve)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
