@@ -55,6 +55,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "mlpviz"
 html_context = {"default_mode": "auto"}
 html_domain_indices = False  # of one module only
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_theme_options = {
     "show_prev_next": False,

@@ -196,3 +196,25 @@ class TestWeightsBehindDask:
             np.testing.assert_array_equal(result, expected)
         assert len(matrix) == 4
         assert matrix.ndim == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((3, abs), TypeError, "name must be a str, got 3"),
+        (("halve", 0.5), TypeError, "apply must be callable, got 0.5"),
+        (("halve", abs, [0.0]), ValueError, "high must be given where low is, got None"),
+        (("halve", abs, None, [0.0]), ValueError, "low must be given where high is, got None"),
+        (("halve", abs, [0.0], [1.0, 2.0]), ValueError, "low and high .* one length, got 1 and 2"),
+        (("halve", abs, [0, 2], [1, 1]), ValueError, "low must not be above high, but it is at 1"),
+        (("halve", abs, [0], "1"), ValueError, "high must be one-dimensional numbers, got <U1"),
+        (("halve", abs, [[0]], [1]), ValueError, r"low must be .* got int64 of shape \(1, 1\)"),
+    ],
+)
+def test_a_transform_that_cannot_be_one_is_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        Transform(*arguments)
+
+
+def test_a_transform_may_have_a_range_of_one_value():
+    assert Transform("same", abs, [1.0], [1.0]).high == [1.0]

@@ -1,5 +1,7 @@
 """Predictions: probabilities, confidence, and some of the rows."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -71,3 +73,27 @@ def test_some_rows_of_a_regressor():
     some = Predictions(np.arange(6.0).reshape(3, 2)).some(np.array([1]))
     assert some.values.tolist() == [[2, 3]]
     assert some.classes is some.scores is some.kind is None
+
+
+A, B = np.array(["a"]), np.array(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((np.zeros((2, 2, 2)),), ValueError, "values must be of shape .* got shape (2, 2, 2)"),
+        ((np.float64(3),), ValueError, "values must be of shape .* got shape ()"),
+        ((A, np.array([["a"]])), ValueError, "classes must be one-dimensional, got shape (1, 1)"),
+        ((np.array(["a", "c"]), B), ValueError, "values must be among classes, but 'c' is not"),
+        ((A, B, np.zeros((1, 3)), "logit"), ValueError, "scores must .* (1, 2), got shape (1, 3)"),
+        ((A, B, np.zeros((2, 2)), "logit"), ValueError, "scores must .* (1, 2), got shape (2, 2)"),
+        ((A, B, B[None], "logit"), TypeError, "scores must hold numbers, got <U1"),
+        ((A, B, np.zeros((1, 2))), ValueError, "kind must be given where scores are, got None"),
+        ((A, None, np.zeros((1, 2)), "logit"), ValueError, "classes must be given where scores"),
+        ((A, B, np.zeros((1, 2)), "margins"), ValueError, "kind .*; did you mean 'margin'?"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(arguments, error, message):
+    pattern = ".*".join(map(re.escape, message.split(".*")))
+    with pytest.raises(error, match=pattern):
+        Predictions(*arguments)

@@ -67,3 +67,28 @@ def test_long_tables_are_cut_and_say_so():
     assert repr(long).splitlines()[-1] == "… 5 more units; to_dataframe() has them all"
     assert "5 more units" in long._repr_html_()
     assert len(long.to_dataframe()) == len(long) == MOST_ROWS + 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"name": 3}, TypeError, "name must be a str, got 3"),
+        ({"verdict": "dead"}, ValueError, "verdict must be one for each unit, got 'dead'"),
+        ({"verdict": np.array(["ded"] * 6)}, ValueError, "verdict .* did you mean 'dead'?"),
+        ({"norm": np.zeros(5)}, ValueError, r"norm must be of shape \(6,\), got \(5,\)"),
+        ({"spread": np.zeros((6, 1))}, ValueError, r"spread must be of shape \(6,\)"),
+        ({"twin": None}, ValueError, r"twin must be of shape \(6,\), got \(\)"),
+        ({"filters": np.zeros((5, 2, 2))}, ValueError, "filters must be 6 images"),
+        ({"filters": np.zeros((6, 4))}, ValueError, r"filters must be 6 images, .* \(6, 4\)"),
+        ({"auc": np.zeros((6, 2))}, ValueError, "auc and classes must be given together"),
+        ({"classes": np.arange(2)}, ValueError, "auc and classes must be given together"),
+        (
+            {"classes": np.arange(2), "auc": np.zeros((6, 3))},
+            ValueError,
+            r"auc must be of shape \(6, 2\), got \(6, 3\)",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused(changes, error, message):
+    with pytest.raises(error, match=message):
+        report(**changes)

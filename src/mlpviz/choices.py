@@ -5,6 +5,9 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
     """Return `value` if it is one of `options`, else raise and name the nearest one."""
@@ -49,6 +52,14 @@ def check_sequence(argument: str, value: Any, of_what: str) -> Sequence[Any]:
         raise TypeError(f"{argument} must be a sequence of {of_what}, got {value!r}")
     sequence: Sequence[Any] = value
     return sequence
+
+
+def check_array(argument: str, value: Any) -> NDArray[Any]:
+    """Return a value as an array, which a ragged list is not."""
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{argument} must be an array, got {value!r}") from error
 
 
 def has_length(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.choices import check_sequence, check_text
+from mlpviz.choices import check_array, check_sequence, check_text
 from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 
 
@@ -26,6 +26,14 @@ class Transform:
     low, high : ndarray of shape (n_in,), optional
         The range of values that the step was fitted on, feature by feature, where that is known.
 
+    Raises
+    ------
+    TypeError
+        If `name` is no str or `apply` cannot be called.
+    ValueError
+        If only one of `low` and `high` is given, they are not of one length, or `low` is above
+        `high` anywhere.
+
     Examples
     --------
     >>> halve = Transform("halve", lambda X: X / 2)
@@ -37,6 +45,16 @@ class Transform:
     apply: Callable[[NDArray[Any]], NDArray[Any]]
     low: NDArray[Any] | None = None
     high: NDArray[Any] | None = None
+
+    def __post_init__(self) -> None:
+        check_text("name", self.name)
+        if not callable(self.apply):
+            raise TypeError(f"apply must be callable, got {self.apply!r}")
+        if (self.low is None) != (self.high is None):
+            given, missing = ("low", "high") if self.high is None else ("high", "low")
+            raise ValueError(f"{missing} must be given where {given} is, got None")
+        if self.low is not None and self.high is not None:
+            _check_range(self.low, self.high)
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
@@ -222,3 +240,20 @@ def _count(n_pixels: Any) -> int:
     if n_pixels < 1:
         raise ValueError(f"n_pixels must be at least 1, got {n_pixels}")
     return int(n_pixels)
+
+
+def _check_range(low: Any, high: Any) -> None:
+    ends = {"low": check_array("low", low), "high": check_array("high", high)}
+    for name, end in ends.items():
+        if end.ndim != 1 or end.dtype.kind not in "biuf":
+            raise ValueError(f"{name} must be one-dimensional numbers, got {_told(end)}")
+    if ends["low"].shape != ends["high"].shape:
+        lengths = f"{len(ends['low'])} and {len(ends['high'])}"
+        raise ValueError(f"low and high must be of one length, got {lengths}")
+    if np.any(ends["low"] > ends["high"]):
+        place = int(np.argmax(ends["low"] > ends["high"]))
+        raise ValueError(f"low must not be above high, but it is at {place}")
+
+
+def _told(array: NDArray[Any]) -> str:
+    return f"{array.dtype} of shape {array.shape}"

@@ -1,10 +1,12 @@
 """What a model says about images: predicted classes with scores, or predicted values."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mlpviz.choices import check_array, check_choice
 
 ScoreKind = Literal["probability", "logit", "margin"]
 
@@ -25,6 +27,14 @@ class Predictions:
         What the scores are: probabilities; logits, whose softmax are probabilities; or margins,
         which only rank the classes.
 
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together, a class that is predicted is not one of `classes`, or
+        scores are given without their classes or their kind.
+    TypeError
+        If scores are no numbers.
+
     Examples
     --------
     >>> classes, scores = np.array(["a", "b"]), np.array([[0.2, 0.8]])
@@ -37,6 +47,29 @@ class Predictions:
     classes: NDArray[Any] | None = None
     scores: NDArray[Any] | None = None
     kind: ScoreKind | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("values", "classes", "scores"):
+            if name == "values" or getattr(self, name) is not None:
+                object.__setattr__(self, name, check_array(name, getattr(self, name)))
+        _check_values(self.values, self.classes)
+        if self.kind is not None:
+            check_choice("kind", self.kind, get_args(ScoreKind))
+        if self.scores is not None:
+            self._check_scores(self.scores)
+
+    def _check_scores(self, scores: NDArray[Any]) -> None:
+        for name, value in {"classes": self.classes, "kind": self.kind}.items():
+            if value is None:
+                raise ValueError(f"{name} must be given where scores are, got None")
+        if scores.dtype.kind not in "biuf":
+            raise TypeError(f"scores must hold numbers, got {scores.dtype}")
+        expected = (len(self.values), np.size(np.asarray(self.classes)))
+        if scores.shape != expected:
+            raise ValueError(
+                f"scores must have a row for each of values and a column for each of classes,"
+                f" {expected}, got shape {scores.shape}"
+            )
 
     @property
     def probabilities(self) -> NDArray[Any] | None:
@@ -73,3 +106,21 @@ class Predictions:
         """
         scores = None if self.scores is None else self.scores[rows]
         return Predictions(self.values[rows], self.classes, scores, self.kind)
+
+
+def _check_values(values: NDArray[Any], classes: NDArray[Any] | None) -> None:
+    if values.ndim not in {1, 2}:
+        raise ValueError(
+            "values must be of shape (n_samples,) or (n_samples, n_outputs),"
+            f" got shape {values.shape}"
+        )
+    if classes is None:
+        return
+    if classes.ndim != 1:
+        raise ValueError(f"classes must be one-dimensional, got shape {classes.shape}")
+    try:
+        strange = set(values.ravel().tolist()) - set(classes.tolist())
+    except TypeError as error:
+        raise TypeError("values and classes must hold names or numbers") from error
+    if strange:
+        raise ValueError(f"values must be among classes, but {min(strange, key=str)!r} is not")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.choices import check_choice, check_text
 from mlpviz.verdicts import SIGNS, VERDICTS
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 MOST_ROWS = 60
+
+MEASURES: Final = ("norm", "largest", "growth", "smoothness", "smoothness_z", "outgoing")
+MEASURES_OF_TWINS: Final = ("twin", "twin_cosine")
+MEASURES_OF_IMAGES: Final = ("firing", "saturation", "mean", "spread")
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -69,6 +74,13 @@ class UnitReport:
     thresholds : mapping of str to float
         That the verdicts and the findings rest on.
 
+    Raises
+    ------
+    ValueError
+        If the arrays are not of one row for each unit, or a verdict is none of the six.
+    TypeError
+        If `name` is no str.
+
     Examples
     --------
     >>> import numpy as np
@@ -99,6 +111,23 @@ class UnitReport:
     auc: Floats | None
     findings: tuple[str, ...]
     thresholds: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        check_text("name", self.name)
+        if np.ndim(self.verdict) != 1:
+            raise ValueError(f"verdict must be one for each unit, got {self.verdict!r}")
+        for verdict in np.unique(self.verdict).tolist():
+            check_choice("verdict", verdict, VERDICTS)
+        n = len(self.verdict)
+        for name in (*MEASURES, *MEASURES_OF_TWINS, *MEASURES_OF_IMAGES):
+            _check_shape(name, getattr(self, name), (n,))
+        if np.ndim(self.filters) not in {3, 4} or len(self.filters) != n:
+            shape = np.shape(self.filters)
+            raise ValueError(f"filters must be {n} images, one for each unit, got shape {shape}")
+        if (self.classes is None) != (self.auc is None):
+            raise ValueError("auc and classes must be given together or not at all")
+        if self.classes is not None:
+            _check_shape("auc", self.auc, (n, np.size(self.classes)))
 
     @property
     def dead(self) -> NDArray[np.intp]:
@@ -184,9 +213,8 @@ class UnitReport:
         return np.flatnonzero(self.verdict == verdict)
 
     def _columns(self) -> dict[str, NDArray[Any]]:
-        names = ("verdict", "norm", "largest", "growth", "smoothness", "smoothness_z", "outgoing")
-        more = ("twin", "twin_cosine", "firing", "saturation", "mean", "spread")
-        columns = {name: getattr(self, name) for name in (*names, *more)}
+        names = ("verdict", *MEASURES, *MEASURES_OF_TWINS, *MEASURES_OF_IMAGES)
+        columns = {name: getattr(self, name) for name in names}
         if self.auc is not None and self.classes is not None:
             columns |= {
                 f"auc_{label}": self.auc[:, i] for i, label in enumerate(self.classes.tolist())
@@ -205,6 +233,11 @@ class UnitReport:
             for unit in range(min(len(self), MOST_ROWS))
         ]
         return ["unit", *columns], rows
+
+
+def _check_shape(argument: str, array: Any, shape: tuple[int, ...]) -> None:
+    if np.shape(array) != shape:
+        raise ValueError(f"{argument} must be of shape {shape}, got {np.shape(array)}")
 
 
 def _text(name: str, value: Any) -> str:
