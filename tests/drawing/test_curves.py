@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from cycler import cycler
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from mlpviz import History, plot_loss_curve
@@ -83,3 +85,95 @@ def test_a_curve_of_one_epoch_is_seen():
 def test_a_diverged_training_leaves_a_gap():
     display = plot_loss_curve([3.0, np.nan, 2.0, np.inf, 1.0])
     assert display.best_steps == {"training loss": 5.0}
+
+
+def test_the_best_of_a_smooth_curve_is_marked_where_it_was_reached():
+    display = plot_loss_curve(LOSSES, smooth=0.8)
+    (x,), (y,) = display.best["training loss"].get_data()
+    assert (x, y) == (3.0, 0.3)
+    assert y in display.raw_lines["training loss"].get_ydata()
+    assert legend_texts(display) == ["best raw: epoch 3"]
+
+
+def looks(display):
+    """What is seen of lines in grey print."""
+    return [
+        (line.get_linestyle(), line.get_marker(), line.get_fillstyle())
+        for line in display.lines.values()
+    ]
+
+
+@pytest.mark.parametrize("mark_best", [True, False])
+@pytest.mark.parametrize("n", [2, 5, 20])
+def test_models_are_told_apart_without_colour(n, mark_best):
+    display = plot_loss_curve({f"run {i}": LOSSES for i in range(n)}, mark_best=mark_best)
+    assert len(set(looks(display))) == n
+    if mark_best:
+        for name, mark in display.best.items():
+            assert mark.get_marker() == display.lines[name].get_marker()
+            assert mark.get_markersize() > display.lines[name].get_markersize()
+
+
+def test_losses_of_one_model_are_told_apart_without_colour():
+    display = plot_loss_curve({"training loss": LOSSES, "validation loss": LOSSES[::-1]})
+    assert len(set(looks(display))) == 2
+
+
+def test_one_curve_has_no_marks_but_the_best():
+    assert looks(plot_loss_curve(LOSSES)) == [("-", "None", "full")]
+
+
+def test_a_user_s_cycle_that_tells_lines_apart_needs_no_marks():
+    own = cycler(color=["k", "k", "k"], linestyle=["-", ":", "-."])
+    with rc_context({"axes.prop_cycle": own}):
+        display = plot_loss_curve(dict.fromkeys("abc", LOSSES))
+    assert looks(display) == [(dashes, "None", "full") for dashes in ("-", ":", "-.")]
+
+
+def test_dashes_tell_scores_whatever_the_user_s_cycle():
+    history = History({"loss": LOSSES}, {"accuracy": SCORES})
+    with rc_context({"axes.prop_cycle": cycler(linestyle=["--", "-"], linewidth=[1, 3])}):
+        display = plot_loss_curve({"a": history, "b": history})
+    dashes = {name: line.get_linestyle() for name, line in display.lines.items()}
+    assert dashes == {"a: loss": "-", "a: accuracy": "--", "b: loss": "-", "b: accuracy": "--"}
+    assert display.lines["b: loss"].get_linewidth() == 3
+
+
+def test_a_mark_that_the_user_chose_stands_at_every_point():
+    display = plot_loss_curve({"a": LOSSES, "b": LOSSES}, line_kw={"marker": "."})
+    for line in display.lines.values():
+        assert line.get_marker() == "."
+        assert line.get_markevery() is None
+
+
+def test_the_best_is_seen_on_fat_lines():
+    display = plot_loss_curve(LOSSES, line_kw={"linewidth": 8})
+    assert display.best["training loss"].get_markersize() > 16
+
+
+def test_models_with_a_loss_and_a_score_each_are_named_once():
+    history = History({"loss": LOSSES}, {"accuracy": SCORES})
+    display = plot_loss_curve({"a": history, "b": history})
+    best = "best: epoch 3"
+    assert legend_texts(display) == [f"a ({best})", f"b ({best})", "loss", "accuracy"]
+    solid, dashed = display.score_ax.get_legend().get_lines()[-2:]
+    assert (solid.get_linestyle(), dashed.get_linestyle()) == ("-", "--")
+
+
+def test_the_legend_of_many_models_says_what_dashes_mean():
+    history = History({"loss": LOSSES}, {"accuracy": SCORES})
+    display = plot_loss_curve({f"run {i}": history for i in range(15)}, mark_best=False)
+    assert legend_texts(display)[-3:] == ["… and 3 more", "loss", "accuracy"]
+
+
+def test_names_with_broken_mathematics_are_written_as_they_are():
+    display = plot_loss_curve({"$_$": [2, 1], r"$\nonsense$": [3, 1]})
+    display.figure.draw_without_rendering()
+    plot_loss_curve({r"loss $\nonsense$": [2, 1]}).figure.draw_without_rendering()
+
+
+def test_the_axis_of_scores_has_no_grid_of_its_own():
+    with rc_context({"axes.grid": True}):
+        display = plot_loss_curve(History({"loss": LOSSES}, {"accuracy": SCORES}))
+    assert display.ax.yaxis.get_gridlines()[0].get_visible()
+    assert not display.score_ax.yaxis.get_gridlines()[0].get_visible()

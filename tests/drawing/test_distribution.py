@@ -57,3 +57,17 @@ def test_far_tails_may_stand_on_a_logarithmic_scale_in_bins_that_follow_it():
     assert sum(display.shares["layer 0"]) == pytest.approx(1)
     with pytest.raises(ValueError, match="xscale must be one of 'linear', 'symlog'"):
         plot_weight_distribution(far, xscale="log")
+
+
+def test_more_layers_than_dashes_are_told_apart_by_marks():
+    layers = Layers([RNG.normal(size=(8, 8)) for _ in range(9)])
+    display = plot_weight_distribution(layers)
+    looks = {(line.get_linestyle(), line.get_marker()) for line in display.lines.values()}
+    assert len(looks) == 9
+
+
+def test_names_on_the_axis_of_a_small_plot_do_not_touch():
+    ax = Figure(figsize=(2, 2), layout="constrained").add_subplot()
+    plot_weight_distribution(LAYERS, ax=ax)
+    ax.figure.draw_without_rendering()
+    assert not [text for text in ax.yaxis.get_minorticklabels() if text.get_text()]

@@ -211,3 +211,34 @@ def test_labels_are_text_in_pdf():
     buffer = io.BytesIO()
     display.savefig(buffer, format="pdf")
     assert "second" in pypdf.PdfReader(buffer).pages[0].extract_text()
+
+
+def pixels_of(display):
+    file = io.BytesIO()
+    display.savefig(file, format="rgba")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "value"), [("fontstyle", "italic"), ("fontweight", "bold"), ("antialiased", False)]
+)
+def test_labels_restyle_after_they_were_drawn(change, value):
+    restyled = drawn(["first", "second"])
+    pixels_of(restyled)
+    getattr(restyled.labels, f"set_{change}")(value)
+    anew = drawn(["first", "second"], label_kw={change: value})
+    assert pixels_of(restyled) == pixels_of(anew)
+
+
+def test_widths_are_those_of_the_font_as_it_is_now():
+    display = drawn(["minimum", "maximum"])
+    renderer = display.figure._get_renderer()
+    plain = display.labels._width("minimum", 10, renderer)
+    display.labels.set_fontweight("bold")
+    assert display.labels._width("minimum", 10, renderer) > plain
+
+
+def test_signs_that_a_font_lacks_come_from_another():
+    display = drawn(["✓ 1", "✗ 2"], label_kw={"fontfamily": "cmr10"})
+    display.savefig(io.BytesIO())
+    assert display.labels.get_fontfamily() == ["cmr10"]

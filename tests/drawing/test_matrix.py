@@ -1,6 +1,7 @@
 """The matrix of weights: its axes, its colour bar, and what the mouse is told."""
 
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -70,3 +71,18 @@ def test_a_new_figure_is_saved_alike_each_time():
     for file in files:
         display.savefig(file)
     assert len({file.getvalue() for file in files}) == 1
+
+
+@pytest.mark.parametrize(("size", "dpi"), [(1.5, 100), (2, 57), (3, 100), (6, 200)])
+def test_names_never_touch(size, dpi):
+    layers = Layers([RNG.normal(size=(20, 18)), RNG.normal(size=(18, 20))])
+    figure = Figure(figsize=(size, size), dpi=dpi)
+    display = plot_layer_weights(layers, ax=figure.add_axes((0.2, 0.2, 0.6, 0.7)))
+    figure.draw_without_rendering()
+    for axis, start, stop in ((display.ax.xaxis, "x0", "x1"), (display.ax.yaxis, "y0", "y1")):
+        texts = [text for text in axis.get_ticklabels() if text.get_text()]
+        boxes = [text.get_window_extent() for text in texts]
+        boxes.sort(key=lambda box: getattr(box, start))
+        assert len(boxes) >= 2
+        for one, other in pairwise(boxes):
+            assert getattr(one, stop) <= getattr(other, start)

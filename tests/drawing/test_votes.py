@@ -1,8 +1,11 @@
 """Bars of votes: where they stand, how they differ, and what is left as it was."""
 
+import io
+
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -69,3 +72,22 @@ def test_the_mouse_reads_no_number_where_bars_are():
     display = drawn()
     assert np.isnan(display.image.tiles[1::2]).all()
     np.testing.assert_array_equal(display.tiles, display.image.tiles[::2])
+
+
+def test_behind_the_bars_of_a_saved_file_is_the_page_of_the_file():
+    file = io.BytesIO()
+    with rc_context({"figure.facecolor": "magenta", "savefig.facecolor": "white"}):
+        drawn().savefig(file)
+    file.seek(0)
+    pixels = plt.imread(file)[..., :3]
+    assert not (pixels == (1, 0, 1)).all(axis=2).any()
+
+
+def test_behind_the_bars_of_a_clear_file_nothing_is():
+    display, file = drawn(), io.BytesIO()
+    display.savefig(file, transparent=True)
+    file.seek(0)
+    x0, y0, x1, y1 = display.bar_boxes[2]
+    x, y = display.ax.transData.transform((x0 + (x1 - x0) / 2, y0 + (y1 - y0) / 5))
+    picture = plt.imread(file)
+    assert picture[len(picture) - 1 - int(y), int(x), 3] == 0

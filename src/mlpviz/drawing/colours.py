@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import BoundaryNorm, Colormap, LogNorm, NoNorm, Normalize, to_rgb
+from matplotlib.colors import BoundaryNorm, Colormap, LogNorm, NoNorm, Normalize, to_hex, to_rgb
 
 from mlpviz.choices import near_miss
 
@@ -15,12 +15,14 @@ from mlpviz.choices import near_miss
 # tests/drawing/test_palettes.py measures it.
 RIGHT_ON_LIGHT: Final = "#00503c"
 WRONG_ON_LIGHT: Final = "#d32f0a"
-RIGHT_ON_GREY: Final = "#003226"
-WRONG_ON_GREY: Final = "#a82400"
+RIGHT_ON_GREY: Final = "#002a20"
+WRONG_ON_GREY: Final = "#972000"
 RIGHT_ON_DARK: Final = "#a6f5dc"
 WRONG_ON_DARK: Final = "#f2605c"
 MISSING: Final = ("#b58a3c", "#7ac74f", "#ff4fd8", "#00ffff")
 FAR_ENOUGH: Final = 0.3
+READABLE_CONTRAST: Final = 4.5
+"""The ratio that WCAG 2 asks of text."""
 
 
 def find_colormap(cmap: str | Colormap) -> Colormap:
@@ -69,10 +71,36 @@ def is_diverging(cmap: Colormap) -> bool:
 
 def luminance(rgb: Any) -> Any:
     """Return the lightness (CIE L*, scaled to 0 to 1) of sRGB colours of shape (..., 3)."""
+    y = _light(rgb)
+    return np.where(y > 216 / 24389, 1.16 * np.cbrt(y) - 0.16, y * 24389 / 2700)
+
+
+def contrast(one: Any, other: Any) -> float:
+    """Return the contrast of two colours as WCAG 2 counts it, from 1 to 21."""
+    low, high = sorted(float(_light(to_rgb(colour))) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable(colour: Any, background: Any) -> Any:
+    """Return a colour as it is where it can be read as text, else one near it that can.
+
+    It is moved towards black or white, whichever the background is farther from.
+    """
+    if contrast(colour, background) >= READABLE_CONTRAST:
+        return colour
+    end = max(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), key=lambda each: contrast(each, background))
+    steps = np.linspace(0, 1, 21)[1:, None] * (np.array(end) - to_rgb(colour)) + to_rgb(colour)
+    return next(
+        (to_hex(step) for step in steps if contrast(step, background) >= READABLE_CONTRAST),
+        to_hex(end),
+    )
+
+
+def _light(rgb: Any) -> Any:
+    """Return the relative luminance, 0 to 1, of sRGB colours of shape (..., 3)."""
     rgb = np.asarray(rgb, dtype=float)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    y = linear @ np.array([0.2126, 0.7152, 0.0722])
-    return np.where(y > 216 / 24389, 1.16 * np.cbrt(y) - 0.16, y * 24389 / 2700)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
 
 
 def own_norm(
@@ -115,8 +143,9 @@ def _for_signed(norm: Normalize) -> str:
 def answer_colours(background: Any) -> Mapping[bool, str]:
     """Return the colours of right (True) and wrong (False) predictions on a page."""
     lightness = luminance(background)
+    right, wrong = RIGHT_ON_LIGHT, WRONG_ON_LIGHT
     if lightness < 0.5:
-        return {True: RIGHT_ON_DARK, False: WRONG_ON_DARK}
-    if lightness < 0.88:
-        return {True: RIGHT_ON_GREY, False: WRONG_ON_GREY}
-    return {True: RIGHT_ON_LIGHT, False: WRONG_ON_LIGHT}
+        right, wrong = RIGHT_ON_DARK, WRONG_ON_DARK
+    elif lightness < 0.88:
+        right, wrong = RIGHT_ON_GREY, WRONG_ON_GREY
+    return {True: readable(right, background), False: readable(wrong, background)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -14,18 +13,19 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from mlpviz.curves import Band, along, emptiest_place
+from mlpviz.curves import Band
 from mlpviz.drawing import options
+from mlpviz.drawing.legends import add_legend
+from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz.drawing.tex import set_as_written
 from mlpviz.history import Kind
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 RAW_OPACITY = 0.3
 MOST_NAMED = 12
-LEGEND_SIZES = ("medium", "small", "x-small")
-LEGEND_GAP = 0.04
-POINTS_PER_LINE = 200
-POINTS_IN_ALL = 8000
-FEWEST_POINTS_PER_LINE = 20
+DASHES: dict[Kind, Any] = {"loss": "-", "score": "--"}
+BEST_SIZE = 1.2
+BEST_TO_OTHER_MARKS = 1.8
+LINE_WIDTHS_OF_BEST = 2.5
 BAND_OPACITY = 0.2
 
 
@@ -38,9 +38,11 @@ class DrawableCurve:
     name : str
     kind : {"loss", "score"}
     group : int
-        Which model it belongs to; curves of a model share a marker.
+        Which model it belongs to.
+    model : str
+        The name of that model, empty where there is only one.
     hue : int
-        Which colour of the cycle it has.
+        Which entry of the user's cycle of colours it has.
     steps, values : ndarray of shape (n_points,)
     smooth_values : ndarray of shape (n_points,) or None
     best : int or None
@@ -52,6 +54,7 @@ class DrawableCurve:
     name: str
     kind: Kind
     group: int
+    model: str
     hue: int
     steps: NDArray[np.float64]
     values: NDArray[np.float64]
@@ -111,9 +114,9 @@ def draw_curves(
     ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
     score_ax = _score_axes(ax, curves, style)
     drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
-    for curve in curves:
+    for curve, look in zip(curves, _looks(curves, style), strict=True):
         place = score_ax if curve.kind == "score" and score_ax is not None else ax
-        _draw_curve(place, curve, style, drawn)
+        _draw_curve(place, curve, look, drawn)
     _label_axes(ax, curves, style)
     _add_legend(score_ax or ax, curves, drawn, style)
     return drawn
@@ -138,27 +141,50 @@ def _score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) ->
         return None
     score_ax = ax.twinx()
     score_ax.set_ylabel(style.score_label)
+    # Two grids would not meet.
+    score_ax.grid(visible=False, which="both")
     score_ax.spines["top"].set_visible(ax.spines["top"].get_visible())
     return score_ax
 
 
-def _draw_curve(ax: Axes, curve: DrawableCurve, style: CurveStyle, drawn: DrawnCurves) -> None:
-    properties = {
-        "color": _colour(curve.hue),
-        "linestyle": "--" if curve.kind == "score" else "-",
-    } | style.line_kw
+def _looks(curves: Sequence[DrawableCurve], style: CurveStyle) -> list[dict[str, Any]]:
+    """Return how each curve is drawn: what is told by its colour is told by something else too.
+
+    Dashes tell scores from losses. Curves of one kind have marks of their own, unless the user's
+    own cycle of properties tells them apart already, or the user chose a mark for all.
+    """
+    kinds: dict[Kind, dict[int, dict[str, Any]]] = {}
+    for curve in curves:
+        kinds.setdefault(curve.kind, {})[curve.hue] = cycle_entry(curve.hue)
+    told_by_dashes = {"linestyle"} if len(kinds) > 1 else set()
+    for entries in kinds.values():
+        for entry in entries.values():
+            for key in told_by_dashes.intersection(entry):
+                del entry[key]
+        if "marker" not in style.line_kw and not told_without_colour(list(entries.values())):
+            for hue in entries:
+                entries[hue] |= marks_of(hue)
+    return [
+        {"linestyle": DASHES[each.kind]} | kinds[each.kind][each.hue] | style.line_kw
+        for each in curves
+    ]
+
+
+def _draw_curve(
+    ax: Axes, curve: DrawableCurve, look: Mapping[str, Any], drawn: DrawnCurves
+) -> None:
     heights = curve.values if curve.smooth_values is None else curve.smooth_values
     if curve.smooth_values is not None:
-        faint = properties | {"alpha": RAW_OPACITY, "zorder": 1.5, "label": "_raw"}
+        faint = {**look, "alpha": RAW_OPACITY, "zorder": 1.5, "label": "_raw", "marker": "none"}
         (drawn.raw_lines[curve.name],) = ax.plot(curve.steps, curve.values, **faint)
     # A curve of one point would be drawn as nothing.
-    dot = {"marker": "o"} if len(heights) == 1 and "marker" not in properties else {}
-    (line,) = ax.plot(curve.steps, heights, **({"label": curve.name} | properties | dot))
+    dot = {"marker": "o"} if len(heights) == 1 and "marker" not in look else {}
+    (line,) = ax.plot(curve.steps, heights, **({"label": curve.name} | dict(look) | dot))
     drawn.lines[curve.name] = line
     if curve.band is not None:
         drawn.bands[curve.name] = _shade(ax, curve.band, line)
     if curve.best is not None:
-        drawn.best[curve.name] = _mark(ax, curve, heights, line)
+        drawn.best[curve.name] = _mark(ax, curve, line)
 
 
 def _shade(ax: Axes, band: Band, line: Line2D) -> PolyCollection:
@@ -175,15 +201,21 @@ def _shade(ax: Axes, band: Band, line: Line2D) -> PolyCollection:
     )
 
 
-def _mark(ax: Axes, curve: DrawableCurve, heights: NDArray[np.float64], line: Line2D) -> Line2D:
+def _mark(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
+    """Mark the best value where it was reached, which is on the raw curve behind a smooth one."""
     assert curve.best is not None
+    among_marks = line.get_marker() not in {"None", "none", "", " ", None}
+    size = BEST_SIZE * rcParams["lines.markersize"]
+    if among_marks:
+        size = max(size, BEST_TO_OTHER_MARKS * line.get_markersize())
     (mark,) = ax.plot(
         curve.steps[curve.best],
-        heights[curve.best],
-        marker=MARKERS[curve.group % len(MARKERS)],
+        curve.values[curve.best],
+        marker=line.get_marker() if among_marks else MARKERS[curve.group % len(MARKERS)],
         color=line.get_color(),
         markeredgecolor=ax.get_facecolor(),
-        markersize=1.2 * rcParams["lines.markersize"],
+        markeredgewidth=1.0,
+        markersize=max(size, LINE_WIDTHS_OF_BEST * line.get_linewidth()),
         linestyle="none",
         zorder=3,
         clip_on=False,
@@ -192,40 +224,82 @@ def _mark(ax: Axes, curve: DrawableCurve, heights: NDArray[np.float64], line: Li
     return mark
 
 
-def _colour(hue: int) -> Any:
-    colours = [entry.get("color", "C0") for entry in rcParams["axes.prop_cycle"]]
-    return next(colour for i, colour in enumerate(cycle(colours)) if i == hue)
-
-
 def _label_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) -> None:
     ax.set_xlabel(style.unit)
     if any(curve.kind == "loss" for curve in curves):
         ax.set_ylabel(style.loss_label)
         ax.set_yscale(style.yscale)
     ax.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, min_n_ticks=1))
+    for axes in {ax, *ax.get_shared_x_axes().get_siblings(ax)}:
+        set_as_written(axes.yaxis.label)
+    set_as_written(ax.xaxis.label)
 
 
 def _add_legend(
     ax: Axes, curves: Sequence[DrawableCurve], drawn: DrawnCurves, style: CurveStyle
 ) -> None:
     """Name the curves, and the best points, in one legend for both axes."""
-    alone = len(curves) == 1
-    entries = [
-        entry
-        for curve in curves
-        for entry in _legend_entries(curve, drawn, style.unit, alone=alone)
-    ]
+    if _each_model_has_one_of_each_kind(curves, style):
+        entries = _model_entries(curves, drawn, style.unit)
+    else:
+        alone = len(curves) == 1
+        each = [_curve_entries(curve, drawn, style.unit, alone=alone) for curve in curves]
+        entries = [entry for of_curve in each for entry in of_curve]
     if len(entries) > MOST_NAMED:
         rest = f"… and {len(entries) - MOST_NAMED} more"
         entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none"), rest)]
+    if _each_model_has_one_of_each_kind(curves, style):
+        entries += _kind_entries(style)
     if drawn.bands:
         shade = Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0)
         entries.append((shade, "lowest to highest run"))
     if entries:
-        _place_legend(ax, entries, drawn)
+        lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
+        add_legend(ax, entries, lines, list(drawn.best.values()))
 
 
-def _legend_entries(
+def _each_model_has_one_of_each_kind(curves: Sequence[DrawableCurve], style: CurveStyle) -> bool:
+    """Return whether a model's name and what its dashes mean tell which curve is which."""
+    kinds = [(curve.group, curve.kind) for curve in curves]
+    return (
+        len({curve.group for curve in curves}) > 1
+        and len({curve.kind for curve in curves}) > 1
+        and len(set(kinds)) == len(kinds)
+        and all(curve.band is None for curve in curves)
+        and "linestyle" not in style.line_kw
+    )
+
+
+def _model_entries(
+    curves: Sequence[DrawableCurve], drawn: DrawnCurves, unit: str
+) -> list[tuple[Any, str]]:
+    """Return a handle and a text for each model, its best point included."""
+    entries: dict[int, tuple[Any, str]] = {}
+    for curve in curves:
+        if curve.best is not None:
+            line, mark = drawn.lines[curve.name], drawn.best[curve.name]
+            entries[curve.group] = ((line, mark), f"{curve.model} ({_best_told(curve, unit)})")
+        else:
+            entries.setdefault(curve.group, (drawn.lines[curve.name], curve.model))
+    return list(entries.values())
+
+
+def _kind_entries(style: CurveStyle) -> list[tuple[Any, str]]:
+    """Return what dashes mean."""
+    return [
+        (Line2D([], [], color="0.5", linestyle=DASHES["loss"], marker="none"), style.loss_label),
+        (Line2D([], [], color="0.5", linestyle=DASHES["score"], marker="none"), style.score_label),
+    ]
+
+
+def _best_told(curve: DrawableCurve, unit: str) -> str:
+    assert curve.best is not None
+    raw = "" if curve.smooth_values is None else " raw"
+    mean = "" if curve.band is None else " mean"
+    return f"best{raw}{mean}: {unit} {curve.steps[curve.best]:g}"
+
+
+def _curve_entries(
     curve: DrawableCurve, drawn: DrawnCurves, unit: str, *, alone: bool
 ) -> list[tuple[Any, str]]:
     """Return handles and texts of a curve and its mark; of several curves, in one line for each."""
@@ -234,37 +308,7 @@ def _legend_entries(
     if curve.best is None:
         return whole
     mark = drawn.best[curve.name]
-    text = f"{'best mean' if band else 'best'}: {unit} {curve.steps[curve.best]:g}"
+    text = _best_told(curve, unit)
     if alone or band:
         return [*whole, (mark, text)]
     return [((line, mark), f"{curve.told} ({text})")]
-
-
-def _place_legend(ax: Axes, entries: Sequence[tuple[Any, str]], drawn: DrawnCurves) -> None:
-    """Put the legend where it hides least, and write it smaller where it would hide anything."""
-    handles, names = zip(*entries, strict=True)
-    # Matplotlib's own "best" sees the curves of one of two Axes only, and no mark.
-    lines, marks = [*drawn.lines.values(), *drawn.raw_lines.values()], drawn.best.values()
-    for axes in {line.axes for line in lines}:
-        assert axes is not None
-        axes.autoscale_view()
-    n_points = int(np.clip(POINTS_IN_ALL // len(lines), FEWEST_POINTS_PER_LINE, POINTS_PER_LINE))
-    points = np.concatenate([_points(line, ax, n_points) for line in (*lines, *marks)])
-    for size in LEGEND_SIZES:
-        legend = ax.legend(handles, names, fontsize=size, loc="upper right")
-        legend.set_in_layout(False)
-        extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
-        place, covered = emptiest_place(
-            points, extent.width + LEGEND_GAP, extent.height + LEGEND_GAP
-        )
-        where: Any = place
-        legend.set_loc(where)
-        if not covered:
-            break
-
-
-def _points(line: Line2D, ax: Axes, n: int) -> NDArray[np.float64]:
-    """Return `n` points along a line, in coordinates of an Axes, of shape (n, 2)."""
-    vertices = np.asarray(line.get_xydata(), dtype=np.float64)
-    vertices = vertices[np.isfinite(vertices).all(axis=1)]
-    return along((line.get_transform() + ax.transAxes.inverted()).transform(vertices), n)

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import cycle
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from numpy.typing import NDArray
 
 from mlpviz.drawing import options
+from mlpviz.drawing.legends import add_legend
+from mlpviz.drawing.marking import cycle_entry, marks_of
 
 LINESTYLES = ("-", "--", "-.", ":")
 BAND_OPACITY = 0.15
+LINES_OF_NAMES = 18
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,20 +47,37 @@ def draw_distribution(
         -1, 1, color="0.5", alpha=BAND_OPACITY, linewidth=0, label=f"{initial_name} range"
     )
     lines = {}
-    for (name, heights), dashes in zip(shares.items(), cycle(LINESTYLES), strict=False):
+    for i, (name, heights) in enumerate(shares.items()):
         # Empty bins leave gaps: zero has no place on a logarithmic scale.
         tops = np.where(heights > 0, heights, np.nan)
-        style = {"linestyle": dashes, "label": name} | dict(line_kw)
+        look = _look(i) if "marker" not in line_kw else {}
+        style = {"label": name, "color": cycle_entry(i)["color"]} | look | dict(line_kw)
         (lines[name],) = ax.plot(edges, np.append(tops, tops[-1]), drawstyle="steps-post", **style)
-    ax.set_yscale("log")
+    _set_log_scale(ax)
     if xscale == "symlog":
         ax.set_xscale(xscale, linthresh=1)
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel("weight / bound of the initial range")
     ax.set_ylabel("share of the layer's weights")
-    ax.legend()
+    handles = [band, *lines.values()]
+    entries = [(handle, str(handle.get_label())) for handle in handles]
+    add_legend(ax, entries, list(lines.values()), [])
     return DrawnDistribution(ax.get_figure(root=False), ax, lines, band)
+
+
+def _set_log_scale(ax: Axes) -> None:
+    """Give an Axes a logarithmic scale, whose steps between powers of ten have names where tall."""
+    ax.set_yscale("log")
+    height = ax.bbox.height / ax.get_figure(root=True).dpi * 72  # type: ignore[union-attr]
+    if height < LINES_OF_NAMES * FontProperties(size=rcParams["ytick.labelsize"]).get_size():
+        ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _look(i: int) -> dict[str, Any]:
+    """Return what tells layer number `i` apart besides its colour: dashes, then marks as well."""
+    rounds, dashes = divmod(i, len(LINESTYLES))
+    return {"linestyle": LINESTYLES[dashes]} | (marks_of(rounds - 1) if rounds else {})
 
 
 def _new_axes() -> Axes:

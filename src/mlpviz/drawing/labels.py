@@ -5,14 +5,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.cbook import is_math_text
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from mlpviz.drawing.placing import root_figure
-from mlpviz.drawing.stamps import Stamps
-from mlpviz.labelfit import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
+from mlpviz.drawing.stamps import Stamps, look_of
+from mlpviz.drawing.tex import in_tex, with_our_signs
+from mlpviz.labelfit import LINE_HEIGHT, NOTHING, READABLE_PT, Fit, Room, fit_labels
 
 GAP_PT = 2.0
 DESCENT = 0.25
@@ -26,7 +28,8 @@ class TileLabels(Text):
     an ellipsis, and are left out where they could not be read. They restyle as any text does.
 
     On a raster each text is drawn once and stamped where it belongs, however often the figure is
-    drawn; in vector files labels are text.
+    drawn; in vector files labels are text. With ``text.usetex`` TeX writes them, letter by letter
+    but for mathematics between dollar signs.
 
     Parameters
     ----------
@@ -91,8 +94,8 @@ class TileLabels(Text):
         gc = renderer.new_gc()
         gc.set_alpha(self.get_alpha())
         self._set_gc_clip(gc)  # type: ignore[attr-defined]
-        font = self.get_fontproperties().copy()
-        font.set_size(fit.size)
+        gc.set_antialiased(self.get_antialiased())
+        font = self._font(fit.size)
         boxes, colours = self._device_boxes(), self._rgba()
         for i in self._in_view(boxes):
             gc.set_foreground(colours[i], isRGBA=True)
@@ -143,30 +146,54 @@ class TileLabels(Text):
         self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
     ) -> None:
         """Write a line whose baseline's middle is at `foot`."""
-        text, math = self._preprocess_math(line)  # type: ignore[attr-defined]
         size = font.get_size_in_points()
-        measure = self._width if line.isascii() else self._measured
+        tex = self._tex(line)
+        measure = self._width if line.isascii() or tex else self._measured
         width = measure(line, size, renderer)
         x, y = foot[0] - width / 2, foot[1]
-        if isinstance(renderer, RendererAgg) and not (math or self.get_usetex()):
+        if tex:
+            self._write_tex(renderer, gc, font, line, (x, y))
+            return
+        text, math = self._clean(line)
+        if isinstance(renderer, RendererAgg) and not math:
             self._stamps.write(renderer, gc, font, text, (x, y, width))
             return
-        y = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
-        if self.get_usetex():
-            renderer.draw_tex(gc, x, y, text, font, 0)
-        else:
-            renderer.draw_text(gc, x, y, text, font, 0, ismath=math)
+        renderer.draw_text(gc, x, _from_above(y, renderer), text, font, 0, ismath=math)
+
+    def _write_tex(
+        self, renderer: Any, gc: Any, font: Any, line: str, start: tuple[float, float]
+    ) -> None:
+        x, y = start[0], _from_above(start[1], renderer)
+        for part in _parts(line):
+            renderer.draw_tex(gc, x, y, in_tex(part), font, 0)
+            x += self._width_in_tex(part, font.get_size_in_points(), renderer)
+
+    def _tex(self, line: str) -> str | None:
+        """Return what TeX is to write, None where it is not to, or cannot."""
+        return in_tex(line) if self.get_usetex() else None
+
+    def _clean(self, line: str) -> tuple[str, bool]:
+        """Return a line for matplotlib's own writing, and whether it holds mathematics."""
+        if not self.get_parse_math() or not is_math_text(line):
+            return line.replace(r"\$", "$") if self.get_parse_math() else line, False
+        return line, True
+
+    def _font(self, size: float) -> Any:
+        """Return the font, and the one that has our signs for where it lacks them."""
+        font = with_our_signs(self.get_fontproperties())
+        font.set_size(size)
+        return font
 
     def _width(self, text: str, size: float, renderer: Any) -> float:
         """Return the width of a text in device pixels, as the sum of its letters' advances.
 
         That is much cheaper than laying out every label at every size that is tried.
         """
-        if self.get_usetex() or self.get_parse_math():
+        if self._tex(text):
+            return sum(self._width_in_tex(part, size, renderer) for part in _parts(text))
+        if self.get_parse_math():
             return self._measured(text, size, renderer)
-        dpi = root_figure(self).dpi
-        key = (size, dpi, type(renderer), *self.get_fontproperties().get_family())
-        advances = self._advances.setdefault(key, {})
+        advances = self._known_widths(self._font(size), renderer)
         for letter in set(text).difference(advances):
             advances[letter] = self._advance(letter, size, renderer)
         return sum([advances[letter] for letter in text])
@@ -177,8 +204,41 @@ class TileLabels(Text):
         return max((many - one) / REPEATS, one / 2)
 
     def _measured(self, text: str, size: float, renderer: Any) -> float:
-        font = self.get_fontproperties().copy()
-        font.set_size(size)
-        clean, math = self._preprocess_math(text)  # type: ignore[attr-defined]
-        width: float = renderer.get_text_width_height_descent(clean, font, math)[0]
+        clean, math = self._clean(text)
+        width: float = renderer.get_text_width_height_descent(clean, self._font(size), math)[0]
         return width
+
+    def _width_in_tex(self, part: str, size: float, renderer: Any) -> float:
+        """Return the width that TeX gives to a part of a line, in device pixels.
+
+        TeX takes a third of a second for each text and size, so it is asked at the largest and
+        the smallest size; letters of sizes in between are as wide as is in between.
+        """
+        largest = max(float(self.get_fontsize()), size)
+        smallest = min(READABLE_PT, largest)
+        widest = self._set_by_tex(part, largest, renderer)
+        if largest in {size, smallest}:
+            return widest
+        narrowest = self._set_by_tex(part, smallest, renderer)
+        return float(np.interp(size, [smallest, largest], [narrowest, widest]))
+
+    def _set_by_tex(self, part: str, size: float, renderer: Any) -> float:
+        font = self._font(size)
+        known = self._known_widths(font, renderer, "TeX")
+        if part not in known:
+            known[part] = renderer.get_text_width_height_descent(in_tex(part), font, "TeX")[0]
+        return known[part]
+
+    def _known_widths(self, font: Any, renderer: Any, by: str = "") -> dict[str, float]:
+        key = (by, root_figure(self).dpi, type(renderer), *look_of(font))
+        return self._advances.setdefault(key, {})
+
+
+def _parts(line: str) -> Sequence[str]:
+    """Return the digits of a number, which are all that TeX must set of any number, or a line."""
+    return line if line.isascii() and line.isdecimal() else [line]
+
+
+def _from_above(y: float, renderer: Any) -> float:
+    """Return a height above the lower edge as the renderer counts it."""
+    return float(renderer.get_canvas_width_height()[1] - y) if renderer.flipy() else y

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.image import AxesImage
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 from numpy.typing import NDArray
 
 from mlpviz.drawing import options
@@ -16,6 +17,11 @@ from mlpviz.drawing.tiles import TileStyle
 
 FEW = 20
 MOST_NAMED = 30
+FEWEST_NAMED = 2
+LETTER_EM = 0.65
+GAP_EM = 0.6
+LINE_EM = 1.3
+AS_IT_IS: Any = {"aspect": "auto", "interpolation": "nearest", "origin": "upper"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,8 +63,10 @@ def draw_matrix(
     options.check_ax(ax)
     given, ax = ax, _new_axes() if ax is None else ax
     norm = own_norm(style.norm, limits)
-    settings: dict[str, Any] = {"cmap": style.cmap, "norm": norm, "aspect": "auto"} | style.image_kw
-    image = ax.imshow(weights, **settings)
+    image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(AS_IT_IS | style.image_kw))
+    # A grid would run across the weights.
+    ax.grid(visible=False, which="both")
+    ax.minorticks_off()
     ax.set_xlabel(across.label)
     ax.set_ylabel(down.label)
     _name(ax.xaxis, across)
@@ -88,17 +96,40 @@ def _settle(ax: Axes) -> None:
 def _name(axis: Any, side: Side) -> None:
     """Name rows or columns by what they are, which need not be in order."""
     names = list(side.names)
-    in_order = names == sorted(names)
-    if len(names) <= FEW:
-        axis.set_major_locator(FixedLocator(range(len(names))))
-    else:
-        axis.set_major_locator(MaxNLocator(9 if in_order else MOST_NAMED, integer=True))
+    many = 9 if names == sorted(names) else MOST_NAMED
+    axis.set_major_locator(_NameLocator(names, FEW if len(names) <= FEW else many))
 
     def name(place: float, _: int | None = None) -> str:
         i = round(place)
         return str(names[i]) if 0 <= i < len(names) and abs(place - i) < 1e-6 else ""
 
     axis.set_major_formatter(FuncFormatter(name))
+
+
+class _NameLocator(Locator):
+    """Places of all names where there is room for them, else of some at equal distances."""
+
+    def __init__(self, names: Sequence[int], most: int) -> None:
+        self.most = most
+        self.longest = max(len(str(name)) for name in names)
+
+    def __call__(self) -> Sequence[float]:
+        """Return the places of those in view."""
+        axis: Any = self.axis
+        low, high = sorted(axis.get_view_interval())
+        most = max(min(self.most, self._room()), FEWEST_NAMED)
+        if high - low <= most:
+            return list(np.arange(np.ceil(low), np.floor(high) + 1))
+        # A step more than there is room for would make two names touch.
+        return list(MaxNLocator(max(most - 1, 1), integer=True).tick_values(low, high))
+
+    def _room(self) -> int:
+        """Return how many names the axis has room for."""
+        axis: Any = self.axis
+        em = axis.majorTicks[0].label1.get_size() * axis.axes.get_figure(root=True).dpi / 72
+        if axis.axis_name == "x":
+            return int(axis.axes.bbox.width / (em * (LETTER_EM * self.longest + GAP_EM)))
+        return int(axis.axes.bbox.height / (em * LINE_EM))
 
 
 def _coordinates(down: Side, across: Side) -> Any:

@@ -9,6 +9,7 @@ from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox
 
 from mlpviz.grid import Grid
@@ -169,12 +170,20 @@ def new_axes() -> Axes:
 
 def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None:
     """Make a figure of our own as large as its grid, its colour bar and a margin around them."""
-    margin = margin_px(figure.dpi)
+    # The names of a colour bar's ends stand half beyond it.
+    half_a_name = 0.0 if not bar_inches else 0.5 * bar_text_px(figure.dpi)
+    margin = max(margin_px(figure.dpi), round(half_a_name))
     width, height = (round(side * scale) + 2 * margin for side in grid.size)
     width += ceil(bar_inches * figure.dpi)
     figure.set_size_inches(width / figure.dpi, height / figure.dpi)
     across, down = margin / width, margin / height
     figure.axes[0].set_position((across, down, 1 - 2 * across, 1 - 2 * down))
+
+
+def bar_text_px(dpi: float) -> float:
+    """Return the size of a colour bar's numbers in device pixels."""
+    size = FontProperties(size=rcParams["ytick.labelsize"]).get_size_in_points()
+    return size * dpi / 72
 
 
 def text_beside(bar_ax: Axes) -> float:

@@ -4,6 +4,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.backends.backend_agg import RendererAgg
 from numpy.typing import NDArray
 
@@ -41,8 +42,8 @@ class Stamps:
     def _picture(
         self, renderer: RendererAgg, gc: Any, font: Any, text: str, width: float
     ) -> Picture:
-        size = font.get_size_in_points()
-        key = (text, size, *font.get_family(), font.get_weight(), gc.get_rgb(), renderer.dpi)
+        look = (gc.get_rgb(), gc.get_antialiased(), renderer.dpi, rcParams["text.hinting"])
+        key = (text, look, *look_of(font))
         if key not in self._kept:
             if len(self._kept) >= MOST_STAMPS:
                 self._kept.clear()
@@ -53,6 +54,19 @@ class Stamps:
             else:
                 self._kept[key] = _drawn(renderer, gc, font, text, width)
         return self._kept[key]
+
+
+def look_of(font: Any) -> tuple[Any, ...]:
+    """Return all that a font looks by, which may change from one drawing to the next."""
+    return (
+        font.get_size_in_points(),
+        *font.get_family(),
+        font.get_style(),
+        font.get_variant(),
+        font.get_weight(),
+        font.get_stretch(),
+        font.get_file(),
+    )
 
 
 def _margins(renderer: RendererAgg, font: Any) -> tuple[int, int]:

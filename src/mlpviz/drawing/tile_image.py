@@ -52,6 +52,7 @@ class TileImage(AxesImage):
         self.grid: Grid = grid
         self.tiles: NDArray[Any] = tiles
         self.names: tuple[str, ...] = tuple(names)
+        self.left_clear: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
 
     def make_image(  # type: ignore[override]
         self,
@@ -158,6 +159,7 @@ class TileImage(AxesImage):
         chosen = pixels[rows[real]]
         lines[real, :-1] = as_words(chosen) if pixels.ndim == 3 else coloured(chosen, self)
         self._clear_empty_cells(lines, rows)
+        self._clear_chosen_tiles(lines, rows)
         return lines
 
     def _clear_empty_cells(self, lines: NDArray[np.uint32], rows: NDArray[np.intp]) -> None:
@@ -167,6 +169,14 @@ class TileImage(AxesImage):
             last = rows >= (self.grid.n_rows - 1) * self.grid.height
             first_empty = (n_columns - empty) * self.grid.width
             lines[np.flatnonzero(last), first_empty:] = CLEAR
+
+    def _clear_chosen_tiles(self, lines: NDArray[np.uint32], rows: NDArray[np.intp]) -> None:
+        """Clear the tiles in whose places something else is drawn, with the page behind it."""
+        n_columns = self.grid.n_cols * self.grid.group
+        for row, column in zip(*np.divmod(self.left_clear, n_columns), strict=True):
+            here = (rows >= 0) & (rows // self.grid.height == row)
+            start = column * self.grid.width
+            lines[here, start : start + self.grid.width] = CLEAR
 
 
 def _centres(start: int, stop: int, finer: int) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colorbar import Colorbar
-from matplotlib.colors import Colormap, Normalize, to_rgb
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from mlpviz.drawing import options, placing
 from mlpviz.drawing.arranging import Arrangement, arrange_anew, arrange_in
 from mlpviz.drawing.colours import answer_colours, find_colormap, own_norm
 from mlpviz.drawing.labels import TileLabels
+from mlpviz.drawing.page import ink_on, page_behind
+from mlpviz.drawing.tex import set_as_written, with_our_signs
 from mlpviz.drawing.tile_image import TileImage
 from mlpviz.grid import Grid, mosaic
 from mlpviz.limits import share_outside, spread_each
@@ -91,7 +93,7 @@ def draw_tiles(picture: TilePicture, style: TileStyle, ax: Axes | None = None) -
     shared = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
     style = replace(style, norm=own_norm(style.norm, shared, rgb=picture.tiles.ndim == 4))
     bar_pt = BAR_GAP_PT + BAR_WIDTH_PT + BAR_TEXT_PT if _has_bar(picture, style) else 0.0
-    font = Text(0, 0, "", **style.label_kw).get_fontproperties()
+    font = with_our_signs(Text(0, 0, "", **style.label_kw).get_fontproperties())
     if ax is not None:
         arranged = _arranged(arrange_in, picture, placing.room_of(ax), bar_pt, font)
         return _draw_on(ax, picture, style, arranged.grid)[0]
@@ -171,12 +173,12 @@ def _rgba(tiles: NDArray[Any], norm: Normalize, cmap: Colormap) -> NDArray[np.ui
 def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) -> TileLabels | None:
     if picture.labels is None:
         return None
-    colours = None
+    colours, plain = None, ink_on(ax)
     if picture.verdicts is not None and "color" not in style.label_kw:
-        plain = Text().get_color()
-        answers: dict[bool | None, Any] = {None: plain} | dict(_answer_colours(ax))
+        answers: dict[bool | None, Any] = {None: plain} | dict(answer_colours(page_behind(ax)))
         colours = [answers[verdict] for verdict in picture.verdicts]
-    labels = TileLabels(picture.labels, grid.label_boxes, colours, **style.label_kw)
+    properties = {"color": plain} | style.label_kw
+    labels = TileLabels(picture.labels, grid.label_boxes, colours, **properties)
     ax.add_artist(labels)
     return labels
 
@@ -198,7 +200,7 @@ def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | 
     paths = np.array([[*corners, corners[0]]]).reshape(5, 2, len(wrong)).transpose(2, 0, 1)
     frames = LineCollection(
         list(paths),
-        colors=_answer_colours(ax)[False],
+        colors=answer_colours(page_behind(ax))[False],
         linewidths=FRAME_PT,
         capstyle="projecting",
         clip_on=False,
@@ -206,10 +208,6 @@ def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | 
     frames.set_in_layout(False)
     ax.add_collection(frames, autolim=False)
     return frames
-
-
-def _answer_colours(ax: Axes) -> Mapping[bool, str]:
-    return answer_colours(to_rgb(placing.root_figure(ax).get_facecolor()))
 
 
 def _add_colorbar(
@@ -245,4 +243,6 @@ def _prepare_axes(ax: Axes, image: TileImage, grid: Grid, bar_inches: float) -> 
 
 def write_note(ax: Axes, note: str) -> None:
     """Write a sentence where there is no tile to draw."""
-    ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", wrap=True)
+    centred: Any = {"ha": "center", "va": "center", "wrap": True}
+    text = ax.text(0.5, 0.5, note, transform=ax.transAxes, color=ink_on(ax), **centred)
+    set_as_written(text)

@@ -1,0 +1,41 @@
+"""Marks that tell lines apart without their colours."""
+
+from itertools import pairwise
+
+from cycler import cycler
+from matplotlib import rc_context
+
+from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
+
+
+def test_twenty_lines_have_marks_of_their_own():
+    looks = {(marks["marker"], marks["fillstyle"]) for marks in map(marks_of, range(20))}
+    assert len(looks) == 20 == 2 * len(MARKERS)
+
+
+def test_marks_of_neighbours_stand_apart_along_their_lines():
+    starts = [marks_of(i)["markevery"][0] / marks_of(i)["markevery"][1] for i in range(6)]
+    gaps = [abs(a - b) for a, b in pairwise(starts)]
+    assert min(gaps) > 0.3
+
+
+def test_marks_can_be_seen_on_fat_lines():
+    with rc_context({"lines.linewidth": 6}):
+        assert marks_of(0)["markersize"] > 12
+
+
+def test_a_user_s_marks_at_every_point_remain_so():
+    with rc_context({"lines.marker": "x"}):
+        assert "markevery" not in marks_of(0)
+
+
+def test_a_cycle_without_colours_has_the_user_s_colour_of_lines():
+    settings = {"axes.prop_cycle": cycler(linestyle=["-", ":"]), "lines.color": "white"}
+    with rc_context(settings):
+        assert cycle_entry(3) == {"color": "white", "linestyle": ":"}
+
+
+def test_colours_alone_tell_nothing():
+    assert not told_without_colour([{"color": "r"}, {"color": "b"}])
+    assert told_without_colour([{"color": "r"}])
+    assert told_without_colour([{"color": "r", "linestyle": "-"}, {"color": "r", "linestyle": ":"}])

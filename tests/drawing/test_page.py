@@ -1,0 +1,43 @@
+"""What stands behind texts, and the colours in which they can be read there."""
+
+import numpy as np
+import pytest
+from matplotlib import rc_context
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from mlpviz.drawing.colours import READABLE_CONTRAST, contrast, readable
+from mlpviz.drawing.page import ink_on, page_behind, stacked
+
+
+def test_the_face_of_a_subfigure_is_behind_its_axes():
+    figure = Figure(facecolor="red")
+    left, right = figure.subfigures(ncols=2)
+    right.set_facecolor("black")
+    np.testing.assert_array_equal(page_behind(left.add_subplot()), (1, 0, 0))
+    np.testing.assert_array_equal(page_behind(right.add_subplot()), (0, 0, 0))
+
+
+def test_what_is_half_clear_is_mixed_with_what_is_behind_it():
+    np.testing.assert_allclose(stacked(["white", (0, 0, 0, 0.5), (0, 0, 0, 0.5)]), 0.25)
+
+
+@pytest.mark.parametrize(("text", "page"), [("black", 1), ("white", 0)])
+def test_behind_a_clear_figure_is_a_page_for_the_user_s_text(text, page):
+    with rc_context({"figure.facecolor": "none", "text.color": text}):
+        ax = Figure().add_subplot()
+        np.testing.assert_array_equal(page_behind(ax), page)
+        assert ink_on(ax) == text
+
+
+@pytest.mark.parametrize("page", np.linspace(0, 1, 11))
+@pytest.mark.parametrize("colour", ["red", "0.5", "white", "black", "#00503c"])
+def test_colours_are_moved_until_they_can_be_read(colour, page):
+    found = readable(colour, (page,) * 3)
+    assert contrast(found, (page,) * 3) >= READABLE_CONTRAST
+
+
+def test_a_colour_that_can_be_read_is_left_alone():
+    assert readable("navy", "white") == "navy"
+    moved = np.array(to_rgb(readable("#ff8080", "white")))
+    assert moved[0] > moved[1], "it is still a red"
