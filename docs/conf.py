@@ -57,6 +57,7 @@ html_context = {"default_mode": "auto"}
 html_domain_indices = False  # of one module only
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
+html_css_files = ["narrow.css"]
 html_theme_options = {
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],

@@ -47,4 +47,5 @@ plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)
 # %%
 # The mark is the best epoch. It is the last one, so the training was stopped, it did not end.
 
+# sphinx_gallery_thumbnail_number = 2
 plot_loss_curve(mlp)

@@ -29,6 +29,14 @@ FUNCTION = "plot_first_layer_filters"
 QUIET = ("--disable-quic", "--disable-background-networking", "--disable-component-update")
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """() => {
+    const scrolls = each => each && each !== document.documentElement
+        && (/auto|scroll/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+    return [...document.querySelectorAll("main *")].filter(each => {
+        const {right, width} = each.getBoundingClientRect();
+        return width > 0 && right > innerWidth + 1 && !scrolls(each);
+    }).map(each => each.outerHTML.slice(0, 80));
+}"""
 IMAGES = """() => [...document.images].map(image => ({
     file: image.src,
     alt: image.getAttribute("alt"),
@@ -99,6 +107,7 @@ def findings_on(page: Page, address: str, view: View) -> list[str]:
         found.append(f"is not {view.scheme}")
     excess = page.evaluate(SCROLLS_SIDEWAYS)
     found += [f"scrolls sideways by {excess} pixels"] if excess > 0 else []
+    found += [f"cut off at the right: {each}" for each in page.evaluate(CUT_OFF)[:1]]
     images = page.evaluate(IMAGES)
     found += [f"missing picture: {image['file']}" for image in images if image["missing"]]
     found += [told for image in images if (told := described_badly(image["file"], image["alt"]))]
