@@ -226,7 +226,7 @@ def styles_and_plots():
         yield from ((style, name) for name in (LINES if palette else PLOTS))
 
 
-@pytest.mark.parametrize(("style", "name"), styles_and_plots())
+@pytest.mark.parametrize(("style", "name"), list(styles_and_plots()))
 def test_every_style(style, name):
     with plt.style.context(style):
         assert_true_and_readable(name, PLOTS[name]())
