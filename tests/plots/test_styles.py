@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 import mlpviz
 
 READABLE = 4.5
+SEEN = 3
 RNG = np.random.default_rng(0)
 CLASSES = ["t-shirt_top", "50 %", "a&b #4"]
 LAYERS = mlpviz.Layers(
@@ -168,6 +169,16 @@ def assert_labels_fit(display):
             assert labels._width(line, fit.size, renderer) <= width + 1
 
 
+def assert_axes_can_be_seen(display):
+    """Names and ticks along axes are the style's own, as long as they can be seen at all."""
+    page = stacked(display.figure.get_facecolor())
+    bar = getattr(display, "colorbar", None)
+    axes = [getattr(display, "score_ax", None), None if bar is None else bar.ax, display.ax]
+    for ax in (ax for ax in axes if ax is not None and ax.axison):
+        for text in (ax.yaxis.label, *ax.get_yticklabels(), ax.xaxis.label, *ax.get_xticklabels()):
+            assert contrast(text.get_color(), page) >= SEEN
+
+
 def assert_labels_can_be_read(display):
     page = stacked(display.figure.get_facecolor())
     for colour in {to_hex(colour) for colour in display.labels._rgba()}:
@@ -180,7 +191,8 @@ def assert_labels_can_be_read(display):
 def assert_legend_can_be_read(display):
     upper = getattr(display, "score_ax", None) or display.ax
     legend = upper.get_legend()
-    behind = [display.figure.get_facecolor(), display.ax.get_facecolor()]
+    is_below = legend.get_in_layout()
+    behind = [display.figure.get_facecolor()] + [display.ax.get_facecolor()] * (not is_below)
     if legend.get_frame_on():
         behind.append(legend.get_frame().get_facecolor())
     for text in legend.get_texts():
@@ -207,6 +219,7 @@ def assert_matrix_is_true(display, picture):
 
 def assert_true_and_readable(name, display):
     picture = painted(display.figure)
+    assert_axes_can_be_seen(display)
     if name in TILES:
         assert_tiles_are_true(display, picture)
         assert_labels_fit(display)
@@ -314,6 +327,16 @@ class TestTeX:
     def test_every_plot(self, name):
         with rc_context({"text.usetex": True}):
             assert_true_and_readable(name, PLOTS[name]())
+
+    @pytest.mark.parametrize("name", ["prediction_grid", "unit_classes"])
+    def test_labels_that_had_to_shrink_stay_within_their_tiles(self, name):
+        with rc_context({"text.usetex": True}):
+            labels = TILES[name](Figure(figsize=(3, 2.6)).add_subplot()).labels
+            renderer, fit = labels.get_figure()._get_renderer(), labels.fit()
+            widths = np.ptp(labels._device_boxes()[:, [0, 2]], axis=1)
+            for lines, width in zip(fit.lines, widths, strict=True):
+                assert all(labels._set_by_tex(line, fit.size, renderer) <= width for line in lines)
+        assert fit.size < labels.get_fontsize()
 
     @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
     def test_labels_are_written_letter_by_letter(self, kind):

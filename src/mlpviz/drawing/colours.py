@@ -81,17 +81,17 @@ def contrast(one: Any, other: Any) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def readable(colour: Any, background: Any) -> Any:
-    """Return a colour as it is where it can be read as text, else one near it that can.
+def readable(colour: Any, background: Any, ratio: float = READABLE_CONTRAST) -> Any:
+    """Return a colour as it is where its contrast is `ratio` or more, else one near it that has it.
 
     It is moved towards black or white, whichever the background is farther from.
     """
-    if contrast(colour, background) >= READABLE_CONTRAST:
+    if contrast(colour, background) >= ratio:
         return colour
     end = max(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), key=lambda each: contrast(each, background))
     steps = np.linspace(0, 1, 21)[1:, None] * (np.array(end) - to_rgb(colour)) + to_rgb(colour)
     return next(
-        (to_hex(step) for step in steps if contrast(step, background) >= READABLE_CONTRAST),
+        (to_hex(step) for step in steps if contrast(to_hex(step), background) >= ratio),
         to_hex(end),
     )
 

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from mlpviz.curves import Band
 from mlpviz.drawing import options
+from mlpviz.drawing.colours import readable
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz.drawing.page import behind_curves, make_axes_readable
 from mlpviz.drawing.tex import set_as_written
 from mlpviz.history import Kind
 
@@ -117,7 +119,7 @@ def draw_curves(
     for curve, look in zip(curves, _looks(curves, style), strict=True):
         place = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(place, curve, look, drawn)
-    _label_axes(ax, curves, style)
+    _label_axes(ax, score_ax, curves, style)
     _add_legend(score_ax or ax, curves, drawn, style)
     return drawn
 
@@ -224,15 +226,19 @@ def _mark(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
     return mark
 
 
-def _label_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) -> None:
+def _label_axes(
+    ax: Axes, score_ax: Axes | None, curves: Sequence[DrawableCurve], style: CurveStyle
+) -> None:
     ax.set_xlabel(style.unit)
     if any(curve.kind == "loss" for curve in curves):
         ax.set_ylabel(style.loss_label)
         ax.set_yscale(style.yscale)
     ax.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, min_n_ticks=1))
-    for axes in {ax, *ax.get_shared_x_axes().get_siblings(ax)}:
-        set_as_written(axes.yaxis.label)
     set_as_written(ax.xaxis.label)
+    for axes in (ax, score_ax):
+        if axes is not None:
+            set_as_written(axes.yaxis.label)
+            make_axes_readable(axes)
 
 
 def _add_legend(
@@ -249,7 +255,7 @@ def _add_legend(
         rest = f"… and {len(entries) - MOST_NAMED} more"
         entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none"), rest)]
     if _each_model_has_one_of_each_kind(curves, style):
-        entries += _kind_entries(style)
+        entries += _kind_entries(style, readable(rcParams["text.color"], behind_curves(ax)))
     if drawn.bands:
         shade = Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0)
         entries.append((shade, "lowest to highest run"))
@@ -284,11 +290,12 @@ def _model_entries(
     return list(entries.values())
 
 
-def _kind_entries(style: CurveStyle) -> list[tuple[Any, str]]:
+def _kind_entries(style: CurveStyle, ink: Any) -> list[tuple[Any, str]]:
     """Return what dashes mean."""
+    labels = {"loss": style.loss_label, "score": style.score_label}
     return [
-        (Line2D([], [], color="0.5", linestyle=DASHES["loss"], marker="none"), style.loss_label),
-        (Line2D([], [], color="0.5", linestyle=DASHES["score"], marker="none"), style.score_label),
+        (Line2D([], [], color=ink, linestyle=dashes, marker="none"), labels[kind])
+        for kind, dashes in DASHES.items()
     ]
 
 

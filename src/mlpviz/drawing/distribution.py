@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from mlpviz.drawing import options
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import cycle_entry, marks_of
+from mlpviz.drawing.page import make_axes_readable
 
 LINESTYLES = ("-", "--", "-.", ":")
 BAND_OPACITY = 0.15
@@ -60,6 +61,7 @@ def draw_distribution(
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel("weight / bound of the initial range")
     ax.set_ylabel("share of the layer's weights")
+    make_axes_readable(ax)
     handles = [band, *lines.values()]
     entries = [(handle, str(handle.get_label())) for handle in handles]
     add_legend(ax, entries, list(lines.values()), [])

@@ -148,12 +148,12 @@ class TileLabels(Text):
         """Write a line whose baseline's middle is at `foot`."""
         size = font.get_size_in_points()
         tex = self._tex(line)
-        measure = self._width if line.isascii() or tex else self._measured
+        if tex:
+            self._write_tex(renderer, gc, font, line, foot)
+            return
+        measure = self._width if line.isascii() else self._measured
         width = measure(line, size, renderer)
         x, y = foot[0] - width / 2, foot[1]
-        if tex:
-            self._write_tex(renderer, gc, font, line, (x, y))
-            return
         text, math = self._clean(line)
         if isinstance(renderer, RendererAgg) and not math:
             self._stamps.write(renderer, gc, font, text, (x, y, width))
@@ -161,12 +161,14 @@ class TileLabels(Text):
         renderer.draw_text(gc, x, _from_above(y, renderer), text, font, 0, ismath=math)
 
     def _write_tex(
-        self, renderer: Any, gc: Any, font: Any, line: str, start: tuple[float, float]
+        self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
     ) -> None:
-        x, y = start[0], _from_above(start[1], renderer)
-        for part in _parts(line):
+        parts, size = _parts(line), font.get_size_in_points()
+        widths = [self._set_by_tex(part, size, renderer) for part in parts]
+        x, y = foot[0] - sum(widths) / 2, _from_above(foot[1], renderer)
+        for part, width in zip(parts, widths, strict=True):
             renderer.draw_tex(gc, x, y, in_tex(part), font, 0)
-            x += self._width_in_tex(part, font.get_size_in_points(), renderer)
+            x += width
 
     def _tex(self, line: str) -> str | None:
         """Return what TeX is to write, None where it is not to, or cannot."""
@@ -209,18 +211,18 @@ class TileLabels(Text):
         return width
 
     def _width_in_tex(self, part: str, size: float, renderer: Any) -> float:
-        """Return the width that TeX gives to a part of a line, in device pixels.
+        """Return the width that TeX gives to a part of a line, in device pixels, or a little more.
 
         TeX takes a third of a second for each text and size, so it is asked at the largest and
-        the smallest size; letters of sizes in between are as wide as is in between.
+        the smallest size only. For its size a letter is the wider the smaller it is.
         """
         largest = max(float(self.get_fontsize()), size)
-        smallest = min(READABLE_PT, largest)
-        widest = self._set_by_tex(part, largest, renderer)
-        if largest in {size, smallest}:
-            return widest
-        narrowest = self._set_by_tex(part, smallest, renderer)
-        return float(np.interp(size, [smallest, largest], [narrowest, widest]))
+        at_largest = self._set_by_tex(part, largest, renderer)
+        if size == largest:
+            return at_largest
+        smallest = min(READABLE_PT, size)
+        at_smallest = self._set_by_tex(part, smallest, renderer)
+        return size * max(at_largest / largest, at_smallest / smallest)
 
     def _set_by_tex(self, part: str, size: float, renderer: Any) -> float:
         font = self._font(size)

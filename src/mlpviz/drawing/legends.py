@@ -1,6 +1,6 @@
 """A legend that hides no curve, where there is any place for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -17,18 +17,19 @@ from numpy.typing import NDArray
 
 from mlpviz.curves import along, emptiest_place
 from mlpviz.drawing.colours import readable
-from mlpviz.drawing.page import page_behind, stacked
+from mlpviz.drawing.page import behind_curves, page_behind, stacked
 from mlpviz.drawing.placing import root_figure
 from mlpviz.drawing.tex import set_as_written
 from mlpviz.labelfit import READABLE_PT, shorten
 
 Entries = Sequence[tuple[Any, str]]
 
-SHRINKING = (1.0, 0.833, 0.694, 0.579, 0.482, 0.402, 0.335)
+SHRINKING = (1.0, 0.833, 0.694)
+SMALL = (0.579, 0.482, 0.402, 0.335)
 GAP = 0.04
 GAP_BELOW_PT = 4.0
-MOST_BELOW = 0.45
-"""Share of the height of a plot that a legend below it may take."""
+LITTLE_BELOW, MOST_BELOW = 0.25, 0.45
+"""Shares of the height of a plot that a legend below it may take, before it is small and after."""
 FEWEST_LETTERS = 3
 POINTS_PER_LINE = 200
 POINTS_IN_ALL = 8000
@@ -57,24 +58,40 @@ def add_legend(ax: Axes, entries: Entries, lines: Sequence[Line2D], marks: Seque
     if engine is not None:
         # Only then is known how much room there is.
         engine.execute(root_figure(ax))
-    points = _points_of(ax, lines, marks)
-    for size in _sizes():
-        legend = _inside(ax, entries, size)
-        if _move_to_emptiest_place(legend, ax, points):
-            return _finished(legend, ax, inside=True)
-    below = _below(ax, entries)
-    if below is not None:
-        return _finished(below, ax, inside=False)
-    smallest = list(_sizes())[-1]
+    points, (large, small) = _points_of(ax, lines, marks), _sizes()
+    for sizes, most in ((large, LITTLE_BELOW), (small, MOST_BELOW)):
+        legend = _emptiest(ax, entries, sizes, points)
+        if legend is not None:
+            return _finished(legend, behind_curves(ax))
+        legend = _below(ax, entries, [*large[1:], *sizes], most)
+        if legend is not None:
+            return _finished(legend, page_behind(ax))
+    smallest = [*large, *small][-1]
     legend = _inside(ax, _shortened(ax, entries, smallest), smallest)
     _move_to_emptiest_place(legend, ax, points)
-    return _finished(legend, ax, inside=True)
+    return _finished(legend, behind_curves(ax))
 
 
-def _sizes() -> Iterator[float]:
-    """Yield the user's font size for legends, then smaller ones that can be read."""
+def _sizes() -> tuple[list[float], list[float]]:
+    """Return the user's font size for legends and slightly smaller ones, and others to be read."""
     own = FontProperties(size=rcParams["legend.fontsize"]).get_size_in_points()
-    yield from (share * own for share in SHRINKING if share == 1 or share * own >= READABLE_PT)
+    large, small = ([share * own for share in shares] for shares in (SHRINKING, SMALL))
+    return large[:1] + _readable(large[1:]), _readable(small)
+
+
+def _readable(sizes: list[float]) -> list[float]:
+    return [size for size in sizes if size >= READABLE_PT]
+
+
+def _emptiest(
+    ax: Axes, entries: Entries, sizes: Sequence[float], points: NDArray[np.float64]
+) -> Legend | None:
+    """Return a legend inside an Axes that hides nothing, None where there is no place for it."""
+    for size in sizes:
+        legend = _inside(ax, entries, size)
+        if _move_to_emptiest_place(legend, ax, points):
+            return legend
+    return None
 
 
 def _inside(ax: Axes, entries: Entries, size: float) -> Legend:
@@ -100,18 +117,18 @@ def _move_to_emptiest_place(legend: Legend, ax: Axes, points: NDArray[np.float64
     return not covered and max(extent.width, extent.height) <= 1
 
 
-def _below(ax: Axes, entries: Entries) -> Legend | None:
+def _below(ax: Axes, entries: Entries, sizes: Sequence[float], most: float) -> Legend | None:
     """Return a legend below an Axes, in as many columns as there is width; None without room."""
     figure, spec = root_figure(ax), ax.get_subplotspec()
     engine = figure.get_layout_engine()
     if spec is None or not isinstance(engine, ConstrainedLayoutEngine | TightLayoutEngine):
         return None
     slot = _slot(ax, spec)
-    for size in list(_sizes())[1:] or _sizes():
+    for size in sizes:
         for n_columns in range(min(len(entries), 4), 0, -1):
             legend = _legend(ax, entries, size, ncols=n_columns, **_place_below(ax, slot))
             extent = legend.get_window_extent()
-            if extent.width <= slot.width and extent.height <= MOST_BELOW * slot.height:
+            if extent.width <= slot.width and extent.height <= most * slot.height:
                 return legend
     return None
 
@@ -164,26 +181,15 @@ def _shortened(ax: Axes, entries: Entries, size: float) -> list[tuple[Any, str]]
     return [*kept[: most - 1], (Line2D([], [], linestyle="none"), f"… {rest} more")]
 
 
-def _finished(legend: Legend, ax: Axes, *, inside: bool) -> Legend:
+def _finished(legend: Legend, behind: Any) -> Legend:
     """Give the names a colour that can be read on what is behind them."""
     if rcParams["legend.labelcolor"] not in {None, "None"}:
         return legend
-    layers: list[Any] = [page_behind(ax)]
-    if inside:
-        layers += [each.get_facecolor() for each in _all_at(ax)]
     if legend.get_frame_on():
-        layers.append(legend.get_frame().get_facecolor())
-    behind = stacked(layers)
+        behind = stacked([behind, legend.get_frame().get_facecolor()])
     for text in legend.get_texts():
         text.set_color(readable(text.get_color(), behind))
     return legend
-
-
-def _all_at(ax: Axes) -> list[Axes]:
-    """Return the Axes that share a place, those that show their face."""
-    twins = ax.get_shared_x_axes().get_siblings(ax)
-    here = [twin for twin in {ax, *twins} if twin.bbox.bounds == ax.bbox.bounds]
-    return [twin for twin in here if twin.patch.get_visible()]
 
 
 def _points_of(ax: Axes, lines: Sequence[Line2D], marks: Sequence[Line2D]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mlpviz.drawing import options
 from mlpviz.drawing.colours import own_norm
+from mlpviz.drawing.page import make_axes_readable
 from mlpviz.drawing.tiles import TileStyle
 
 FEW = 20
@@ -71,6 +72,7 @@ def draw_matrix(
     ax.set_ylabel(down.label)
     _name(ax.xaxis, across)
     _name(ax.yaxis, down)
+    make_axes_readable(ax)
     ax.format_coord = _coordinates(down, across)  # type: ignore[method-assign]
     bar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
     if given is None:
@@ -149,4 +151,5 @@ def _add_colorbar(ax: Axes, image: AxesImage, style: TileStyle, weights: NDArray
     bar_ax = ax.inset_axes((1.03, 0, 0.03, 1))
     bar = Colorbar(bar_ax, image, extend=extend, **({"label": "weight"} | style.colorbar_kw))
     bar.outline.set_linewidth(0.5)
+    make_axes_readable(bar_ax)
     return bar

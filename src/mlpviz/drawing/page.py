@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from mlpviz.drawing.colours import luminance, readable
 
 Colour = NDArray[np.float64]
+SEEN_AT_ALL = 3.0
+"""The contrast below which the user's own colours for an axis are not taken to be meant."""
 
 
 def page_behind(ax: Axes) -> Colour:
@@ -43,6 +45,29 @@ def stacked(colours: Sequence[Any]) -> Colour:
         *rgb, opacity = to_rgba(colour)
         seen = opacity * np.array(rgb) + (1 - opacity) * seen
     return seen
+
+
+def behind_curves(ax: Axes) -> Colour:
+    """Return the colour behind what is drawn on an Axes, and on another one at the same place."""
+    twins = {ax, *ax.get_shared_x_axes().get_siblings(ax)}
+    here = [each for each in twins if each.bbox.bounds == ax.bbox.bounds]
+    faces = [each.get_facecolor() for each in here if each.patch.get_visible()]
+    return stacked([page_behind(ax), *faces])
+
+
+def make_axes_readable(ax: Axes) -> None:
+    """Give names and ticks along an Axes another colour where they could not be seen on the page.
+
+    Colours of a style that can be seen remain as the style has them.
+    """
+    page = page_behind(ax)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set_color(readable(axis.label.get_color(), page, SEEN_AT_ALL))
+        own = axis.majorTicks[0].label1.get_color()
+        moved = readable(own, page, SEEN_AT_ALL)
+        if moved is not own:
+            axis.set_tick_params(which="both", colors=moved)
+            axis.offsetText.set_color(moved)
 
 
 def ink_on(ax: Axes) -> Any:

@@ -19,7 +19,7 @@ from mlpviz.drawing import options, placing
 from mlpviz.drawing.arranging import Arrangement, arrange_anew, arrange_in
 from mlpviz.drawing.colours import answer_colours, find_colormap, own_norm
 from mlpviz.drawing.labels import TileLabels
-from mlpviz.drawing.page import ink_on, page_behind
+from mlpviz.drawing.page import ink_on, make_axes_readable, page_behind
 from mlpviz.drawing.tex import set_as_written, with_our_signs
 from mlpviz.drawing.tile_image import TileImage
 from mlpviz.grid import Grid, mosaic
@@ -225,6 +225,7 @@ def _add_colorbar(
     bar = Colorbar(bar_ax, mappable, extend=arrows, **settings)
     bar.outline.set_linewidth(0.5)
     bar_ax.tick_params(width=0.5, length=3)
+    make_axes_readable(bar_ax)
     text_inches = placing.text_beside(bar_ax)
     return bar, (BAR_GAP_PT + BAR_WIDTH_PT) / 72 + text_inches
 
