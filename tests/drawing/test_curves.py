@@ -114,6 +114,12 @@ def test_models_are_told_apart_without_colour(n, mark_best):
             assert mark.get_markersize() > display.lines[name].get_markersize()
 
 
+def test_of_many_models_those_that_have_a_name_are_marked():
+    display = plot_loss_curve({f"run {i}": LOSSES for i in range(40)}, mark_best=False)
+    marked = [line.get_marker() != "None" for line in display.lines.values()]
+    assert marked == [True] * 20 + [False] * 20
+
+
 def test_losses_of_one_model_are_told_apart_without_colour():
     display = plot_loss_curve({"training loss": LOSSES, "validation loss": LOSSES[::-1]})
     assert len(set(looks(display))) == 2

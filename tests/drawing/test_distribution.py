@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_weight_distribution
@@ -64,6 +66,14 @@ def test_more_layers_than_dashes_are_told_apart_by_marks():
     display = plot_weight_distribution(layers)
     looks = {(line.get_linestyle(), line.get_marker()) for line in display.lines.values()}
     assert len(looks) == 9
+
+
+@pytest.mark.parametrize("face", ["white", "black", "0.45"])
+def test_the_band_is_seen_on_any_face(face):
+    with rc_context({"axes.facecolor": face}):
+        *band, opacity = plot_weight_distribution(LAYERS).band.get_facecolor()
+    seen = opacity * np.array(band) + (1 - opacity) * np.array(to_rgb(face))
+    assert np.abs(seen - to_rgb(face)).min() > 0.03
 
 
 def test_names_on_the_axis_of_a_small_plot_do_not_touch():

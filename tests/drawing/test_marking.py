@@ -11,6 +11,7 @@ from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_
 def test_twenty_lines_have_marks_of_their_own():
     looks = {(marks["marker"], marks["fillstyle"]) for marks in map(marks_of, range(20))}
     assert len(looks) == 20 == 2 * len(MARKERS)
+    assert marks_of(20) == {}
 
 
 def test_marks_of_neighbours_stand_apart_along_their_lines():

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from mlpviz.curves import Band
 from mlpviz.drawing import options
-from mlpviz.drawing.colours import readable
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
-from mlpviz.drawing.page import behind_curves, make_axes_readable
+from mlpviz.drawing.page import ink_on_curves, make_axes_readable
 from mlpviz.drawing.tex import set_as_written
 from mlpviz.history import Kind
 
@@ -255,9 +254,9 @@ def _add_legend(
         rest = f"… and {len(entries) - MOST_NAMED} more"
         entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none"), rest)]
     if _each_model_has_one_of_each_kind(curves, style):
-        entries += _kind_entries(style, readable(rcParams["text.color"], behind_curves(ax)))
+        entries += _kind_entries(style, ink_on_curves(ax))
     if drawn.bands:
-        shade = Patch(color="0.5", alpha=BAND_OPACITY, linewidth=0)
+        shade = Patch(color=ink_on_curves(ax), alpha=BAND_OPACITY, linewidth=0)
         entries.append((shade, "lowest to highest run"))
     if entries:
         lines = [*drawn.lines.values(), *drawn.raw_lines.values()]

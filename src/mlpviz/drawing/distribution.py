@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from mlpviz.drawing import options
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import cycle_entry, marks_of
-from mlpviz.drawing.page import make_axes_readable
+from mlpviz.drawing.page import ink_on_curves, make_axes_readable
 
 LINESTYLES = ("-", "--", "-.", ":")
-BAND_OPACITY = 0.15
+BAND_OPACITY = 0.08
 LINES_OF_NAMES = 18
 
 
@@ -44,9 +44,8 @@ def draw_distribution(
     """Draw shares of weights over bins, as steps on a logarithmic scale."""
     options.check_ax(ax)
     ax = _new_axes() if ax is None else ax
-    band = ax.axvspan(
-        -1, 1, color="0.5", alpha=BAND_OPACITY, linewidth=0, label=f"{initial_name} range"
-    )
+    shade: Any = {"color": ink_on_curves(ax), "alpha": BAND_OPACITY, "linewidth": 0}
+    band = ax.axvspan(-1, 1, label=f"{initial_name} range", **shade)
     lines = {}
     for i, (name, heights) in enumerate(shares.items()):
         # Empty bins leave gaps: zero has no place on a logarithmic scale.

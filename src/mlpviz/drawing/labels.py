@@ -195,7 +195,7 @@ class TileLabels(Text):
             return sum(self._width_in_tex(part, size, renderer) for part in _parts(text))
         if self.get_parse_math():
             return self._measured(text, size, renderer)
-        advances = self._known_widths(self._font(size), renderer)
+        advances = self._known_widths(size, renderer)
         for letter in set(text).difference(advances):
             advances[letter] = self._advance(letter, size, renderer)
         return sum([advances[letter] for letter in text])
@@ -225,14 +225,15 @@ class TileLabels(Text):
         return size * max(at_largest / largest, at_smallest / smallest)
 
     def _set_by_tex(self, part: str, size: float, renderer: Any) -> float:
-        font = self._font(size)
-        known = self._known_widths(font, renderer, "TeX")
+        known = self._known_widths(size, renderer, "TeX")
         if part not in known:
-            known[part] = renderer.get_text_width_height_descent(in_tex(part), font, "TeX")[0]
+            tex, font = in_tex(part), self._font(size)
+            known[part] = renderer.get_text_width_height_descent(tex, font, "TeX")[0]
         return known[part]
 
-    def _known_widths(self, font: Any, renderer: Any, by: str = "") -> dict[str, float]:
-        key = (by, root_figure(self).dpi, type(renderer), *look_of(font))
+    def _known_widths(self, size: float, renderer: Any, by: str = "") -> dict[str, float]:
+        look = look_of(self.get_fontproperties())
+        key = (by, size, root_figure(self).dpi, type(renderer), *look)
         return self._advances.setdefault(key, {})
 
 

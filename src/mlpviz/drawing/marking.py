@@ -37,9 +37,11 @@ def told_without_colour(entries: Sequence[dict[str, Any]]) -> bool:
 def marks_of(i: int) -> dict[str, Any]:
     """Return the marks of line number `i`: a few along it, of a shape that ten lines do not share.
 
-    After ten lines the marks are hollow. Where the user's lines have marks at all their points,
-    so do these.
+    After ten lines the marks are hollow, after twenty there are none. Where the user's lines have
+    marks at all their points, so do these.
     """
+    if i >= 2 * len(MARKERS):
+        return {}
     marks: dict[str, Any] = {
         "marker": MARKERS[i % len(MARKERS)],
         "fillstyle": "none" if i // len(MARKERS) % 2 else "full",

@@ -70,6 +70,11 @@ def make_axes_readable(ax: Axes) -> None:
             axis.offsetText.set_color(moved)
 
 
+def ink_on_curves(ax: Axes) -> Any:
+    """Return the colour of the user's text, moved as far as it takes to be read among curves."""
+    return readable(Text().get_color(), behind_curves(ax))
+
+
 def ink_on(ax: Axes) -> Any:
     """Return the colour of the user's text, moved as far as it takes to be read beside an Axes."""
     return readable(Text().get_color(), page_behind(ax))
