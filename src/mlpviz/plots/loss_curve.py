@@ -45,7 +45,7 @@ def plot_loss_curve(
         outright.
     smooth : float, optional
         Weight of the past in an exponential moving average, from 0 (the raw curve) to below 1.
-        The raw curve stays behind it, faint.
+        The raw curve stays behind it, faint, and the best epoch is marked on the raw curve.
     yscale : {"linear", "log", "symlog"}, default: "linear"
         Scale of the axis of losses.
     mark_best : bool, default: True
