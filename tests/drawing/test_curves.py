@@ -178,6 +178,11 @@ def test_names_with_broken_mathematics_are_written_as_they_are():
     plot_loss_curve({r"loss $\nonsense$": [2, 1]}).figure.draw_without_rendering()
 
 
+def test_names_may_begin_with_an_underscore():
+    display = plot_loss_curve({"_old": LOSSES, "new": LOSSES}, mark_best=False)
+    assert legend_texts(display) == ["_old", "new"]
+
+
 def test_the_axis_of_scores_has_no_grid_of_its_own():
     with rc_context({"axes.grid": True}):
         display = plot_loss_curve(History({"loss": LOSSES}, {"accuracy": SCORES}))
