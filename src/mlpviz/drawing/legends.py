@@ -101,12 +101,9 @@ def _inside(ax: Axes, entries: Entries, size: float) -> Legend:
 
 
 def _legend(ax: Axes, entries: Entries, size: float, **settings: Any) -> Legend:
-    # Matplotlib leaves out names that begin with an underscore, so they are written afterwards.
-    places = [str(i) for i in range(len(entries))]
-    handles = [handle for handle, _ in entries]
-    legend = ax.legend(handles, places, fontsize=size, **settings)
-    for text, (_, name) in zip(legend.get_texts(), entries, strict=True):
-        text.set_text(name)
+    handles, names = zip(*entries, strict=True)
+    legend = ax.legend(handles, names, fontsize=size, **settings)
+    for text in legend.get_texts():
         set_as_written(text)
     return legend
 
