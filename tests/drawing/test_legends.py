@@ -69,6 +69,19 @@ def test_it_is_no_larger_than_the_user_s_legends():
     assert {text.get_fontsize() for text in legend.get_texts()} == {5}
 
 
+def test_long_names_are_shortened_to_the_width_of_the_axes():
+    ax, _, legend = with_legend((1.2, 1.2), FLAT, 3)
+    assert legend.get_window_extent().width <= ax.bbox.width
+    assert all(text.get_text().endswith("…") for text in legend.get_texts())
+    assert len(legend.get_texts()) == 3
+
+
+def test_a_colour_that_the_user_chose_for_legends_stays():
+    with rc_context({"legend.labelcolor": "#dddddd"}):
+        _, _, legend = with_legend((5, 4), [np.exp(-STEPS / 30)], 1)
+    assert legend.get_texts()[0].get_color() == "#dddddd"
+
+
 @pytest.mark.parametrize("size", [(2, 2), (3.5, 3), (6, 4)])
 @pytest.mark.parametrize("n", [2, 4])
 def test_curves_of_several_models_are_in_view(n, size):

@@ -37,7 +37,7 @@ def test_mathematics_is_the_user_s(text):
     assert in_tex(f"a_b {text}") == rf"a\_b {text}"
 
 
-@pytest.mark.parametrize("text", ["$5", "$5 or $10", "a $ b $ c", "${$", "$$"])
+@pytest.mark.parametrize("text", ["$5", "$5 or $10", "a $ b $ c", "${$", "$}{$", "$$"])
 def test_dollars_that_hold_no_mathematics_are_dollars(text):
     assert in_tex(text).replace(r"\$", "").count("$") == 0
 

@@ -104,7 +104,11 @@ SETTINGS = {
         "text.parse_math": False,
         "axes.unicode_minus": False,
     },
-    "numbers": {"axes.formatter.limits": (0, 0), "axes.formatter.use_mathtext": True},
+    "numbers": {
+        "axes.formatter.limits": (0, 0),
+        "axes.formatter.use_mathtext": True,
+        "timezone": "Asia/Tokyo",
+    },
     "bare legend": {"legend.frameon": False, "legend.fontsize": "xx-large", "legend.numpoints": 3},
 }
 
