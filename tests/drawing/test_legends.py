@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib import rc_context
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from mlpviz import plot_loss_curve, plot_weight_distribution
@@ -59,7 +60,7 @@ def test_without_a_layout_engine_it_stays_inside():
     assert extent.width <= ax.bbox.width
     assert extent.height <= ax.bbox.height
     texts = [text.get_text() for text in legend.get_texts()]
-    assert texts[-1].endswith(" more")
+    assert texts[-1] == "… and more"
     assert all(text.endswith("…") for text in texts[:-1])
 
 
@@ -79,7 +80,7 @@ def test_long_names_are_shortened_to_the_width_of_the_axes():
 def test_a_colour_that_the_user_chose_for_legends_stays():
     with rc_context({"legend.labelcolor": "#dddddd"}):
         _, _, legend = with_legend((5, 4), [np.exp(-STEPS / 30)], 1)
-    assert legend.get_texts()[0].get_color() == "#dddddd"
+    assert to_hex(legend.get_texts()[0].get_color()) == "#dddddd"
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3.5, 3), (6, 4)])

@@ -252,7 +252,7 @@ def _add_legend(
         entries = [entry for of_curve in each for entry in of_curve]
     if len(entries) > MOST_NAMED:
         rest = f"… and {len(entries) - MOST_NAMED} more"
-        entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none"), rest)]
+        entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none", marker="none"), rest)]
     if _each_model_has_one_of_each_kind(curves, style):
         entries += _kind_entries(style, ink_on_curves(ax))
     if drawn.bands:

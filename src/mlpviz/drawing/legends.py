@@ -177,8 +177,8 @@ def _shortened(ax: Axes, entries: Entries, size: float) -> list[tuple[Any, str]]
     kept = [(handle, shorten(name, width_of, room, size)) for handle, name in entries]
     if len(kept) <= most:
         return kept
-    rest = len(kept) - most + 1
-    return [*kept[: most - 1], (Line2D([], [], linestyle="none"), f"… {rest} more")]
+    # Without a number: an entry may stand for many curves.
+    return [*kept[: most - 1], (Line2D([], [], linestyle="none", marker="none"), "… and more")]
 
 
 def _finished(legend: Legend, behind: Any) -> Legend:
