@@ -149,6 +149,16 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python=OLDEST, default=False)
+def mutation(session: nox.Session) -> None:
+    """Change the arithmetic in thousands of ways, and print how many of them the tests see."""
+    install(session, "tests", "images", "mutation", package=".[sklearn]")
+    # What is forked has to do without the threads of OpenMP.
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MLPVIZ_PROFILE": "mutation"}
+    session.run("mutmut", "run", *session.posargs, env=alone)
+    session.run("python", "tools/count_mutants.py")
+
+
+@nox.session(python=OLDEST, default=False)
 def browser(session: nox.Session) -> None:
     """Read the built documentation in Chromium, if it is installed, as its readers do."""
     if shutil.which("chromium") is None:

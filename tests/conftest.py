@@ -1,6 +1,7 @@
 """What tests share: small fitted networks, and a watch over what no plot may touch."""
 
 import copy
+import os
 import random
 import warnings
 
@@ -12,7 +13,9 @@ from hypothesis import settings
 
 mpl.use("agg")
 settings.register_profile("mlpviz", deadline=None, max_examples=60)
-settings.load_profile("mlpviz")
+# A mutant is tested again and again: quickly, and always alike.
+settings.register_profile("mutation", deadline=None, max_examples=12, derandomize=True)
+settings.load_profile(os.environ.get("MLPVIZ_PROFILE", "mlpviz"))
 
 
 def global_random_state():
