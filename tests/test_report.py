@@ -74,7 +74,7 @@ def test_long_tables_are_cut_and_say_so():
     [
         ({"name": 3}, TypeError, "name must be a str, got 3"),
         ({"verdict": "dead"}, ValueError, "verdict must be one for each unit, got 'dead'"),
-        ({"verdict": np.array(["ded"] * 6)}, ValueError, "verdict .* did you mean 'dead'?"),
+        ({"verdict": np.array(["deadd"] * 6)}, ValueError, "verdict .* did you mean 'dead'?"),
         ({"norm": np.zeros(5)}, ValueError, r"norm must be of shape \(6,\), got \(5,\)"),
         ({"spread": np.zeros((6, 1))}, ValueError, r"spread must be of shape \(6,\)"),
         ({"twin": None}, ValueError, r"twin must be of shape \(6,\), got \(\)"),
