@@ -9,12 +9,15 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import sklearn.neural_network  # noqa: F401 - first: rich, which it shows progress with, draws random numbers as it is imported
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 mpl.use("agg")
 settings.register_profile("mlpviz", deadline=None, max_examples=60)
-# A mutant is tested again and again: quickly, and always alike.
-settings.register_profile("mutation", deadline=None, max_examples=12, derandomize=True)
+# A mutant is tested again and again: quickly, always alike, and why it fails is of no interest.
+phases = (Phase.explicit, Phase.generate)
+settings.register_profile(
+    "mutation", deadline=None, max_examples=12, derandomize=True, phases=phases
+)
 settings.load_profile(os.environ.get("MLPVIZ_PROFILE", "mlpviz"))
 
 

@@ -19,6 +19,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import plot_image_grid, plot_prediction_grid
+from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.samples import as_samples
 
 RNG = np.random.default_rng(0)
@@ -87,6 +88,62 @@ def test_y_may_be_a_dask_array_where_x_is_none(network):
         predictions(network, X, da.from_array(Y, 100), select="errors"),
         predictions(network, X, Y, select="errors"),
     )
+
+
+def encoded(model, inputs, targets, **options):
+    options = {"rng": 0, "n_images": 5, "vmin": 0, "vmax": 16} | options
+    return plot_prediction_grid(model, inputs, targets, (5, 8), **options)
+
+
+@pytest.mark.parametrize("x_kind", [np.asarray, lambda x: da.from_array(x, ((0, 300, 200), 40))])
+@pytest.mark.parametrize("select", ["worst", "random", [400, 3]], ids=str)
+def test_images_as_y_stay_where_they_are(x_kind, select, monkeypatch):
+    model = LinearRegression().fit(X[:200, :40], X[:200, :40] / 2)
+    sizes = []
+    plain = DaskMatrix.__getitem__
+
+    def watched(matrix, part):
+        sizes.append(len(result := plain(matrix, part)))
+        return result
+
+    monkeypatch.setattr(DaskMatrix, "__array__", None)
+    monkeypatch.setattr(DaskMatrix, "__getitem__", watched)
+    with dask.config.set(scheduler="synchronous"):
+        targets = da.from_array(X[:, :40], (70, 20))
+        ours = encoded(model, x_kind(X[:, :40]), targets, select=select)
+    expected = encoded(model, X[:, :40], X[:, :40], select=select)
+    same(ours, expected)
+    np.testing.assert_array_equal(ours.outputs, expected.outputs)
+    if isinstance(x_kind(X), da.Array):
+        assert sizes == [len(ours.indices)]
+
+
+@pytest.mark.parametrize("select", ["worst", "first"])
+def test_a_missing_value_in_y_is_refused_where_it_is(select):
+    model = LinearRegression().fit(X[:200, :40], X[:200, :40])
+    holed = X[:, :40].copy()
+    holed[[3, 333], 7] = np.nan
+    row = {"worst": "3|333", "first": "3"}[select]
+    for inputs in (X[:, :40], da.from_array(X[:, :40], (100, 40))):
+        with (
+            dask.config.set(scheduler="synchronous"),
+            pytest.raises(ValueError, match=f"y has no value for row ({row});"),
+        ):
+            encoded(model, inputs, da.from_array(holed, (50, 40)), select=select)
+
+
+def test_images_as_y_on_a_cluster(client):
+    model = LinearRegression().fit(X[:200, :40], X[:200, :40] / 2)
+    lazy = da.from_array(X[:, :40], (90, 40))
+    same(
+        encoded(model, lazy, lazy, select="worst"),
+        encoded(model, X[:, :40], X[:, :40], select="worst"),
+    )
+
+
+def test_lengths_are_compared_before_any_work():
+    with pytest.raises(ValueError, match="y must have one entry for each of the 500 rows"):
+        encoded(None, da.from_array(X[:, :40]), da.from_array(X[:7, :40]), y_pred=X[:, :40])
 
 
 def test_equal_losses_keep_the_order_of_rows():

@@ -132,6 +132,11 @@ def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictio
             f"y_pred must hold one label per image, got shape {y_pred.shape}; give "
             "y_pred.argmax(axis=1) for one-hot labels"
         )
+    if y is not None and y.ndim != 1:
+        raise ValueError(
+            f"y must hold one label per image, as y_pred does, got shape {y.shape}; give "
+            "y.argmax(axis=1) for one-hot labels"
+        )
     truth = [] if y is None else y.tolist()
     _check_alike(y_pred.tolist(), truth)
     labels = [*y_pred.tolist(), *truth]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mlpviz.answers import given_predictions
 from mlpviz.predictions import Predictions
 from mlpviz.reading import predictor
-from mlpviz.samples import as_targets
+from mlpviz.samples import as_targets, check_known
 from mlpviz.table import Samples
 
 Judge = Callable[[Predictions, NDArray[Any] | None, int], Any]
@@ -103,4 +103,6 @@ def _judged(
     truth: NDArray[Any] | None,
     start: int,
 ) -> Any:
+    if truth is not None:
+        check_known("y", truth, start)
     return judge(say(rows), truth, start)

@@ -11,6 +11,7 @@ from dask.base import get_scheduler
 from dask.diagnostics import ProgressBar
 from numpy.typing import NDArray
 
+from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.table import Samples, Work, dense
 
 BLOCKS_AT_FIRST = 4
@@ -68,10 +69,17 @@ class DaskSamples(Samples):
         shared = delayed(work)
         chunks = zip(self.X.to_delayed().ravel(), self.X.chunks[0], strict=True)
         filled = [chunk for chunk, size in chunks if size]
-        return [
-            shared(chunk, None if beside is None else beside[block], block.start)
-            for chunk, block in zip(filled, self.blocks(), strict=True)
-        ]
+        parts = zip(filled, self._beside(beside), self.blocks(), strict=True)
+        return [shared(chunk, part, block.start) for chunk, part, block in parts]
+
+    def _beside(self, beside: Any) -> list[Any]:
+        """Return what stands beside each block: if it is of dask as well, where it is."""
+        if beside is None:
+            return [None for _ in self.blocks()]
+        if not isinstance(beside, DaskMatrix):
+            return [beside[block] for block in self.blocks()]
+        sizes = tuple(block.stop - block.start for block in self.blocks())
+        return list(beside.array.rechunk({0: sizes}).to_delayed().ravel())
 
 
 def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:

@@ -54,7 +54,7 @@ class Transform:
             given, missing = ("low", "high") if self.high is None else ("high", "low")
             raise ValueError(f"{missing} must be given where {given} is, got None")
         if self.low is not None and self.high is not None:
-            _check_range(self.low, self.high)
+            _check_range(self.name, self.low, self.high)
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
@@ -242,7 +242,7 @@ def _count(n_pixels: Any) -> int:
     return int(n_pixels)
 
 
-def _check_range(low: Any, high: Any) -> None:
+def _check_range(step: str, low: Any, high: Any) -> None:
     ends = {"low": check_array("low", low), "high": check_array("high", high)}
     for name, end in ends.items():
         if end.ndim != 1 or end.dtype.kind not in "biuf":
@@ -251,8 +251,11 @@ def _check_range(low: Any, high: Any) -> None:
         lengths = f"{len(ends['low'])} and {len(ends['high'])}"
         raise ValueError(f"low and high must be of one length, got {lengths}")
     if np.any(ends["low"] > ends["high"]):
-        place = int(np.argmax(ends["low"] > ends["high"]))
-        raise ValueError(f"low must not be above high, but it is at {place}")
+        worst = int(np.argmax(ends["low"] > ends["high"]))
+        raise ValueError(
+            f"low must not exceed high, but the preprocessing step {step} has "
+            f"low={ends['low'][worst]:g} and high={ends['high'][worst]:g} for its input {worst}"
+        )
 
 
 def _told(array: NDArray[Any]) -> str:

@@ -85,7 +85,7 @@ def fitted_bounds(step: Transform, n_in: int) -> tuple[Floats, Floats]:
     Raises
     ------
     ValueError
-        If the step's range is not one of `n_in` inputs, or is upside down.
+        If the step's range is not one of `n_in` inputs.
 
     Examples
     --------
@@ -98,12 +98,6 @@ def fitted_bounds(step: Transform, n_in: int) -> tuple[Floats, Floats]:
         raise ValueError(
             f"low and high of the preprocessing step {step.name} must have shape ({n_in},), a "
             f"value for each of its inputs, got {low.shape} and {high.shape}"
-        )
-    if (low > high).any():
-        worst = int(np.argmax(low > high))
-        raise ValueError(
-            f"low must not exceed high, but the preprocessing step {step.name} has "
-            f"low={low[worst]:.4g} and high={high[worst]:.4g} for its input {worst}"
         )
     return low, high
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.choices import check_choice, has_length
-from mlpviz.dask_arrays import is_dask, known_array
+from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz.predictions import Predictions
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_indices
@@ -66,29 +66,44 @@ def _plain(argument: str, values: Any) -> NDArray[Any]:
         raise TypeError(f"{argument} must be an array or lists of one length: {error}") from error
 
 
-def as_targets(argument: str, y: Any, n_samples: int) -> NDArray[Any]:
-    """Check that y (a Series, a categorical, a list, an array) has one entry per sample."""
-    targets = _plain(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
-    if targets.ndim == 2 and targets.shape[1] == 1:
-        targets = targets[:, 0]
+def as_targets(argument: str, y: Any, n_samples: int) -> Any:
+    """Check that y (a Series, a categorical, a list, an array) has one entry per sample.
+
+    A dask array of several values for each image, such as an autoencoder's, stays where it is:
+    what is asked for comes home as an array. Labels do at once, since all of them are compared
+    with what the model knows.
+    """
+    if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
+        targets: Any = DaskMatrix(known_array(argument, y).rechunk({1: y.shape[1]}))
+    else:
+        targets = _plain(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
+        if targets.ndim == 2 and targets.shape[1] == 1:
+            targets = targets[:, 0]
     if targets.ndim == 0 or len(targets) != n_samples:
         count = "a single value" if targets.ndim == 0 else f"{len(targets)} entries"
         raise ValueError(
             f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
         )
-    _check_known(argument, targets)
+    if isinstance(targets, np.ndarray):
+        check_known(argument, targets)
     return targets
 
 
-def _check_known(argument: str, targets: NDArray[Any]) -> None:
-    """Raise if an entry is missing: it would be neither right nor wrong."""
+def check_known(argument: str, targets: NDArray[Any], start: int = 0) -> None:
+    """Raise if an entry is missing: it would be neither right nor wrong.
+
+    `start` is the row that the first of the entries belongs to.
+    """
+    if not len(targets):
+        return
     unknown = targets != targets  # noqa: PLR0124 - only what is not a number differs from itself
     if targets.dtype == object:
         unknown = np.array([value is None or value != value for value in targets.ravel()])  # noqa: PLR0124
     rows = np.flatnonzero(np.asarray(unknown).reshape(len(targets), -1).any(axis=1))
     if len(rows):
         raise ValueError(
-            f"{argument} has no value for row {rows[0]}; leave such rows out of X and {argument}"
+            f"{argument} has no value for row {rows[0] + start}; "
+            f"leave such rows out of X and {argument}"
         )
 
 

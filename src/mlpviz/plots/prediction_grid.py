@@ -21,7 +21,7 @@ from mlpviz.picture import TilePicture
 from mlpviz.predictions import Predictions
 from mlpviz.progress import check_progress
 from mlpviz.sample_limits import limits_of_samples
-from mlpviz.samples import as_samples, as_targets
+from mlpviz.samples import as_samples, as_targets, check_known
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, count_seen, parse_image_shape
 
@@ -201,9 +201,11 @@ def _answers(
 ) -> Answers:
     if truth is None:
         return put_into_words(said, None, check_class_names(class_names, said))
-    check_comparable(said, truth[indices])
+    shown = truth[indices]
+    check_known("y", shown)
+    check_comparable(said, shown)
     check_same_labels(said, truth)
-    return put_into_words(said, truth[indices], check_class_names(class_names, said))
+    return put_into_words(said, shown, check_class_names(class_names, said))
 
 
 def _picture(
