@@ -4,6 +4,7 @@ import os
 import random
 import re
 import signal
+import sys
 import threading
 
 import dask
@@ -239,6 +240,15 @@ def test_arrays_on_disk(network, store, tmp_path):
 def test_dask_shows_its_progress(network, capsys):
     predictions(network, da.from_array(X, (70, 64)), Y, select="worst", progress=True)
     assert "Completed" in capsys.readouterr().out
+
+
+def test_dask_s_own_bar_needs_no_tqdm(network, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with dask.config.set(scheduler="threads"):
+        predictions(network, da.from_array(X, (100, 64)), Y, select="worst", progress=True)
+    assert "100% Completed" in capsys.readouterr().out
+    with pytest.raises(TypeError, match="progress must be True or False, got 1"):
+        predictions(network, da.from_array(X, (100, 64)), Y, progress=1)
 
 
 def test_a_cluster_shows_its_progress(network, client, capsys):

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, has_length
+from mlpviz.choices import check_choice, check_flag, has_length
 from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz.predictions import Predictions
+from mlpviz.progress import check_progress
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_indices
 
@@ -27,7 +28,8 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
 
 def _samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
-        return Samples(_as_table(_sliceable(X), shape), progress)
+        return Samples(_as_table(_sliceable(X), shape), check_progress(progress))
+    check_flag("progress", progress)
     from mlpviz.dask_samples import DaskSamples
 
     return DaskSamples(_as_table(known_array("X", X), shape), progress)

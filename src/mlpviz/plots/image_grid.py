@@ -15,7 +15,6 @@ from mlpviz.limits import (
     limits_of_each,
 )
 from mlpviz.picture import TilePicture
-from mlpviz.progress import check_progress
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples
 from mlpviz.table import Samples
@@ -139,7 +138,7 @@ def plot_image_grid(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X, shape, progress=check_progress(progress))
+    samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     indices = check_indices("n_images", n_images, len(samples), "rows of X")
     texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")

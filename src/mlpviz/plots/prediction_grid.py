@@ -19,7 +19,6 @@ from mlpviz.displays import PredictionDisplay
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
 from mlpviz.predictions import Predictions
-from mlpviz.progress import check_progress
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples, as_targets, check_known
 from mlpviz.table import Samples
@@ -161,7 +160,7 @@ default: "first"
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
-    samples = as_samples(X, shape, progress=check_progress(progress))
+    samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
     said_by = saying(model, samples, truth, y_pred)
