@@ -22,6 +22,9 @@ from mlpviz import (
     unit_report,
 )
 
+# matplotlib 3.10 silences these while it writes a PDF, which only works in one thread.
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph .* missing from font:UserWarning")
+
 N_THREADS = 8
 RNG = np.random.default_rng(0)
 X = RNG.random((40, 64))
