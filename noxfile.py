@@ -152,9 +152,9 @@ def docs(session: nox.Session) -> None:
 def mutation(session: nox.Session) -> None:
     """Change the arithmetic in thousands of ways, and print how many of them the tests see."""
     install(session, "tests", "images", "mutation", package=".[sklearn]")
-    # What is forked has to do without the threads of OpenMP.
-    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MLPVIZ_PROFILE": "mutation"}
-    session.run("mutmut", "run", *session.posargs, env=alone)
+    # What is forked has to do without the threads of OpenMP and of dask.
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "DASK_SCHEDULER": "synchronous"}
+    session.run("mutmut", "run", *session.posargs, env=alone | {"MLPVIZ_PROFILE": "mutation"})
     session.run("python", "tools/count_mutants.py")
 
 
