@@ -23,7 +23,7 @@ from mlpviz import (
 )
 
 # matplotlib 3.10 silences these while it writes a PDF, which only works in one thread.
-pytestmark = pytest.mark.filterwarnings("ignore:Glyph .* missing from font:UserWarning")
+pytestmark = pytest.mark.filterwarnings(r"ignore:Glyph \d+ :UserWarning")
 
 N_THREADS = 8
 RNG = np.random.default_rng(0)
