@@ -25,6 +25,7 @@ FLOORS = {
     "chain": 1,
     "curves": 1,
     "drawn_numbers": 1,
+    "dask_computing": 0,
     "dask_samples": 1,
     "files": 1,
     "first_layer": 1,
@@ -81,7 +82,8 @@ BESIDES = {
     "adapters.sklearn": {"pandas"},  # a step fitted on a DataFrame picks columns by name
     "scraper": {"matplotlib", "sphinx_gallery"},  # it stands between the two
     "dask_arrays": {"dask"},  # imported where weights are an array of dask
-    "dask_samples": {"dask", "distributed"},  # imported where X is an array of dask
+    "dask_computing": {"dask", "distributed"},  # imported where arrays of dask are worked on
+    "dask_samples": {"dask"},  # imported where X is an array of dask
     "progress": {"tqdm"},  # only when progress is asked for
     "saving": {"matplotlib"},  # whose setting says whether ids are random
     "report": {"pandas"},  # only when a DataFrame is asked for

@@ -64,7 +64,7 @@ def test_an_unknown_activation_matters_only_where_it_is_passed():
 def test_blocks_cover_all_rows_in_bounded_memory(monkeypatch):
     monkeypatch.setattr(forward, "BLOCK_VALUES", 30)
     layers = Layers([np.ones((3, 10)), np.ones((10, 2))])
-    blocks = list(image_blocks(layers, as_samples(np.zeros((10, 3)))))
+    blocks = list(image_blocks(layers, as_samples(np.zeros((10, 3))), "images"))
     assert [block.stop - block.start for block in blocks] == [3, 3, 3, 1]
     assert [row for block in blocks for row in range(10)[block]] == list(range(10))
 

@@ -3,8 +3,18 @@
 import re
 import sys
 
+import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 
+from mlpviz import (
+    Layers,
+    Transform,
+    plot_first_layer_filters,
+    plot_receptive_fields,
+    plot_unit_classes,
+    unit_report,
+)
 from mlpviz.progress import check_progress, watched
 
 
@@ -29,3 +39,54 @@ def test_tqdm_must_be_there(monkeypatch):
 def test_progress_is_true_or_false(progress):
     with pytest.raises(TypeError, match="progress must be True or False, got"):
         check_progress(progress)
+
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.random((60, 16)), np.arange(60) % 3
+TURN = np.linalg.qr(RNG.normal(size=(16, 16)))[0]
+NETWORK = Layers(
+    [RNG.normal(size=(16, 6)), RNG.normal(size=(6, 3))],
+    activations=["relu", "softmax"],
+    preprocessing=[Transform("turn", lambda images: images @ TURN)],
+)
+LASTING = {
+    "filters": (plot_first_layer_filters, (), {}, ["probing turn", "limits"]),
+    "local": (plot_first_layer_filters, (), {"space": "local", "at": X[0]}, ["probing turn"]),
+    "report": (unit_report, (X, Y), {}, ["probing turn", "inputs", "responses", "classes"]),
+    "classes": (plot_unit_classes, (X, Y), {}, ["probing turn", "evidence"]),
+    "linear": (plot_receptive_fields, (), {}, ["probing turn"]),
+    "average": (plot_receptive_fields, (X,), {"method": "average"}, ["activations"]),
+    "optimal": (
+        plot_receptive_fields,
+        (X,),
+        {"method": "optimal"},
+        ["probing turn", "activations", "ranges", "ascent"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("function", "images", "options", "bars"), LASTING.values(), ids=LASTING.keys()
+)
+def test_what_lasts_shows_how_far_it_is(function, images, options, bars, capsys):
+    silent = function(NETWORK, (4, 4), *images, **options)
+    assert capsys.readouterr() == ("", "")
+    shown_too = function(NETWORK, (4, 4), *images, progress=True, **options)
+    shown = capsys.readouterr().err
+    assert [bar for bar in bars if f"{bar}:" not in shown] == []
+    if function is unit_report:
+        assert repr(shown_too) == repr(silent)
+    else:
+        np.testing.assert_array_equal(shown_too.tiles, silent.tiles)
+
+
+@pytest.mark.parametrize(
+    ("function", "images", "options", "bars"), LASTING.values(), ids=LASTING.keys()
+)
+def test_progress_is_checked_before_anything_is_done(function, images, options, bars, monkeypatch):
+    with pytest.raises(TypeError, match="progress must be True or False, got 'yes'"):
+        function(NETWORK, (4, 4), *images, progress="yes", **options)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match=re.escape("pip install mlpviz[progress]")):
+        function(NETWORK, (4, 4), *images, progress=True, **options)
+    assert plt.get_fignums() == []

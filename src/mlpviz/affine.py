@@ -77,7 +77,7 @@ class Filters:
             object.__setattr__(self, name, view)
 
 
-def pixel_space(layers: Layers) -> Filters:
+def pixel_space(layers: Layers, *, progress: bool = False) -> Filters:
     """Return the weights that the pixels of an image have in the units of the first layer.
 
     Each step of the preprocessing is asked what it makes of images that differ in one pixel.
@@ -92,6 +92,8 @@ def pixel_space(layers: Layers) -> Filters:
     layers : Layers
         The network. Its preprocessing is called with arrays of float64 of shape
         (n_images, n_in), in blocks of bounded size.
+    progress : bool
+        Whether to show how many of these blocks are done.
 
     Returns
     -------
@@ -118,11 +120,11 @@ def pixel_space(layers: Layers) -> Filters:
     stages = _stages(layers)
     filters = _first_layer(layers)
     while stages:
-        filters = _pull(stages.pop(), filters)
+        filters = _pull(stages.pop(), filters, progress=progress)
     return filters
 
 
-def local_filters(layers: Layers, at: ArrayLike) -> Filters:
+def local_filters(layers: Layers, at: ArrayLike, *, progress: bool = False) -> Filters:
     """Return the weights that pixels have in the first layer for images close to one image.
 
     They are the Jacobian of the pre-activations at that image. That of the preprocessing, which
@@ -135,6 +137,8 @@ def local_filters(layers: Layers, at: ArrayLike) -> Filters:
         (n_images, n_in), in blocks of bounded size.
     at : array_like of n_pixels values
         The image, as the preprocessing takes it; flattened in C order.
+    progress : bool
+        Whether to show how many of the blocks are done.
 
     Returns
     -------
@@ -172,7 +176,7 @@ def local_filters(layers: Layers, at: ArrayLike) -> Filters:
     preactivation = inputs @ pulled.weights + pulled.bias
     weights, seen = pulled.weights, pulled.seen
     for step, point in zip(reversed(layers.preprocessing), reversed(points), strict=True):
-        weights, seen = pull_at(step, point, weights, seen)
+        weights, seen = pull_at(step, point, weights, seen, progress=progress)
     return Filters(weights, preactivation - image @ weights, seen)
 
 
@@ -244,7 +248,7 @@ def _images(n_images: int, n_pixels: int, rng: np.random.Generator) -> Floats:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _pull(stage: _Stage, filters: Filters) -> Filters:
+def _pull(stage: _Stage, filters: Filters, *, progress: bool) -> Filters:
     _check_varies(stage)
     probe = _probe(stage)
     selection = guess_selection(probe, stage.size(), stage.eps)
@@ -252,7 +256,7 @@ def _pull(stage: _Stage, filters: Filters) -> Filters:
         weights = selection.pull(filters.weights, probe.n_in)
         seen = selection.seen(filters.seen, probe.n_in)
     else:
-        weights, seen = _pull_densely(stage, probe, filters)
+        weights, seen = _pull_densely(stage, probe, filters, progress=progress)
     weights[~seen] = 0
     bias = filters.bias + (probe.value @ filters.weights - probe.base @ weights)
     return Filters(weights, bias, seen)
@@ -278,13 +282,15 @@ def _is_exact(selection: Selection, stage: _Stage, probe: Probe) -> bool:
     return bool((np.abs(rest).max(axis=0) <= ROUNDING_ERRORS * stage.eps * terms).all())
 
 
-def _pull_densely(stage: _Stage, probe: Probe, filters: Filters) -> tuple[Floats, Mask]:
+def _pull_densely(
+    stage: _Stage, probe: Probe, filters: Filters, *, progress: bool
+) -> tuple[Floats, Mask]:
     weights = np.empty((probe.n_in, filters.bias.size))
     seen = np.empty(probe.n_in, dtype=np.bool_)
     size, displacements = stage.size(), stage.inputs - probe.base
     relative_reach = stage.reach() / np.abs(probe.span)
     terms, rest = size, probe.value - stage.outputs.astype(np.float64)
-    for block, changes in probe.single_moves(np.arange(probe.n_in)):
+    for block, changes in probe.single_moves(np.arange(probe.n_in), progress=progress):
         span = probe.span[block]
         weights[block] = changes @ filters.weights / span[:, np.newaxis]
         rest += displacements[:, block] / span @ changes

@@ -68,9 +68,12 @@ class DaskMatrix:
         """Return the whole matrix, for work that needs it all."""
         return self.__array__(dtype)
 
-    def each(self, work: Callable[[NDArray[Any]], Any]) -> Iterator[Any]:
+    def each(self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False) -> Iterator[Any]:
         """Yield what `work` returns for each chunk, done where the chunk is."""
-        from dask import compute, delayed  # noqa: PLC0415 - it is there where its arrays are
+        # dask is there where its arrays are.
+        from dask import delayed  # noqa: PLC0415
+
+        from mlpviz.dask_computing import computed  # noqa: PLC0415
 
         chunks = self.array.to_delayed().ravel()
-        yield from compute(*[delayed(work)(chunk) for chunk in chunks])
+        yield from computed([delayed(work)(chunk) for chunk in chunks], progress=progress)

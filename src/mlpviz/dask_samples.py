@@ -1,17 +1,16 @@
 """Rows of a dask array: work is done where the blocks are, and only its results come home."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from dask import compute, delayed
-from dask.base import get_scheduler
-from dask.diagnostics import ProgressBar
+from dask import delayed
 from numpy.typing import NDArray
 
 from mlpviz.dask_arrays import DaskMatrix
+from mlpviz.dask_computing import computed
 from mlpviz.table import Samples, Work, dense
 
 BLOCKS_AT_FIRST = 4
@@ -80,26 +79,3 @@ class DaskSamples(Samples):
             return [beside[block] for block in self.blocks()]
         sizes = tuple(block.stop - block.start for block in self.blocks())
         return list(beside.array.rechunk({0: sizes}).to_delayed().ravel())
-
-
-def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:
-    """Return what tasks return, computed by the user's scheduler; show dask's progress if asked."""
-    if not progress:
-        return list(compute(*tasks))
-    client = getattr(get_scheduler(), "__self__", None)
-    if client is not None and hasattr(client, "gather"):
-        return _watched_on_cluster(client, tasks)
-    with ProgressBar():
-        return list(compute(*tasks))
-
-
-def _watched_on_cluster(client: Any, tasks: Sequence[Any]) -> list[Any]:
-    from distributed import progress as show
-
-    futures = client.compute(tasks)
-    try:
-        show(futures, notebook=False)
-        return list(client.gather(futures))
-    except BaseException:
-        client.cancel(futures)
-        raise

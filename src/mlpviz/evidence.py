@@ -56,7 +56,7 @@ def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer:
     total = np.zeros((layers.n_units[layer], n_classes))
     counts = np.bincount(y, minlength=n_classes)
     start = 0
-    for inputs in input_blocks(layers, samples):
+    for inputs in input_blocks(layers, samples, "evidence"):
         labels = y[start : start + len(inputs)]
         start += len(inputs)
         for label in np.unique(labels):

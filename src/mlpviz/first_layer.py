@@ -13,6 +13,7 @@ from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, limits_within, shared_limits
 from mlpviz.percentiles import finite_range, overall_range, percentile_range
+from mlpviz.progress import watched
 
 BLOCK_VALUES = 2**20
 WHOLE_VALUES = 2**25
@@ -49,11 +50,13 @@ class InPlace:
     weights : matrix of shape (n_pixels, n_units)
     bias : ndarray of shape (n_units,)
     seen : ndarray of bool of shape (n_pixels,)
+    progress : bool
     """
 
     weights: Any
     bias: NDArray[Any]
     seen: NDArray[np.bool_]
+    progress: bool
 
     @property
     def n_values(self) -> int:
@@ -67,10 +70,10 @@ class InPlace:
     def each(self, work: Work) -> Iterator[Any]:
         """Yield what `work` returns for rows of weights of pixels that are seen."""
         if isinstance(self.weights, DaskMatrix):
-            yield from self.weights.each(work)
+            yield from self.weights.each(work, progress=self.progress)
             return
         step = max(1, BLOCK_VALUES // self.weights.shape[1])
-        for start in range(0, len(self.weights), step):
+        for start in watched(range(0, len(self.weights), step), "limits", self.progress):
             block = self.weights[start : start + step]
             seen = self.seen[start : start + step]
             if seen.any():
@@ -86,10 +89,12 @@ class PulledBack:
     layers : Layers
     pull : callable
         Returns the filters of layers.
+    progress : bool
     """
 
     layers: Layers
     pull: Pull
+    progress: bool
 
     @property
     def n_values(self) -> int:
@@ -113,22 +118,23 @@ class PulledBack:
     def each(self, work: Work) -> Iterator[Any]:
         """Yield what `work` returns for the weights of some units after the other."""
         step = max(1, PULLED_VALUES // self.layers.n_pixels)
-        for start in range(0, self.layers.n_units[0], step):
+        for start in watched(range(0, self.layers.n_units[0], step), "limits", self.progress):
             units = np.arange(start, min(start + step, self.layers.n_units[0]))
             filters = self.some(units)
             yield work(filters.weights[filters.seen])
 
 
-def first_layer(layers: Layers, pull: Pull | None) -> FirstLayer:
+def first_layer(layers: Layers, pull: Pull | None, *, progress: bool = False) -> FirstLayer:
     """Return the weights of the first layer: as they stand, or pulled back to the pixels."""
     if pull is None:
         weights = layers.weights[0]
-        return InPlace(weights, layers.biases[0], np.ones(len(weights), dtype=np.bool_))
-    pulled_back = PulledBack(layers, pull)
+        seen = np.ones(len(weights), dtype=np.bool_)
+        return InPlace(weights, layers.biases[0], seen, progress)
+    pulled_back = PulledBack(layers, pull, progress)
     if pulled_back.n_values > WHOLE_VALUES:
         return pulled_back
     filters = pull(layers)
-    return InPlace(filters.weights, filters.bias, filters.seen)
+    return InPlace(filters.weights, filters.bias, filters.seen, progress)
 
 
 def limits_of_layer(layer: FirstLayer, shown: Filters, scale: Scale) -> tuple[float, float]:

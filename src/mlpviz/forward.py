@@ -10,6 +10,7 @@ from mlpviz.affine import pixel_space
 from mlpviz.elementwise import Activation, find_activation
 from mlpviz.layers import Layers
 from mlpviz.probing import apply_step
+from mlpviz.progress import watched
 from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
@@ -113,20 +114,24 @@ def gradient_of_units(
     return np.asarray(gradient, dtype=np.float64)
 
 
-def image_blocks(layers: Layers, samples: Samples) -> Iterator[slice]:
-    """Yield slices of the rows of X that take bounded memory in every layer."""
+def image_blocks(layers: Layers, samples: Samples, what: str) -> Iterator[slice]:
+    """Yield slices of the rows of X that take bounded memory in every layer.
+
+    `what` tells the user what is being worked on.
+    """
     step = max(1, BLOCK_VALUES // max(samples.n_values, *layers.n_units))
-    for start in range(0, len(samples), step):
-        yield slice(start, min(start + step, len(samples)))
+    starts = range(0, len(samples), step)
+    blocks = [slice(start, min(start + step, len(samples))) for start in starts]
+    yield from watched(blocks, what, samples.progress)
 
 
-def input_blocks(layers: Layers, samples: Samples) -> Iterator[Floats]:
+def input_blocks(layers: Layers, samples: Samples, what: str) -> Iterator[Floats]:
     """Yield what the first layer is given for all rows of X, block by block."""
-    for block in image_blocks(layers, samples):
+    for block in image_blocks(layers, samples, what):
         yield network_inputs(layers, samples.rows(block))
 
 
-def over_pixels(layers: Layers) -> tuple[Layers, NDArray[np.bool_]]:
+def over_pixels(layers: Layers, *, progress: bool = False) -> tuple[Layers, NDArray[np.bool_]]:
     """Return the network as a function of the pixels, and which pixels it sees.
 
     Affine preprocessing is made part of the first layer.
@@ -146,7 +151,7 @@ def over_pixels(layers: Layers) -> tuple[Layers, NDArray[np.bool_]]:
     """
     if not layers.preprocessing:
         return layers, np.ones(layers.weights[0].shape[0], dtype=np.bool_)
-    filters = pixel_space(layers)
+    filters = pixel_space(layers, progress=progress)
     weights = [filters.weights, *layers.weights[1:]]
     biases = [filters.bias, *layers.biases[1:]]
     return Layers(weights, biases, layers.activations, name=layers.name), filters.seen

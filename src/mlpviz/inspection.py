@@ -14,6 +14,7 @@ from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.history import History
 from mlpviz.initial import check_scheme, initial_range
 from mlpviz.layers import Layers
+from mlpviz.progress import check_progress
 from mlpviz.reading import is_curve, read_history, read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport
@@ -41,6 +42,7 @@ def unit_report(
     *,
     layer: int = 0,
     channel_axis: int = -1,
+    progress: bool = False,
     initial: str | None = None,
     history: Any = None,
     spread: float = 1e-6,
@@ -75,6 +77,9 @@ def unit_report(
         Which hidden layer; negative ones count from the last hidden one.
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
+    progress : bool, default: False
+        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
+        the preprocessing, and what units do with many images.
     initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
         The range that weights started from: that of the model's framework where not given,
         Glorot's [1]_ for `Layers`. He's is that of [2]_.
@@ -166,22 +171,34 @@ def unit_report(
         rising=rising,
         noise=noise,
     )
+    check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
     layers = read_layers(model)
     chosen = check_hidden_layer(layers, layer)
     scheme = check_scheme(initial, model)
     check_fits(shape, layers.n_pixels, layers.name)
-    samples = _samples(X, y, shape)
+    samples = _samples(X, y, shape, progress=progress)
     past = _history(model, history)
-    return _report(layers, chosen, scheme, shape, samples, y=y, history=past, thresholds=thresholds)
+    seen = over_pixels(layers, progress=progress)
+    return _report(
+        layers,
+        chosen,
+        scheme,
+        shape,
+        samples,
+        y=y,
+        pixels=seen,
+        history=past,
+        thresholds=thresholds,
+    )
 
 
-def _samples(X: Any, y: Any, shape: ImageShape) -> Samples | None:
+def _samples(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> Samples | None:
     if X is None:
         if y is not None:
             raise ValueError("y is given without the images that it belongs to; give X too")
         return None
-    samples = as_samples(X, shape)
+    samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     return samples
 
@@ -204,13 +221,14 @@ def _report(
     samples: Samples | None,
     *,
     y: Any,
+    pixels: tuple[Layers, NDArray[np.bool_]],
     history: History | None,
     thresholds: Thresholds,
 ) -> UnitReport:
     within = None if samples is None else input_range(layers, samples)
     seen = _responses(layers, samples, layer)
     weights = _weights_of_varying_inputs(layers, layer, within)
-    filters, moran, z = _filters(layers, layer, shape, within)
+    filters, moran, z = _filters(*pixels, layer, shape, within)
     twin, twin_cosine = nearest_twins(weights)
     largest = np.abs(weights).max(axis=0)
     going_out = np.linalg.norm(layers.weights[layer + 1].astype(np.float64), axis=1)
@@ -284,10 +302,13 @@ def _weights_of_varying_inputs(layers: Layers, layer: int, within: InputRange | 
 
 
 def _filters(
-    layers: Layers, layer: int, shape: ImageShape, within: InputRange | None
+    pixels: Layers,
+    seen: NDArray[np.bool_],
+    layer: int,
+    shape: ImageShape,
+    within: InputRange | None,
 ) -> tuple[NDArray[Any], Floats, Floats]:
     """Return the filter of each unit as an image, and its Moran's I with z-scores."""
-    pixels, seen = over_pixels(layers)
     filters = shape.cut(linear_fields(pixels, layer).T.copy())
     filters[:, ~shape.cut(seen[None])[0]] = np.nan
     if layer > 0:

@@ -29,7 +29,9 @@ OTHER_WAYS_OUT: Final = (
 )
 
 
-def pull_at(step: Transform, point: Floats, weights: Floats, seen: Mask) -> tuple[Floats, Mask]:
+def pull_at(
+    step: Transform, point: Floats, weights: Floats, seen: Mask, *, progress: bool = False
+) -> tuple[Floats, Mask]:
     """Return the weights that the inputs of a step have close to a point.
 
     Inputs move by eps**(1/3) of the range of values that the step was fitted on, or else of the
@@ -44,6 +46,8 @@ def pull_at(step: Transform, point: Floats, weights: Floats, seen: Mask) -> tupl
         The weights of the step's outputs.
     seen : ndarray of bool of shape (n_out,)
         Which of the outputs are seen.
+    progress : bool
+        Whether to show how many of the blocks of inputs are done.
 
     Returns
     -------
@@ -72,21 +76,21 @@ def pull_at(step: Transform, point: Floats, weights: Floats, seen: Mask) -> tupl
     selection = guess_selection(probe, size, eps)
     if selection is not None and _is_straight(selection, probe, ROUNDING_ERRORS * eps * size):
         return selection.pull(weights, probe.n_in), selection.seen(seen, probe.n_in)
-    return _pull_densely(probe, weights, seen, eps**NO_INFLUENCE * size)
+    return _pull_densely(probe, weights, seen, eps**NO_INFLUENCE * size, progress=progress)
 
 
 def _pull_densely(
-    probe: Probe, weights: Floats, seen: Mask, negligible: Floats
+    probe: Probe, weights: Floats, seen: Mask, negligible: Floats, *, progress: bool
 ) -> tuple[Floats, Mask]:
     pulled = np.empty((probe.n_in, weights.shape[1]))
     reaching = np.empty(probe.n_in, dtype=np.bool_)
-    for block, changes in probe.single_moves(np.arange(probe.n_in)):
+    for block, changes in probe.single_moves(np.arange(probe.n_in), progress=progress):
         _check_derivatives(probe.step, probe.base[block], changes)
         pulled[block] = changes @ weights / probe.span[block, np.newaxis]
         reaching[block] = (np.abs(changes) > negligible) @ seen
     pulled[~reaching] = 0
     far = _far_probe(probe.step, probe.base)
-    for block, changes in far.single_moves(np.flatnonzero(~reaching)):
+    for block, changes in far.single_moves(np.flatnonzero(~reaching), progress=progress):
         reaching[block] = ~(np.abs(changes) <= negligible) @ seen
     return pulled, reaching
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.layers import Transform
+from mlpviz.progress import watched
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -158,11 +159,13 @@ class Probe:
             changes -= apply_step(self.step, self.base - shares * self.down)
         return changes
 
-    def single_moves(self, inputs: Indices) -> Iterator[tuple[Indices, Floats]]:
+    def single_moves(
+        self, inputs: Indices, *, progress: bool = False
+    ) -> Iterator[tuple[Indices, Floats]]:
         """Yield blocks of inputs, and how the outputs change as each of them moves alone."""
         n_rows = max(1, BLOCK_BYTES // (8 * (self.n_in + self.value.size)))
-        for start in range(0, inputs.size, n_rows):
-            block = inputs[start : start + n_rows]
+        blocks = [inputs[start : start + n_rows] for start in range(0, inputs.size, n_rows)]
+        for block in watched(blocks, f"probing {self.step.name}", progress):
             changes = self._moved(block, self.up).astype(np.float64, copy=False)
             back = self.value if self.down is None else self._moved(block, -self.down)
             yield block, changes - back

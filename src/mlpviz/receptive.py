@@ -15,7 +15,8 @@ from mlpviz.forward import (
     preactivations,
 )
 from mlpviz.layers import Layers
-from mlpviz.table import Samples
+from mlpviz.progress import watched
+from mlpviz.table import Samples, dense
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -114,6 +115,7 @@ def optimal_fields(
     starts: Floats,
     *,
     rng: np.random.Generator,
+    progress: bool = False,
 ) -> Fields:
     """Return images that activate each unit as much as any that were found (Erhan et al., 2009).
 
@@ -131,6 +133,8 @@ def optimal_fields(
     starts : ndarray of shape (n_units, n_pixels)
         An image for each unit to start from.
     rng : numpy.random.Generator
+    progress : bool
+        Whether to show how many of the steps at most are done.
     """
     n_pixels = len(box.low)
     images = np.empty((len(units), n_pixels))
@@ -141,8 +145,8 @@ def optimal_fields(
     for first in range(0, len(units), step):
         part = slice(first, first + step)
         drawn = random[answers[:, units[part]].argmax(axis=0)]
-        given = _ascend(layers, starts[part], box, layer, units[part])
-        other = _ascend(layers, drawn, box, layer, units[part])
+        given = _ascend(layers, starts[part], box, layer, units[part], progress=progress)
+        other = _ascend(layers, drawn, box, layer, units[part], progress=progress)
         better = other[1] > given[1]
         images[part] = np.where(better[:, None], other[0], given[0])
         values[part] = np.where(better, other[1], given[1])
@@ -161,7 +165,8 @@ def pixel_ranges(samples: Samples) -> Box:
     """Return the smallest and the largest value of each pixel."""
     low, high = np.full((2, samples.n_values), np.inf)
     high = -high
-    for images in samples.values():
+    each = samples.each("ranges", lambda rows, *_: dense(rows))
+    for images in each:
         low, high = np.minimum(low, images.min(axis=0)), np.maximum(high, images.max(axis=0))
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("X holds NaN or infinite values, which a network cannot take")
@@ -169,13 +174,13 @@ def pixel_ranges(samples: Samples) -> Box:
 
 
 def _ascend(
-    layers: Layers, starts: Floats, box: Box, layer: int, units: Indices
+    layers: Layers, starts: Floats, box: Box, layer: int, units: Indices, *, progress: bool
 ) -> tuple[Floats, Floats]:
     own = np.arange(len(units))
     images = np.clip(starts, box.low, box.high)
     values = preactivations(layers, images, layer)[own, units]
     lengths = np.ones(len(units))
-    for _ in range(N_STEPS):
+    for _ in watched(range(N_STEPS), "ascent", progress):
         gradient = gradient_of_units(layers, images, layer, units)
         steepest = np.abs(gradient * box.widths).max(axis=1, keepdims=True)
         direction = gradient / np.where(steepest > 0, steepest, 1) * box.widths**2
@@ -209,7 +214,7 @@ def _most_active(
     """Return the `n` largest activations of each unit, in which rows, and the mean of all."""
     best, rows = np.empty((0, len(units))), np.empty((0, len(units)), dtype=np.intp)
     total = np.zeros(len(units))
-    for block in image_blocks(layers, samples):
+    for block in image_blocks(layers, samples, "activations"):
         inputs = network_inputs(layers, samples.rows(block))
         values = preactivations(layers, inputs, layer)[:, units]
         values = _activation(layers, layer).value(values)

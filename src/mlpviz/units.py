@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.elementwise import Activation
-from mlpviz.forward import activation_of, image_blocks, input_blocks, preactivations
+from mlpviz.forward import (
+    activation_of,
+    image_blocks,
+    input_blocks,
+    network_inputs,
+    preactivations,
+)
 from mlpviz.layers import Layers
 from mlpviz.table import Samples
 
@@ -71,8 +77,9 @@ def input_range(layers: Layers, samples: Samples) -> InputRange:
     """Return between which values images lie, as they are and behind the preprocessing."""
     pixels = _Range()
     inputs = _Range()
-    blocks = (samples.rows(block) for block in image_blocks(layers, samples))
-    for images, given in zip(blocks, input_blocks(layers, samples), strict=True):
+    for block in image_blocks(layers, samples, "inputs"):
+        images = samples.rows(block)
+        given = network_inputs(layers, images)
         if not np.isfinite(given).all():
             raise ValueError("X holds NaN or infinite values, which a network cannot take")
         pixels.widen(images)
@@ -127,7 +134,7 @@ def responses(layers: Layers, samples: Samples, layer: int) -> Responses:
 def _blocks_of_units(
     layers: Layers, samples: Samples, layer: int, activation: Activation
 ) -> Iterator[tuple[Floats, Floats]]:
-    for inputs in input_blocks(layers, samples):
+    for inputs in input_blocks(layers, samples, "responses"):
         entering = preactivations(layers, inputs, layer)
         yield entering, activation.value(entering)
 
@@ -158,9 +165,8 @@ def class_auc(
     members = np.bincount(y, minlength=n_classes).astype(np.float64)
     areas = np.empty((n_units, n_classes))
     for units in _unit_blocks(n_units, len(samples)):
-        values = np.concatenate(
-            [preactivations(layers, x, layer)[:, units] for x in input_blocks(layers, samples)]
-        )
+        blocks = input_blocks(layers, samples, "classes")
+        values = np.concatenate([preactivations(layers, x, layer)[:, units] for x in blocks])
         values = activation_of(layers, layer).value(values)
         for unit, column in zip(units, values.T, strict=True):
             areas[unit] = np.bincount(y, weights=_mid_ranks(column), minlength=n_classes)

@@ -21,6 +21,7 @@ from mlpviz.limits import (
     share_outside,
 )
 from mlpviz.picture import TilePicture
+from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.tiles import (
     ImageShape,
@@ -56,6 +57,7 @@ def plot_first_layer_filters(
     n_cols: int | None = None,
     labels: str | Sequence[object] | None = None,
     colorbar: bool = True,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -106,6 +108,9 @@ def plot_first_layer_filters(
         What to write above each tile: the unit's index, or one label for each unit shown.
     colorbar : bool, default: True
         Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    progress : bool, default: False
+        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
+        the preprocessing, and going through weights that do not fit into memory.
     ax : Axes, optional
         To draw on; a new figure where not given, in which a pixel of an image takes a whole
         number of the figure's pixels.
@@ -141,6 +146,7 @@ def plot_first_layer_filters(
     from mlpviz import drawing
 
     drawing.check_ax(ax)
+    check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
     style = drawing.tile_style(
         cmap,
@@ -158,7 +164,8 @@ def plot_first_layer_filters(
     layers = read_layers(model)
     chosen = check_indices("units", units, layers.n_units[0], "hidden units")
     texts = check_labels(labels, chosen, "units")
-    weights = first_layer(layers, _way_to_pixels(layers, shape, space, at))
+    way = _way_to_pixels(layers, shape, space, at, progress=progress)
+    weights = first_layer(layers, way, progress=progress)
     shown = weights.some(chosen)
     picture = _picture(weights, shown, chosen, shape, scale=limits, labels=texts, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
@@ -186,7 +193,7 @@ def plot_first_layer_filters(
 
 
 def _way_to_pixels(
-    layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None
+    layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None, *, progress: bool
 ) -> Pull | None:
     """Return what finds the weights that `space` says; None where those of the layer stand."""
     check_choice("space", space, SPACES)
@@ -200,8 +207,8 @@ def _way_to_pixels(
         return None
     check_fits(shape, layers.n_pixels, layers.name)
     if space == "pixels":
-        return pixel_space
-    return partial(local_filters, at=np.asarray(at).reshape(-1))
+        return partial(pixel_space, progress=progress)
+    return partial(local_filters, at=np.asarray(at).reshape(-1), progress=progress)
 
 
 def _picture(

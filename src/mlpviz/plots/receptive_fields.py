@@ -11,6 +11,7 @@ from mlpviz.forward import check_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
+from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.receptive import (
     Fields,
@@ -52,6 +53,7 @@ def plot_receptive_fields(
     cmap: "str | Colormap" = "gray",
     n_cols: int | None = None,
     colorbar: bool = True,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -100,6 +102,9 @@ def plot_receptive_fields(
         Tiles in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: True
         Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+    progress : bool, default: False
+        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
+        the preprocessing, what units do with many images, and the ascent of "optimal".
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
@@ -140,6 +145,7 @@ def plot_receptive_fields(
     from mlpviz import drawing
 
     drawing.check_ax(ax)
+    check_progress(progress)
     check_choice("method", method, METHODS)
     shape = parse_image_shape(image_shape, channel_axis)
     style = drawing.tile_style(
@@ -160,8 +166,11 @@ def plot_receptive_fields(
     chosen_layer = check_layer(layer, len(layers.weights), "layer")
     check_fits(shape, layers.n_pixels, layers.name)
     chosen = check_indices("units", units, layers.n_units[chosen_layer], "units")
-    samples, n = _samples(X, method, shape), check_n_images(n_images)
-    fields = _fields(layers, samples, chosen_layer, chosen, method=method, n_images=n, rng=rng)
+    samples, n = _samples(X, method, shape, progress=progress), check_n_images(n_images)
+    if samples is None:
+        fields = _linear(layers, chosen_layer, chosen, progress=progress)
+    else:
+        fields = _fields(layers, samples, chosen_layer, chosen, method=method, n_images=n, rng=rng)
     picture = _picture(fields, chosen, shape, limits, method=method, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     return ReceptiveFieldDisplay(
@@ -181,19 +190,26 @@ def plot_receptive_fields(
     )
 
 
-def _samples(X: Any, method: str, shape: ImageShape) -> Samples | None:
+def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Samples | None:
     if method == "linear":
         return None
     if X is None:
         raise ValueError(f"method={method!r} needs images, but X is None; give X")
-    samples = as_samples(X, shape)
+    samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     return samples
 
 
+def _linear(layers: Layers, layer: int, units: NDArray[np.intp], *, progress: bool) -> Fields:
+    pixels, seen = over_pixels(layers, progress=progress)
+    images = linear_fields(pixels, layer).T[units]
+    images[:, ~seen] = np.nan
+    return Fields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
+
+
 def _fields(
     layers: Layers,
-    samples: Samples | None,
+    samples: Samples,
     layer: int,
     units: NDArray[np.intp],
     *,
@@ -201,25 +217,31 @@ def _fields(
     n_images: int,
     rng: Any,
 ) -> Fields:
-    if method == "average" and samples is not None:
+    if method == "average":
         fields = average_fields(layers, samples, layer, units, n_images)
-    elif method == "optimal" and samples is not None:
-        pixels, seen = over_pixels(layers)
-        starts = best_images(layers, samples, layer, units)
-        generator = np.random.default_rng(rng)
-        fields = optimal_fields(pixels, pixel_ranges(samples), layer, units, starts, rng=generator)
-        fields.images[:, ~seen] = np.nan
-        fields.images[~fields.active] = np.nan
     else:
-        pixels, seen = over_pixels(layers)
-        images = linear_fields(pixels, layer).T[units]
-        images[:, ~seen] = np.nan
-        return Fields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
+        fields = _optimal(layers, samples, layer, units, np.random.default_rng(rng))
     if not fields.active.any():
         raise ValueError(
             f"none of the {count_seen(len(units), 'unit')} can be activated by images like X, so "
             "there is nothing to draw; unit_report tells more"
         )
+    return fields
+
+
+def _optimal(
+    layers: Layers,
+    samples: Samples,
+    layer: int,
+    units: NDArray[np.intp],
+    rng: np.random.Generator,
+) -> Fields:
+    pixels, seen = over_pixels(layers, progress=samples.progress)
+    starts = best_images(layers, samples, layer, units)
+    box = pixel_ranges(samples)
+    fields = optimal_fields(pixels, box, layer, units, starts, rng=rng, progress=samples.progress)
+    fields.images[:, ~seen] = np.nan
+    fields.images[~fields.active] = np.nan
     return fields
 
 

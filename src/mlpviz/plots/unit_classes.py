@@ -13,6 +13,7 @@ from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
+from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.samples import as_samples, as_targets
@@ -50,6 +51,7 @@ def plot_unit_classes(
     cmap: "str | Colormap" = "gray",
     n_cols: int | None = None,
     colorbar: bool = False,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -101,6 +103,9 @@ def plot_unit_classes(
         Units in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: False
         Add a colour bar for the filters. There is none with ``scale="each"``.
+    progress : bool, default: False
+        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
+        the preprocessing, and what units do with many images.
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
@@ -139,6 +144,7 @@ def plot_unit_classes(
     from mlpviz import drawing
 
     drawing.check_ax(ax)
+    check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
     style = drawing.tile_style(
         cmap,
@@ -157,8 +163,10 @@ def plot_unit_classes(
     chosen_layer = check_hidden_layer(layers, layer)
     check_fits(shape, layers.n_pixels, layers.name)
     chosen = check_indices("units", units, layers.n_units[chosen_layer], "hidden units")
-    ballot = _ballot(layers, chosen_layer, chosen, _labelled(X, y, shape), class_names)
-    picture = _picture(layers, chosen_layer, ballot, shape, scale=limits, n_cols=n_cols)
+    labelled = _labelled(X, y, shape, progress=progress)
+    ballot = _ballot(layers, chosen_layer, chosen, labelled, class_names)
+    rows = _rows(layers, chosen_layer, progress=progress)
+    picture = _picture(rows, chosen_layer, ballot, shape, scale=limits, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     boxes = drawn.grid.boxes
     votes = drawing.draw_votes(
@@ -247,7 +255,7 @@ def _ballot(
     return _Ballot(units, _names(names, known), votes[units], evidence[units])
 
 
-def _labelled(X: Any, y: Any, shape: ImageShape) -> _Labelled | None:
+def _labelled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labelled | None:
     if (X is None) != (y is None):
         raise ValueError(
             "X and y go together: give the images and their classes, or neither; got only "
@@ -255,7 +263,7 @@ def _labelled(X: Any, y: Any, shape: ImageShape) -> _Labelled | None:
         )
     if X is None:
         return None
-    samples = as_samples(X, shape)
+    samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     return _Labelled(samples, as_targets("y", y, len(samples)))
 
@@ -273,8 +281,16 @@ def _names(class_names: Any, known: list[str]) -> list[str]:
     return [str(name) for name in class_names]
 
 
+def _rows(layers: Layers, layer: int, *, progress: bool) -> Floats:
+    """Return the filters of all units as rows, NaN where pixels are not seen."""
+    pixels, seen = over_pixels(layers, progress=progress)
+    rows = linear_fields(pixels, layer).T.copy()
+    rows[:, ~seen] = np.nan
+    return rows
+
+
 def _picture(
-    layers: Layers,
+    rows: Floats,
     layer: int,
     ballot: _Ballot,
     shape: ImageShape,
@@ -283,9 +299,6 @@ def _picture(
     n_cols: int | None,
 ) -> TilePicture:
     """Return the filters, each followed by an empty tile, the place of its bars."""
-    pixels, seen = over_pixels(layers)
-    rows = linear_fields(pixels, layer).T.copy()
-    rows[:, ~seen] = np.nan
     filters = shape.cut(rows[ballot.units])
     tiles = np.stack([filters, np.full_like(filters, np.nan)], axis=1)
     tiles = tiles.reshape(-1, *filters.shape[1:])
