@@ -135,3 +135,32 @@ def test_numbers_of_half_precision_are_kept_and_those_numpy_does_not_know_are_wi
 )
 def test_activations_have_the_names_of_the_field(given, told):
     assert activation_name(given) == told
+
+
+def test_scalings_go_into_the_weights_on_their_side_of_the_activation():
+    first = Linear("first", np.array([[1.0, 2.0]]), np.array([1.0, 1.0]))
+    second = Linear("second", np.array([[1.0], [1.0]]), np.array([0.0]))
+    scaling = Scaling("norm", np.array([2.0, 3.0]), np.array([1.0, 0.0]))
+    bent = Activation("tanh", np.tanh)
+    after = layers_of_chain([first, bent, scaling, second], 1, "net")
+    assert after.activations == ("tanh", "identity")
+    np.testing.assert_array_equal(after.weights[1], [[2.0], [3.0]])
+    np.testing.assert_array_equal(after.biases[1], [1.0])
+    before = layers_of_chain([first, scaling, bent, second], 1, "net")
+    assert before.activations == ("tanh", "identity")
+    np.testing.assert_array_equal(before.weights[0], [[2.0, 6.0]])
+    np.testing.assert_array_equal(before.biases[0], [3.0, 3.0])
+    between = layers_of_chain([first, bent, scaling, bent, scaling, second], 1, "net")
+    assert between.activations == ("tanh → norm → tanh", "identity")
+    np.testing.assert_array_equal(between.weights[1], [[2.0], [3.0]])
+    last = layers_of_chain([first, bent, scaling], 1, "net")
+    assert last.activations == ("tanh → norm",)
+
+
+def test_a_step_that_mixes_a_little_is_not_elementwise():
+    assert not is_elementwise(lambda X: X + 0.1 * X.sum(axis=1, keepdims=True), 4)
+
+
+def test_a_step_that_returns_nothing_for_some_values_may_be_elementwise():
+    with np.errstate(invalid="ignore"):
+        assert is_elementwise(np.log, 20)

@@ -210,3 +210,12 @@ def test_masked_values_are_missing_and_objects_are_text():
         "None",
     ]
     assert plain(np.datetime64("2020-01-02")) == "2020-01-02"
+
+
+def test_a_single_number_is_plain_and_objects_keep_their_shape():
+    assert plain(np.array(3)) == 3
+    assert type(plain(np.array(3))) is int
+    found = plain(np.array([["a", date(2026, 1, 2)]], dtype=object))
+    assert found.shape == (1, 2)
+    assert found.tolist() == [["a", "2026-01-02"]]
+    assert plain(np.array(["b"])).tolist() == ["b"]

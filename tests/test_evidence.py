@@ -67,3 +67,23 @@ def test_one_output_is_for_the_second_class_and_against_the_first():
     np.testing.assert_allclose(class_votes(layers, 0)[:, 0], -layers.weights[1][:, 0])
     against, for_it = (contributions(layers, IMAGES, 0, label) for label in (0, 1))
     np.testing.assert_allclose(against, -for_it)
+
+
+def test_evidence_passes_a_unit_that_is_as_it_was_by_its_slope():
+    # The two units cancel in the next layer, whose input is then that of silence.
+    weights = [[[1.0, 1.0]], [[1.0], [-1.0]], [[2.0, 0.0]]]
+    layers = Layers(weights, [[0, 0], [0.5], [0, 0]], ["tanh", "tanh", "softmax"])
+    expected = 2 * np.tanh(1.0) * (1 - np.tanh(0.5) ** 2)
+    found = contributions(layers, np.array([[1.0]]), 0, label=0)
+    np.testing.assert_allclose(found, [[expected, -expected]])
+
+
+def test_evidence_passes_every_layer_behind_its_own():
+    layers = network("tanh", (6, 5, 4, 4, 3))
+    inputs = np.random.default_rng(3).normal(size=(7, 6))
+    silent = np.zeros((1, 5))
+    for matrix, bias in zip(layers.weights[1:-1], layers.biases[1:-1], strict=True):
+        silent = np.tanh(silent @ matrix + bias)
+    rest = silent @ layers.weights[-1] + layers.biases[-1]
+    total = contributions(layers, inputs, 0, label=1).sum(axis=1)
+    np.testing.assert_allclose(total, preactivations(layers, inputs, 3)[:, 1] - rest[0, 1])

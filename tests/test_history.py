@@ -147,3 +147,35 @@ def test_repr_tells_names_and_lengths():
 def test_what_is_no_history_is_refused(arguments, options, error, message):
     with pytest.raises(error, match=re.escape(message)):
         History(*arguments, **options)
+
+
+@pytest.mark.parametrize("argument", ["losses", "scores", "steps", "unit", "name"])
+def test_what_is_wrong_is_named(argument):
+    options = {"losses": {"a": [1.0]}} | {argument: 3}
+    with pytest.raises(TypeError, match=f"^{argument} must be ") as error:
+        History(**options)
+    if argument in {"losses", "scores", "steps"}:
+        assert "such as {'training loss': […]}, got 3" in str(error.value)
+
+
+def test_a_history_is_that_of_a_network_unless_named():
+    assert History({"a": [1.0]}).name == "network"
+
+
+def test_scores_have_steps_too():
+    history = History({}, {"accuracy": [0.5, 0.7]}, steps={"accuracy": [10, 20]})
+    assert history.curves["accuracy"].steps.tolist() == [10, 20]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"losses": {"a": ["x"]}}, "the curve 'a' must hold real numbers, got dtype <U1"),
+        ({"losses": {"a": [[1], [1, 2]]}}, "the curve 'a' must be a one-dimensional list of numb"),
+        ({"losses": {}, "scores": {"b": ["x"]}}, "the curve 'b' must hold real numbers"),
+        ({"losses": {"a": [1]}, "steps": {"a": ["x"]}}, r"steps['a'] must hold real numbers"),
+    ],
+)
+def test_what_holds_no_numbers_is_named(options, message):
+    with pytest.raises(TypeError, match="^" + re.escape(message)):
+        History(**options)

@@ -7,7 +7,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from mlpviz.initial import check_scheme, initial_range
+from mlpviz.initial import SCHEMES, check_scheme, initial_range
 from mlpviz.layers import Layers
 from mlpviz.reading import read_layers
 
@@ -58,3 +58,19 @@ def test_schemes_follow_the_framework():
 def test_an_unknown_scheme_is_refused():
     with pytest.raises(ValueError, match="initial must be one of 'sklearn', 'glorot'"):
         check_scheme("xavier", None)
+
+
+@pytest.mark.parametrize("name", ["logistic", "sigmoid"])
+def test_scikit_learn_s_range_follows_the_hidden_activation_where_there_is_one(name):
+    deep = Layers([np.ones((4, 2)), np.ones((2, 2))], activations=[name, "softmax"])
+    output = Layers([np.ones((4, 2)), np.ones((2, 2))], activations=["relu", name])
+    flat = Layers([np.ones((4, 2))], activations=[name])
+    assert initial_range(deep, 0, "sklearn").bound == np.sqrt(2 / 6)
+    assert initial_range(deep, 1, "sklearn").bound == np.sqrt(2 / 4)
+    assert initial_range(output, 0, "sklearn").bound == 1
+    assert initial_range(flat, 0, "sklearn").bound == 1
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_range_is_called_by_its_scheme(scheme):
+    assert initial_range(Layers([np.ones((4, 2))]), 0, scheme).name == SCHEMES[scheme]

@@ -71,3 +71,18 @@ def test_a_step_without_a_derivative_is_refused():
 def test_an_image_of_nothing_but_zeros_can_be_moved():
     weights, _ = pulled(np.sin, [0.0, 0.0, 0.0])
     np.testing.assert_allclose(weights, np.eye(3), atol=1e-9)
+
+
+def test_a_scaler_is_asked_a_few_times_only_whatever_the_number_of_pixels():
+    asked = []
+
+    def scale(images):
+        asked.append(len(images))
+        return images * np.linspace(1, 2, 400)
+
+    weights, seen = pull_at(
+        Transform("scale", scale), np.ones(400), np.ones((400, 1)), np.ones(400, dtype=bool)
+    )
+    np.testing.assert_allclose(weights[:, 0], np.linspace(1, 2, 400), rtol=1e-6)
+    assert seen.all()
+    assert sum(asked) < 40

@@ -1,6 +1,7 @@
 """Colour limits, against formulas written out."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -215,3 +216,12 @@ def test_a_norm_has_limits_of_its_own():
             check_norm_alone(norm, scale)
     with pytest.raises(ValueError, match="scale='each' contradicts"):
         check_norm_alone(norm, Scale("each"))
+
+
+def test_narrow_tiles_are_spread_and_constant_ones_are_half():
+    tiles = np.array([[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]]])
+    limits = np.array([[0.25, 0.5], [3.0, 3.0], [2.0, 2.0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        spread = spread_each(tiles, limits)
+    np.testing.assert_array_equal(spread, [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]]])

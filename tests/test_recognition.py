@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import softmax as softmax_over
+from scipy.stats import norm
 
 from mlpviz.chain import Activation, Scaling
 from mlpviz.recognition import COMPOSED, recognize, segments
@@ -86,3 +88,31 @@ def test_softmax_over_images_is_refused():
 )
 def test_steps_are_divided_where_one_value_passes(parents, expected):
     assert segments(parents, len(parents) - 1) == expected
+
+
+def softmax(z):
+    return softmax_over(z, axis=1)
+
+
+def gelu(z):
+    return z * norm.cdf(z)
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "told"),
+    [("tanh", np.tanh, "tanh"), ("softmax", softmax, "softmax"), ("gelu", gelu, "gelu")],
+)
+def test_an_activation_does_what_the_step_does(name, function, told):
+    found = recognize(name, "step", function, 5)
+    assert isinstance(found, Activation)
+    assert found.name == told
+    assert found.apply is function
+
+
+def test_gelu_is_known_by_its_values():
+    assert recognize(COMPOSED, "step", gelu, 3).name == "gelu"
+    assert recognize(COMPOSED, "step", lambda z: z * norm.cdf(1.2 * z), 3).name == "unknown"
+
+
+def test_a_scaling_has_the_name_of_its_layer():
+    assert recognize("div", "the layer", lambda X: X + 1, 3).name == "the layer"

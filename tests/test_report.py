@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,3 +94,32 @@ def test_long_tables_are_cut_and_say_so():
 def test_what_is_no_table_is_refused(changes, error, message):
     with pytest.raises(error, match=message):
         report(**changes)
+
+
+def test_the_page_has_the_names_and_numbers_of_the_text():
+    told = report(3)
+    names, *rows = [line.split() for line in repr(told).splitlines()[-4:]]
+    page = told._repr_html_()
+    assert re.findall(r"<th>(.*?)</th>", page) == names
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", page)]
+    # In the text, the sign of a verdict is a word of its own.
+    assert [" ".join(row).split() for row in cells] == rows
+    assert [row[0] for row in cells] == ["0", "1", "2"]
+    assert cells[1][names.index("norm")] == "1.5"
+    assert cells[1][names.index("twin")] == "1"
+    assert "<table><thead><tr>" in page
+    assert page.endswith("</tbody></table>")
+
+
+@pytest.mark.parametrize(("n", "more"), [(MOST_ROWS, None), (MOST_ROWS + 1, "1 more units")])
+def test_only_tables_that_are_cut_say_so(n, more):
+    for text in (repr(report(n)), report(n)._repr_html_()):
+        assert ("more units" in text) == (more is not None)
+        assert more is None or more in text
+
+
+def test_a_number_that_is_missing_in_one_row_is_left_empty():
+    firing = np.array([0.25, np.nan, 0.5])
+    page = report(3, firing=firing)._repr_html_()
+    assert "<td>0.25</td>" in page
+    assert "nan" not in page

@@ -165,3 +165,41 @@ def test_what_is_no_network_is_refused(arrays, message):
 def test_the_way_out_works():
     weights, biases = network((4, 4))
     assert read_layers(Layers(weights, biases)).n_units == (4,)
+
+
+class Tensor:
+    """An array as PyTorch has it: on a device, with a gradient, of a kind numpy may not know."""
+
+    def __init__(self, values, dtype="torch.float32", home=False):
+        self.values, self.dtype, self.home = np.asarray(values), dtype, home
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return Tensor(self.values, self.dtype, home=True)
+
+    def float(self):
+        return Tensor(self.values, "torch.float32", self.home)
+
+    def __array__(self, dtype=None, copy=None):
+        assert self.home
+        if self.dtype == "torch.bfloat16":
+            raise TypeError("Got unsupported ScalarType BFloat16")
+        kind = np.float64 if self.dtype == "torch.float64" else np.float32
+        return self.values.astype(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("torch.float32", np.float32),
+        ("torch.float64", np.float64),
+        ("torch.bfloat16", np.float32),
+    ],
+)
+def test_tensors_are_brought_home_and_widened_where_numpy_does_not_know_them(kind, expected):
+    arrays = {"fc.weight": Tensor(np.ones((2, 4)), kind), "fc.bias": Tensor(np.ones(2), kind)}
+    layers = layers_of_arrays(arrays, "net")
+    assert layers.weights[0].shape == (4, 2)
+    assert layers.weights[0].dtype == expected

@@ -100,3 +100,13 @@ def test_text_of_numbers_has_so_many_digits():
     for digits in (0, 18):
         with pytest.raises(ValueError, match="digits must be 1 to 17"):
             written(numbers, digits=digits)
+
+
+def test_a_failure_is_exact_to_a_millionth_unless_told_otherwise():
+    assert_same_numbers({"a": 1.0}, {"a": 1 + 5e-7})
+    with pytest.raises(AssertionError):
+        assert_same_numbers({"a": 1.0}, {"a": 1 + 2e-6})
+    assert_same_numbers({"a": 1.0}, {"a": 1.1}, rtol=0.2)
+    assert_same_numbers({"a": 1.0}, {"a": 1.1}, atol=0.2)
+    with pytest.raises(AssertionError):
+        assert_same_numbers({"a": 0.0}, {"a": 1e-9})

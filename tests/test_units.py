@@ -88,3 +88,21 @@ def test_twins_are_those_of_the_whole_matrix_of_cosines(monkeypatch):
 def test_a_single_unit_has_no_twin():
     twins, cosines = nearest_twins(np.ones((3, 1)))
     assert (twins[0], cosines[0]) == (-1, 0)
+
+
+def test_two_short_units_are_twins():
+    twins, cosines = nearest_twins(np.array([[0.3, 0.1], [0.4, 0.0]]))
+    assert twins.tolist() == [1, 0]
+    np.testing.assert_allclose(cosines, [0.6, 0.6])
+
+
+def test_a_unit_without_weights_is_like_no_other():
+    assert nearest_twins(np.array([[1.0, 0.0], [2.0, 0.0]]))[1].tolist() == [0, 0]
+
+
+def test_a_unit_fires_above_zero_only_and_is_flat_at_a_share_of_its_own_slope():
+    still = Layers([[[1.0]], [[1.0]]], activations=["relu", "identity"])
+    assert responses(still, as_samples([[0.0], [1.0]]), 0).firing == [0.5]
+    # The slope of the logistic function is 0.105 at 2 and 0.0025 at 6, of 0.25 at most.
+    curved = Layers([[[1.0]], [[1.0]]], activations=["logistic", "identity"])
+    assert responses(curved, as_samples([[2.0], [6.0]]), 0).saturation == [0.5]

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.votebars import BAR_SHARE, bars_in, baselines, name_boxes
+from mlpviz.votebars import BAR_SHARE, NAME_SHARE, bars_in, baselines, name_boxes
 
 BOXES = np.array([[0.0, 0.0, 10.0, 8.0], [12.0, 20.0, 22.0, 28.0]])
 
@@ -29,3 +29,14 @@ def test_each_name_stands_below_its_bar():
     names = name_boxes(BOXES, 4).reshape(2, 4, 4)
     np.testing.assert_allclose(names[..., [0, 2]].mean(axis=-1), bars[..., 0].mean(axis=-1))
     np.testing.assert_allclose(names[..., 3], np.broadcast_to(BOXES[:, 3:], (2, 4)))
+
+
+def test_the_places_of_bars_and_names_follow_from_the_box():
+    names = name_boxes(BOXES, 2)
+    assert names.shape == (4, 4)
+    np.testing.assert_allclose(names[1], [5, 8 - 8 * NAME_SHARE, 10, 8])
+    np.testing.assert_allclose(names[2], [12, 28 - 8 * NAME_SHARE, 17, 28])
+    zero, reach = baselines(BOXES)
+    half = 4 * (1 - NAME_SHARE)
+    np.testing.assert_allclose(zero, [half, 20 + half])
+    np.testing.assert_allclose(reach, [half, half])
