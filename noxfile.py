@@ -86,6 +86,7 @@ def nightly(session: nox.Session) -> None:
     install(session, "tests", "images", package=".[sklearn]")
     calls = {"MLPVIZ_CALLS": "5000"}
     session.run("pytest", "--numprocesses=auto", RANDOM_CALLS, *session.posargs, env=calls)
+    session.run("pytest", "--numprocesses=auto", *session.posargs, env={"MLPVIZ_PROFILE": "search"})
 
 
 @nox.session(python=OLDEST)

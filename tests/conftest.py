@@ -12,7 +12,9 @@ import sklearn.neural_network  # noqa: F401 - first: rich, which it shows progre
 from hypothesis import Phase, settings
 
 mpl.use("agg")
-settings.register_profile("mlpviz", deadline=None, max_examples=60)
+# What fails is to be blamed on a change, not on luck; the nightly session searches anew.
+settings.register_profile("mlpviz", deadline=None, max_examples=60, derandomize=True, database=None)
+settings.register_profile("search", deadline=None, max_examples=600)
 # A mutant is tested again and again: quickly, always alike, and why it fails is of no interest.
 phases = (Phase.explicit, Phase.generate)
 settings.register_profile(

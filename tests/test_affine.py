@@ -133,7 +133,7 @@ def a_step(draw, n_features):
         [
             PCA(0.99),
             PCA(0.9, whiten=True),
-            TruncatedSVD(k, random_state=seed),
+            *([TruncatedSVD(k, random_state=seed)] if n_features > 1 else []),
             SelectKBest(variances, k=k),
             VarianceThreshold(),
             GaussianRandomProjection(k, random_state=seed),
