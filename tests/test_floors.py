@@ -81,6 +81,7 @@ PACKAGE = Path(mlpviz.__file__).parent
 BESIDES = {
     "adapters.sklearn": {"pandas"},  # a step fitted on a DataFrame picks columns by name
     "scraper": {"matplotlib", "sphinx_gallery"},  # it stands between the two
+    "drawing.png": {"PIL"},  # which matplotlib writes PNGs with, too
     "dask_arrays": {"dask"},  # imported where weights are an array of dask
     "dask_computing": {"dask", "distributed"},  # imported where arrays of dask are worked on
     "dask_samples": {"dask"},  # imported where X is an array of dask

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -79,19 +80,80 @@ def test_a_description_of_none_is_left_out():
     assert png_description(filters(), metadata={"Description": None}) is None
 
 
-def test_png_is_compressed_fast_unless_the_caller_says_how():
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)))
+
+
+def matplotlib_s(display, **options):
+    buffer = io.BytesIO()
+    display.figure.savefig(buffer, **options)
+    return buffer.getvalue()
+
+
+WAYS = [
+    {},
+    {"dpi": 37},
+    {"bbox_inches": "tight", "pad_inches": 0.3},
+    {"facecolor": "pink"},
+    {"transparent": True},
+    {"metadata": {"Description": "größer, 大", "Software": None}},
+]
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_png_is_that_of_matplotlib_but_for_its_size(options):
     display = filters()
-    fast, small = saved(display), saved(display, pil_kwargs={"compress_level": 9})
-    assert fast == saved(display, pil_kwargs={"compress_level": 2}) != small
-    pixels = [np.asarray(Image.open(io.BytesIO(png))) for png in (fast, small)]
-    np.testing.assert_array_equal(*pixels)
+    ours, theirs = saved(display, **options), matplotlib_s(display, **options)
+    np.testing.assert_array_equal(pixels(ours), pixels(theirs))
+    ours, theirs = (Image.open(io.BytesIO(png)) for png in (ours, theirs))
+    assert ours.mode == theirs.mode == "RGBA"
+    assert ours.info["dpi"] == theirs.info["dpi"]
+    assert ours.text == {"Description": display.alt_text} | theirs.text
 
 
-def test_other_options_of_pillow_stand_beside_the_compression():
-    options = {"dpi": (300, 300)}
-    png = saved(filters(), pil_kwargs=options)
+def test_png_is_whole():
+    Image.open(io.BytesIO(saved(filters()))).verify()
+
+
+def test_png_of_weights_is_smaller_than_that_of_matplotlib():
+    weights = np.random.default_rng(0).normal(size=(784, 64))
+    display = plot_first_layer_filters(Layers(weights), (28, 28), ax=Figure().add_subplot())
+    assert len(saved(display)) < len(matplotlib_s(display))
+
+
+def test_pillow_writes_it_where_the_caller_has_options_for_it():
+    display, options = filters(), {"dpi": (300, 300), "compress_level": 9}
+    png = saved(display, pil_kwargs=options)
     assert round(Image.open(io.BytesIO(png)).info["dpi"][0]) == 300
-    assert options == {"dpi": (300, 300)}
+    assert png_description(display, pil_kwargs=options) == display.alt_text
+    assert options == {"dpi": (300, 300), "compress_level": 9}
+    np.testing.assert_array_equal(pixels(png), pixels(saved(display)))
+
+
+class OtherCanvas(FigureCanvasAgg):
+    def print_png(self, filename_or_obj, **_):
+        filename_or_obj.write(b"another backend's")
+
+
+def test_another_backend_writes_its_own_png():
+    display = filters()
+    OtherCanvas(display.figure)
+    assert saved(display) == b"another backend's"
+    assert saved(display, backend="agg") == matplotlib_s(
+        display, backend="agg", metadata={"Description": display.alt_text}
+    )
+
+
+def test_the_figure_keeps_its_canvas():
+    display = filters()
+    before = display.figure.canvas
+    saved(display)
+    assert display.figure.canvas is before
+
+
+def test_options_that_there_are_not_are_refused():
+    with pytest.raises(TypeError, match="quality"):
+        saved(filters(), quality=3)
 
 
 @pytest.mark.parametrize("kind", ["svg", "pdf", "svgz"])
