@@ -149,14 +149,18 @@ def docs(session: nox.Session) -> None:
     )
 
 
-@nox.session(python=OLDEST, default=False)
+@nox.session(python="3.11", default=False)
 def mutation(session: nox.Session) -> None:
-    """Change the arithmetic in thousands of ways, and print how many of them the tests see."""
-    install(session, "tests", "images", "mutation", package=".[sklearn]")
-    # What is forked has to do without the threads of OpenMP and of dask.
-    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "DASK_SCHEDULER": "synchronous"}
-    session.run("mutmut", "run", *session.posargs, env=alone | {"MLPVIZ_PROFILE": "mutation"})
-    session.run("python", "tools/count_mutants.py")
+    """Change the arithmetic and the adapters in thousands of ways; print how many the tests see.
+
+    `nox -s mutation -- grid limits` tries those mutants only that have one of these words in their
+    name, and leaves aside how many survived of all.
+    """
+    install(session, "tests", "images", "frameworks", "mutation", package=".[sklearn]")
+    session.run("python", "tools/make_mutants.py")
+    for group in ("arithmetic", "frameworks"):
+        session.run("python", "tools/try_mutants.py", group, *session.posargs)
+    session.run("python", "tools/count_mutants.py", *session.posargs)
 
 
 @nox.session(python=OLDEST, default=False)

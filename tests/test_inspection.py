@@ -14,13 +14,13 @@ from mlpviz.autocorrelation import autocorrelation
 from mlpviz.findings import HEALTHY
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def data():
     X, y = load_digits(return_X_y=True)
     return X[:1300] / 16, y[:1300]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def networks(data, fit):
     """A healthy network for each activation."""
     return {

@@ -1,36 +1,29 @@
-"""Print how many mutants the tests killed, module by module, and fail below nine in ten.
+"""Print how many mutants the tests killed, module by module, and whether each survivor is known.
 
-`mutmut run` has to come first: it leaves a file beside each module that it mutated. A mutant that
-runs out of time is killed, and is also counted on its own. The names of survivors go to a file.
+`make_mutants.py` and `try_mutants.py` have to come first; `nox -s mutation` runs all three. It
+fails below nine in ten, and where a survivor does not stand in tests/survivors.toml with the reason
+why it may live: no input tells it from the original, say. A mutant that runs out of time is killed,
+and is also counted on its own. Words on the command line are parts of names of the mutants to be
+counted.
 """
 
 import json
 import sys
-from collections import Counter
+import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 MUTANTS: Final = Path("mutants")
-SURVIVORS: Final = MUTANTS / "survivors.txt"
+SURVIVORS: Final = Path("tests/survivors.toml")
 ENOUGH: Final = 0.9
 
-SURVIVED: Final = {0}
-NOT_TESTED: Final = {5, 33, None}
-OUT_OF_TIME: Final = {24, 36, 152, 255, -24, -14}
 
-
-def counted(results: Iterable[int | None]) -> Counter[str]:
-    """Return how many mutants were killed, survived or were not tested, of exit codes of pytest."""
-    counts: Counter[str] = Counter()
-    for code in results:
-        if code in NOT_TESTED:
-            counts["not tested"] += 1
-        elif code in SURVIVED:
-            counts["survived"] += 1
-        else:
-            counts["killed"] += 1
-            counts["out of time"] += code in OUT_OF_TIME
+def counted(outcomes: Iterable[str]) -> Counter[str]:
+    """Return how many mutants were killed, survived or were not tested."""
+    counts = Counter(outcomes)
+    counts["killed"] += counts["out of time"]
     return counts
 
 
@@ -47,25 +40,41 @@ def row(name: str, counts: Mapping[str, int]) -> str:
     return f"{name:<28}{numbers}{share_killed(counts):>9.1%}"
 
 
+def told(mutant: Mapping[str, str]) -> str:
+    """Return what a survivor is called in the list."""
+    return f"{mutant['function']}: {mutant['change']}"
+
+
+def unknown(survivors: Iterable[Mapping[str, str]], known: Mapping[str, Any]) -> list[str]:
+    """Return the survivors that are not in the list, as they would stand there."""
+    return [
+        f"{mutant['module']}: {json.dumps(told(mutant), ensure_ascii=False)}"
+        for mutant in survivors
+        if not known.get(mutant["module"], {}).get(told(mutant))
+    ]
+
+
 def main() -> None:
     """Print the table."""
-    files = sorted(MUTANTS.rglob("*.py.meta"))
-    if not files:
-        sys.exit("no mutants: run mutmut first, or all of it by nox -s mutation")
-    total: Counter[str] = Counter()
-    survivors = []
+    if not (MUTANTS / "outcomes.json").exists():
+        sys.exit("no mutants were tried; nox -s mutation makes and tries them")
+    every = json.loads((MUTANTS / "mutants.json").read_text(encoding="utf-8"))
+    words = sys.argv[1:] or [""]
+    mutants = [mutant for mutant in every if any(word in mutant["name"] for word in words)]
+    outcomes = json.loads((MUTANTS / "outcomes.json").read_text(encoding="utf-8"))
+    by_module: dict[str, list[str]] = defaultdict(list)
+    for mutant in mutants:
+        by_module[mutant["module"]].append(outcomes.get(mutant["name"], "not tested"))
     print(f"{'module':<28}{'killed':>13}{'out of time':>13}{'survived':>13}{'not tested':>13}")
-    for file in files:
-        results = json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
-        survivors += [name for name, code in results.items() if code in SURVIVED | NOT_TESTED]
-        if results:
-            counts = counted(results.values())
-            total += counts
-            print(row(file.name.removesuffix(".py.meta"), counts))
+    for module, ends in sorted(by_module.items()):
+        print(row(module.removeprefix("mlpviz."), counted(ends)))
+    total = counted(end for ends in by_module.values() for end in ends)
     print(row("all", total))
-    SURVIVORS.write_text("\n".join(survivors), encoding="utf-8")
-    print(f"survivors are listed in {SURVIVORS}; mutmut show NAME tells what each changed")
-    sys.exit(0 if share_killed(total) >= ENOUGH else 1)
+    dead = {"killed", "out of time"}
+    alive = [mutant for mutant in mutants if outcomes.get(mutant["name"]) not in dead]
+    new = unknown(alive, tomllib.loads(SURVIVORS.read_text(encoding="utf-8")))
+    print(*(f"not in {SURVIVORS}: {each}" for each in new), sep="\n")
+    sys.exit(0 if share_killed(total) >= ENOUGH and not new else 1)
 
 
 if __name__ == "__main__":

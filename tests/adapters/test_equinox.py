@@ -1,5 +1,7 @@
 """The Equinox adapter, with Equinox itself."""
 
+from functools import cache
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -12,12 +14,17 @@ from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
 
-KEY = jax.random.key(0)
 RNG = np.random.default_rng(0)
 
 
+@cache
+def key():
+    """A key, made when it is first needed: from then on JAX has threads, and cannot be forked."""
+    return jax.random.key(0)
+
+
 def linear(n_in, n_out, **options):
-    return eqx.nn.Linear(n_in, n_out, key=KEY, **options)
+    return eqx.nn.Linear(n_in, n_out, key=key(), **options)
 
 
 def assert_same_network(model, shape, activations):
@@ -46,7 +53,7 @@ def assert_same_network(model, shape, activations):
     ("final", "name"), [(lambda x: x, "identity"), (jax.nn.sigmoid, "logistic")]
 )
 def test_mlp(final, name):
-    model = eqx.nn.MLP(12, 3, 5, 2, activation=jnp.tanh, final_activation=final, key=KEY)
+    model = eqx.nn.MLP(12, 3, 5, 2, activation=jnp.tanh, final_activation=final, key=key())
     read = assert_same_network(model, (12,), ("tanh", "tanh", name))
     np.testing.assert_array_equal(read.weights[0], np.asarray(model.layers[0].weight).T)
     np.testing.assert_array_equal(read.biases[2], np.asarray(model.layers[2].bias))
@@ -108,7 +115,7 @@ def test_an_activation_of_its_own_keeps_its_own_name():
     def squared_relu(x):
         return jnp.square(jax.nn.relu(x))
 
-    model = eqx.nn.MLP(4, 2, 3, 1, activation=jax.jit(squared_relu), key=KEY)
+    model = eqx.nn.MLP(4, 2, 3, 1, activation=jax.jit(squared_relu), key=key())
     assert adapter.layers(model).activations == ("squared_relu", "identity")
 
 
@@ -138,24 +145,26 @@ class Attention(eqx.Module):
 
 
 BROKEN = {
-    "layers.0": eqx.nn.Sequential(
-        [eqx.nn.Conv2d(1, 2, 2, key=KEY), eqx.nn.Lambda(jnp.ravel), linear(18, 3)]
+    "layers.0": lambda: eqx.nn.Sequential(
+        [eqx.nn.Conv2d(1, 2, 2, key=key()), eqx.nn.Lambda(jnp.ravel), linear(18, 3)]
     ),
-    "skip": Skip(linear(4, 4), linear(4, 2)),
-    "eqx.nn.LayerNorm": eqx.nn.Sequential([linear(4, 4), eqx.nn.LayerNorm(4), linear(4, 3)]),
-    "query": Attention(linear(4, 4)),
+    "skip": lambda: Skip(linear(4, 4), linear(4, 2)),
+    "eqx.nn.LayerNorm": lambda: eqx.nn.Sequential(
+        [linear(4, 4), eqx.nn.LayerNorm(4), linear(4, 3)]
+    ),
+    "query": lambda: Attention(linear(4, 4)),
 }
 
 
 @pytest.mark.parametrize("layer", BROKEN)
 def test_no_chain_is_refused_with_the_name_of_the_layer(layer):
     with pytest.raises(ValueError, match=f"the chain breaks at {layer},"):
-        adapter.layers(BROKEN[layer])
+        adapter.layers(BROKEN[layer]())
 
 
 def test_what_cannot_be_called_with_an_image_is_refused():
     with pytest.raises(ValueError, match=r"GRUCell takes an image in none.*hidden"):
-        adapter.layers(eqx.nn.GRUCell(4, 4, key=KEY))
+        adapter.layers(eqx.nn.GRUCell(4, 4, key=key()))
     with pytest.raises(ValueError, match="must have a dense layer, but Dropout has none"):
         adapter.layers(eqx.nn.Dropout())
     with pytest.raises(TypeError, match="can be called with an image, got Plain"):
@@ -194,25 +203,28 @@ def test_predictions_come_in_blocks(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("model", "kind"),
+    ("build", "kind"),
     [
-        (eqx.nn.Sequential([linear(12, 3), eqx.nn.Lambda(jax.nn.softmax)]), "probability"),
-        (eqx.nn.Sequential([linear(12, 3), eqx.nn.Lambda(jax.nn.log_softmax)]), "logit"),
-        (eqx.nn.MLP(12, 1, 5, 1, final_activation=jax.nn.sigmoid, key=KEY), "probability"),
-        (eqx.nn.MLP(12, 3, 5, 1, final_activation=jax.nn.sigmoid, key=KEY), "margin"),
-        (eqx.nn.MLP(12, 1, 5, 1, key=KEY), None),
-        (linear(12, "scalar"), None),
-        (eqx.nn.MLP(12, 12, 5, 1, key=KEY), None),
+        (lambda: eqx.nn.Sequential([linear(12, 3), eqx.nn.Lambda(jax.nn.softmax)]), "probability"),
+        (lambda: eqx.nn.Sequential([linear(12, 3), eqx.nn.Lambda(jax.nn.log_softmax)]), "logit"),
+        (
+            lambda: eqx.nn.MLP(12, 1, 5, 1, final_activation=jax.nn.sigmoid, key=key()),
+            "probability",
+        ),
+        (lambda: eqx.nn.MLP(12, 3, 5, 1, final_activation=jax.nn.sigmoid, key=key()), "margin"),
+        (lambda: eqx.nn.MLP(12, 1, 5, 1, key=key()), None),
+        (lambda: linear(12, "scalar"), None),
+        (lambda: eqx.nn.MLP(12, 12, 5, 1, key=key()), None),
     ],
 )
-def test_outputs_are_told_by_the_last_activation(model, kind):
-    said = adapter.predictions(model, RNG.random((4, 12)))
+def test_outputs_are_told_by_the_last_activation(build, kind):
+    said = adapter.predictions(build(), RNG.random((4, 12)))
     assert said.kind == kind
     assert (said.classes is None) == (kind is None)
 
 
 def test_a_network_that_is_no_chain_predicts_all_the_same():
-    model = BROKEN["layers.0"]
+    model = BROKEN["layers.0"]()
     X = RNG.random((3, 16)).astype(np.float32)
     said = adapter.predictions(model, X)
     np.testing.assert_allclose(
@@ -227,7 +239,7 @@ def test_images_of_another_size_are_refused():
 
 
 def test_plots_take_equinox_models():
-    model = eqx.nn.MLP(16, 3, 6, 1, key=KEY)
+    model = eqx.nn.MLP(16, 3, 6, 1, key=key())
     assert plot_first_layer_filters(model, (4, 4)).tiles.shape == (6, 4, 4)
     display = plot_prediction_grid(model, RNG.random((3, 16)), [0, 1, 2], (4, 4))
     assert display.confidence is not None

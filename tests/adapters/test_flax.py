@@ -13,7 +13,6 @@ from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
 
-KEY = jax.random.key(0)
 RNG = np.random.default_rng(0)
 
 
@@ -30,7 +29,7 @@ def noise(tree):
 
 
 def bound(module, shape, **options):
-    return module.bind(noise(module.init(KEY, jnp.zeros((1, *shape)), **options)))
+    return module.bind(noise(module.init(jax.random.key(0), jnp.zeros((1, *shape)), **options)))
 
 
 def computed(read, X):
@@ -197,37 +196,36 @@ def linen_module(forward):
     return Own()
 
 
-RNGS = nnx.Rngs(0)
 BROKEN = {
-    "conv": nnx_module(
+    "conv": lambda: nnx_module(
         lambda self, x: self.out(self.conv(x).reshape(len(x), -1)),
-        conv=nnx.Conv(1, 2, (2, 2), rngs=RNGS), out=nnx.Linear(32, 3, rngs=RNGS),
+        conv=nnx.Conv(1, 2, (2, 2), rngs=nnx.Rngs(0)), out=nnx.Linear(32, 3, rngs=nnx.Rngs(0)),
     ),
-    "rnn.cell": nnx_module(
+    "rnn.cell": lambda: nnx_module(
         lambda self, x: self.out(self.rnn(x)[:, -1]),
-        rnn=nnx.RNN(nnx.GRUCell(4, 5, rngs=RNGS)), out=nnx.Linear(5, 3, rngs=RNGS),
+        rnn=nnx.RNN(nnx.GRUCell(4, 5, rngs=nnx.Rngs(0))), out=nnx.Linear(5, 3, rngs=nnx.Rngs(0)),
     ),
-    "skip": nnx_module(
+    "skip": lambda: nnx_module(
         lambda self, x: self.out(x + nnx.relu(self.skip(x))),
-        skip=nnx.Linear(4, 4, rngs=RNGS), out=nnx.Linear(4, 3, rngs=RNGS),
+        skip=nnx.Linear(4, 4, rngs=nnx.Rngs(0)), out=nnx.Linear(4, 3, rngs=nnx.Rngs(0)),
     ),
-    "Conv_0": bound(
+    "Conv_0": lambda: bound(
         linen_module(lambda x: linen.Dense(3)(linen.Conv(2, (2, 2))(x).reshape(len(x), -1))),
         (4, 4, 1),
     ),
-    "attend.key": bound(
+    "attend.key": lambda: bound(
         linen_module(
             lambda x: linen.Dense(3)(linen.MultiHeadDotProductAttention(2, name="attend")(x)[:, -1])
         ),
         (6, 4),
     ),
-    "normalize": bound(
+    "normalize": lambda: bound(
         linen_module(
             lambda x: linen.Dense(3)(linen.LayerNorm(name="normalize")(linen.Dense(4)(x)))
         ),
         (4,),
     ),
-    "LSTMCell_0": bound(
+    "LSTMCell_0": lambda: bound(
         linen_module(lambda x: linen.Dense(3)(linen.RNN(linen.LSTMCell(4))(x)[:, -1])), (6, 5)
     ),
 }  # fmt: skip
@@ -236,7 +234,7 @@ BROKEN = {
 @pytest.mark.parametrize("layer", BROKEN)
 def test_no_chain_is_refused_with_the_name_of_the_layer(layer):
     with pytest.raises(ValueError, match=f"the chain breaks at {layer}"):
-        adapter.layers(BROKEN[layer])
+        adapter.layers(BROKEN[layer]())
 
 
 def test_without_parameters_it_is_not_fitted():

@@ -54,13 +54,13 @@ def same_weights(layers, network):
     assert layers.name == type(network).__name__
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def few(digits):
     X, y = digits
     return X[:120], y[:120]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def frame(few):
     pd = pytest.importorskip("pandas")
     X, y = few

@@ -28,7 +28,7 @@ from mlpviz import (
 WEIGHTS = np.random.default_rng(0).normal(size=(64, 5))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def given(digits, classifier, regressor, autoencoder, fit):
     """All that the cases below give to plots."""
     X, y = digits

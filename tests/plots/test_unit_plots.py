@@ -23,12 +23,12 @@ from mlpviz.verdicts import SIGNS, VERDICTS
 RNG = np.random.default_rng(0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def network(digits, fit):
     return fit(MLPClassifier((12, 8), max_iter=30, random_state=0), *digits)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def report(network, digits):
     return unit_report(network, (8, 8), *digits)
 
