@@ -27,13 +27,13 @@ def plot_layer_weights(
     layer: int = -1,
     *,
     order: str = "index",
-    scale: str = "shared",
+    scale: str = "symmetric",
     clip: float = 1.0,
     vmin: float | None = None,
     vmax: float | None = None,
     norm: "Normalize | None" = None,
     percentiles: tuple[float, float] = (1.0, 99.0),
-    cmap: "str | Colormap" = "RdBu_r",
+    cmap: "str | Colormap" = "gray",
     colorbar: bool = True,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
@@ -50,7 +50,7 @@ def plot_layer_weights(
     order : {"index", "similarity"}, default: "index"
         With "similarity", a unit stands beside the one whose weights are most like its own:
         columns by the weights that come in, rows, if they are hidden units, by those that go out.
-    scale : {"shared", "symmetric", "robust"}, default: "shared"
+    scale : {"shared", "symmetric", "robust"}, default: "symmetric"
         What the ends of the colours stand for: the smallest and the largest weight; the same with
         zero in the middle, as always with a diverging colour map; or `percentiles`.
     clip : float, default: 1.0
@@ -61,8 +61,9 @@ def plot_layer_weights(
         Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
-    cmap : str or Colormap, default: "RdBu_r"
-        Red for positive weights, blue for negative ones.
+    cmap : str or Colormap, default: "gray"
+        Bright for positive weights, dark for negative ones, which grey print keeps. A diverging
+        map such as "RdBu_r" loses the sign there.
     colorbar : bool, default: True
         Add a colour bar.
     ax : Axes, optional
