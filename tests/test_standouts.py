@@ -17,9 +17,9 @@ from mlpviz.standouts import (
     spans,
     strongest,
     told_flat,
-    told_images,
     told_limits,
     told_scale,
+    told_size,
     told_values,
     told_weights,
 )
@@ -165,11 +165,11 @@ def test_of_data_the_highest_and_the_lowest_are_named(rows, told):
 
 
 def test_size_and_scale_are_told():
-    assert told_images(ImageShape(4, 6, 3)) == "4 by 6 RGB images"
-    assert told_scale((-0.0, 2.0), (0.0, 0.0), None) == "shared limits 0 to 2"
-    assert told_scale(np.zeros((2, 2)), (0.0, 0.0), "gray") == (
-        "colour map gray, each on its own scale"
-    )
+    shape, colours, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
+    assert told_size(colours) == "4 by 6 RGB"
+    each = told_scale(shape, "gray", np.zeros((2, 2)), inside)
+    assert each == "colour map gray, each on its own scale"
+    assert told_scale(colours, "gray", (-0.0, 2.0), inside) == "shared limits 0 to 2"
 
 
 @pytest.mark.parametrize(

@@ -19,26 +19,28 @@ ROUNDING: Final = 1e-9
 BLOCK_VALUES = 2**20
 
 
-def told_images(shape: ImageShape) -> str:
-    """Return the size of images.
+def told_size(shape: ImageShape) -> str:
+    """Return the size of images, and that they are in colour.
 
     Examples
     --------
-    >>> told_images(ImageShape(28, 28))
-    '28 by 28 images'
+    >>> told_size(ImageShape(28, 28))
+    '28 by 28'
     """
-    return f"{shape.height} by {shape.width} {'RGB ' if shape.channels else ''}images"
+    return f"{shape.height} by {shape.width}{' RGB' if shape.channels else ''}"
 
 
-def told_scale(limits: Limits, outside: tuple[float, float], cmap_name: str | None) -> str:
-    """Return what the colours of all tiles stand for; RGB images have no colour map.
+def told_scale(
+    shape: ImageShape, cmap_name: str, limits: Limits, outside: tuple[float, float]
+) -> str:
+    """Return what the colours of all tiles stand for; the colour map is not for RGB images.
 
     Examples
     --------
-    >>> told_scale((-1, 0.5), (0.02, 0.0), "gray")
+    >>> told_scale(ImageShape(28, 28), "gray", (-1, 0.5), (0.02, 0.0))
     'colour map gray, shared limits -1 to 0.5, 2.0% of the values beyond them'
     """
-    colours = "" if cmap_name is None else f"colour map {cmap_name}, "
+    colours = "" if shape.channels else f"colour map {cmap_name}, "
     if not isinstance(limits, tuple):
         return f"{colours}each on its own scale"
     return f"{colours}shared {told_limits(limits, outside)}"

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from mlpviz.choices import check_choice
 from mlpviz.forward import check_layer
 from mlpviz.layers import Layers
-from mlpviz.limits import check_norm_alone, check_scale, shared_limits
+from mlpviz.limits import check_norm_alone, check_scale, share_outside, shared_limits
 from mlpviz.reading import read_layers
 from mlpviz.similarity import order_by_similarity
+from mlpviz.standouts import strongest, told_limits
 from mlpviz.unit_displays import LayerWeightsDisplay
 
 if TYPE_CHECKING:
@@ -127,7 +128,14 @@ def plot_layer_weights(
         inputs=inputs,
         units=units,
         limits=drawn.limits,
-        summary=_summary(layers, chosen, matrix, order),
+        summary=_summary(
+            layers,
+            chosen,
+            order,
+            f"colour map {style.cmap.name}, "
+            f"{told_limits(drawn.limits, share_outside(matrix, drawn.limits))}",
+            _finding(layers, chosen, matrix, inputs, units),
+        ),
     )
 
 
@@ -155,10 +163,35 @@ def _by(order: str) -> str:
     return ", by similarity" if order == "similarity" else ""
 
 
-def _summary(layers: Layers, layer: int, matrix: NDArray[Any], order: str) -> str:
-    n_in, n_out = matrix.shape
+def _finding(
+    layers: Layers,
+    layer: int,
+    matrix: NDArray[Any],
+    inputs: NDArray[np.intp],
+    units: NDArray[np.intp],
+) -> str:
+    row, column, count = strongest(matrix)
+    weight = float(matrix[row, column])
+    if not weight:
+        return "all are 0"
+    start = _numbered(_input_label(layers, layer, "index"), inputs[row])
+    end = _numbered(_unit_label(layers, layer, "index"), units[column])
+    tie = (
+        "" if count == 1 else f", and {count - 1:,} more {'is' if count == 2 else 'are'} as strong"
+    )
+    return f"the strongest, {weight:.3g}, leads from {start} to {end}{tie}"
+
+
+def _numbered(label: str, number: np.intp) -> str:
+    """Return such as "unit 3 of layer 0" or "output 3"."""
+    kind, space, rest = label.partition(" ")
+    return f"{kind} {number}{space}{rest}"
+
+
+def _summary(layers: Layers, layer: int, order: str, scale: str, finding: str) -> str:
+    n_in, n_out = layers.weights[layer].shape
+    ordered = ", units ordered by similarity" if order == "similarity" else ""
     return (
-        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}"
-        f"{', units ordered by similarity' if order == 'similarity' else ''}: "
-        f"{matrix.min():.3g} to {matrix.max():.3g}."
+        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}{ordered}, "
+        f"{scale}; {finding}."
     )
