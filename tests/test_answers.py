@@ -12,6 +12,7 @@ from mlpviz.answers import (
     check_class_names,
     check_comparable,
     check_same_labels,
+    finding_of,
     given_predictions,
     put_into_words,
 )
@@ -29,6 +30,36 @@ def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
     assert answers.labels == ["✓ 3  75\u00a0%", "✗ 8  90\u00a0%\ntrue: 3"]
     assert answers.correct.tolist() == [True, False]
     assert answers.confidence.tolist() == [0.75, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("said", "y", "told"),
+    [
+        (of_classes([3, 8, 8], [3, 8]), [3, 8, 3], "2 right (tick, green), 1 wrong (cross"),
+        (of_classes([3, 8, 8], [3, 8]), None, "most often eight (2 times)"),
+        (of_classes([3], [3, 8]), None, "most often 3 (1 time)"),
+        (of_classes([3, 8], [3, 8]), None, "2 different answers"),
+        (Predictions(np.array([0.5, -2])), None, "predicted values from -2 to 0.5"),
+        (Predictions(np.array([0.5, -2, np.nan])), None, "predicted values from -2 to 0.5"),
+        (Predictions(np.array([0.5, -2])), [1.5, 2], "errors up to 4, that of image 21"),
+        (Predictions(np.array([0.5, np.nan])), [1.5, 2], "errors up to 1"),
+        (Predictions(np.array([0.5, -2])), [1.5, -1], "errors up to 1"),
+        (Predictions(np.array([np.nan, np.inf])), [1, 1], "no prediction is finite"),
+        (Predictions(np.array([[np.nan, 1]])), np.ones((1, 2)), "no error is finite"),
+        (Predictions(np.array([np.inf, 1])), [np.inf, 1], "errors up to 0"),
+        (
+            Predictions(np.array([[1.0, 7], [3, 4]])),
+            np.zeros((2, 2)),
+            "RMS errors up to 5, that of image 20",
+        ),
+        (Predictions(np.array([[0.0, 1], [3, 4]])), None, "predicted values from 0 to 4"),
+    ],
+)
+def test_what_stands_out_among_predictions_is_told(said, y, told):
+    truth = None if y is None else np.array(y)
+    found = finding_of(said, truth, {8: "eight"}, np.array([20, 21, 22]))
+    assert found.startswith(told)
+    assert "(cross" in told or found == told
 
 
 def test_without_truth_there_is_no_verdict():

@@ -50,6 +50,7 @@ FLOORS = {
     "progress": 1,
     "sample_limits": 1,
     "samples": 1,
+    "standouts": 1,
     "state_dict": 1,
     "similarity": 1,
     "table": 1,

@@ -1,6 +1,8 @@
 """Under sphinx-gallery itself: its own save_figures asks the scrapers, as in a build."""
 
+import gc
 import re
+import weakref
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,8 +13,7 @@ from sphinx_gallery.gen_rst import _get_callables
 from sphinx_gallery.scrapers import ImagePathIterator, save_figures
 
 import mlpviz
-from mlpviz import Layers, plot_first_layer_filters, plot_loss_curve
-from mlpviz.alt_text import take_figures_not_yet_shown
+from mlpviz import Layers, alt_text, plot_first_layer_filters, plot_image_grid, plot_loss_curve
 from mlpviz.scraper import scrape_displays
 
 LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
@@ -33,6 +34,7 @@ class Gallery:
         }
         paths = ImagePathIterator(str(folder / "images" / "sphx_glr_example_{0:03}.png"))
         self.vars = {"image_path_iterator": paths, "example_globals": {}}
+        _get_callables(self.conf, "image_scrapers")  # as before each example
 
     def show(self):
         """The alt texts of what a block is followed by."""
@@ -44,11 +46,10 @@ class Gallery:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_to_show():
+def nothing_left_to_show(monkeypatch):
     plt.switch_backend("agg")
-    take_figures_not_yet_shown()
+    monkeypatch.setattr(alt_text, "_waiting", alt_text.WaitingFigures())
     yield
-    take_figures_not_yet_shown()
     plt.close("all")
 
 
@@ -72,6 +73,29 @@ def test_a_figure_of_pyplot_is_shown_once_with_its_alt_text_and_closed(gallery):
 def test_a_figure_made_without_pyplot_is_shown_once(gallery):
     display = plot_first_layer_filters(LAYERS, (4, 4), ax=Figure().add_subplot())
     assert gallery.show() == [display.alt_text]
+    assert gallery.show() == []
+
+
+def figure_that_nobody_keeps():
+    ax = Figure().add_subplot()
+    return weakref.ref(plot_image_grid(np.eye(4), (2, 2), ax=ax).figure)
+
+
+def test_a_figure_that_nobody_keeps_is_shown_in_every_block_and_let_go(gallery):
+    for _ in range(2):
+        figure = figure_that_nobody_keeps()
+        gc.collect()
+        (text,) = gallery.show()
+        assert text.startswith("All 4 images of 2 by 2 pixels")
+        gc.collect()
+        assert figure() is None
+
+
+def test_figures_of_pyplot_are_not_kept_once_they_are_closed(gallery):
+    figure = weakref.ref(plot_first_layer_filters(LAYERS, (4, 4)).figure)
+    plt.close("all")
+    gc.collect()
+    assert figure() is None
     assert gallery.show() == []
 
 

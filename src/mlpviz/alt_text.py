@@ -9,7 +9,34 @@ if TYPE_CHECKING:
 
 BEARER_ATTRIBUTE: Final = "_mlpviz_display"
 
-_not_yet_shown: "WeakValueDictionary[int, Figure]" = WeakValueDictionary()
+
+class WaitingFigures:
+    """Figures that displays were made on since they were last taken, in that order.
+
+    None of them is kept alive, unless somebody has said that pages are made of them. pyplot
+    keeps its own for as long as they are open, so only others are kept then.
+    """
+
+    def __init__(self) -> None:
+        self.keeps = False
+        self._figures: WeakValueDictionary[int, Figure] = WeakValueDictionary()
+        self._kept: list[Figure] = []
+
+    def add(self, figure: "Figure") -> None:
+        """Let a figure wait; one that waits already keeps its place."""
+        self._figures[id(figure)] = figure
+        if self.keeps and not is_of_pyplot(figure):
+            self._kept.append(figure)
+
+    def take(self) -> "list[Figure]":
+        """Return those that wait, and forget them."""
+        figures = list(self._figures.values())
+        self._figures.clear()
+        self._kept.clear()
+        return figures
+
+
+_waiting = WaitingFigures()
 
 
 def describe_by(display: Any, bearer: "Artist") -> None:
@@ -21,7 +48,7 @@ def describe_by(display: Any, bearer: "Artist") -> None:
     setattr(bearer, BEARER_ATTRIBUTE, display)
     figure = bearer.get_figure(root=True)
     assert figure is not None
-    _not_yet_shown[id(figure)] = figure
+    _waiting.add(figure)
 
 
 def displays_on(figure: "Figure") -> list[Any]:
@@ -36,11 +63,20 @@ def alt_text_of(figure: "Figure") -> str:
     return " ".join(display.alt_text for display in displays_on(figure))
 
 
-def take_figures_not_yet_shown() -> "list[Figure]":
-    """Return the figures that displays were made on since the last call, in that order.
+def is_of_pyplot(figure: "Figure") -> bool:
+    """Return whether pyplot has made a figure, or taken it over; it need not be open any more."""
+    return hasattr(figure, "number")
 
-    No figure is kept alive for this.
+
+def keep_figures_until_taken() -> None:
+    """Keep figures without pyplot alive from now on until they are taken.
+
+    Who makes pages of them asks for this: what is on a page would else depend on when garbage
+    is collected.
     """
-    figures = list(_not_yet_shown.values())
-    _not_yet_shown.clear()
-    return figures
+    _waiting.keeps = True
+
+
+def take_figures_not_yet_shown() -> "list[Figure]":
+    """Return the figures that displays were made on since the last call, in that order."""
+    return _waiting.take()

@@ -1,5 +1,6 @@
 """What is written above images about a model's predictions, and whether they are right."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from mlpviz.choices import has_length
 from mlpviz.predictions import Predictions
+from mlpviz.standouts import single_largest, told_range
+from mlpviz.tiles import count_seen
 
 RIGHT = "✓"
 WRONG = "✗"
@@ -51,6 +54,48 @@ def put_into_words(said: Predictions, y: NDArray[Any] | None, names: Mapping[Any
                 text += f"\ntrue: {names.get(truth, str(truth))}"
         labels.append(text)
     return Answers(labels, correct, confidence)
+
+
+def finding_of(
+    said: Predictions, y: NDArray[Any] | None, names: Mapping[Any, str], indices: NDArray[np.intp]
+) -> str:
+    """Return what stands out among predictions: errors, or what is said most where none is known.
+
+    Examples
+    --------
+    >>> said = Predictions(np.array([0.5, 2.0]))
+    >>> finding_of(said, np.array([1.0, 2.0]), {}, np.array([7, 8]))
+    'errors up to 0.5, that of image 7'
+    """
+    if said.classes is not None:
+        return _finding_of_classes(said.values, y, names)
+    values = np.asarray(said.values, dtype=np.float64)
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return "no prediction is finite"
+    if y is None:
+        return f"predicted values from {told_range(float(finite.min()), float(finite.max()))}"
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = np.abs(values - y) if values.ndim == 1 else _root_mean_squares(values - y)
+    if not np.isfinite(errors).any():
+        return "no error is finite"
+    what = "errors" if values.ndim == 1 else "RMS errors"
+    worst = single_largest(errors)
+    whose = "" if worst is None else f", that of image {indices[worst]}"
+    return f"{what} up to {np.nanmax(errors):.3g}{whose}"
+
+
+def _finding_of_classes(
+    values: NDArray[Any], y: NDArray[Any] | None, names: Mapping[Any, str]
+) -> str:
+    if y is not None:
+        right = int(np.count_nonzero(values == y))
+        return f"{right} right (tick, green), {len(values) - right} wrong (cross, red, framed)"
+    counted = Counter(values.tolist()).most_common()
+    value, most = counted[0]
+    if len(counted) > 1 and counted[1][1] == most:
+        return f"{len(counted)} different answers"
+    return f"most often {names.get(value, str(value))} ({count_seen(most, 'time')})"
 
 
 def check_class_names(
@@ -168,8 +213,13 @@ def _values(said: Predictions, y: NDArray[Any] | None) -> list[str]:
         return [f"{_number(value)}{truth}" for value, truth in zip(values, truths, strict=True)]
     if y is None:
         return []
-    errors = np.sqrt(((values - y) ** 2).mean(axis=1))
+    errors = _root_mean_squares(values - y)
     return [f"RMS error {_number(error, digits=2)}" for error in errors]
+
+
+def _root_mean_squares(errors: NDArray[np.float64]) -> NDArray[np.float64]:
+    means: NDArray[np.float64] = np.sqrt((errors**2).mean(axis=1))
+    return means
 
 
 def _number(value: float, digits: int = 3) -> str:

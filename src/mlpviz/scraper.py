@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib import pyplot as plt
 
-from mlpviz.alt_text import alt_text_of, take_figures_not_yet_shown
+from mlpviz.alt_text import alt_text_of, is_of_pyplot, take_figures_not_yet_shown
 from mlpviz.saving import save
 
 if TYPE_CHECKING:
@@ -57,5 +57,4 @@ def _show(figure: "Figure", path: Path, gallery_conf: Mapping[str, Any]) -> str:
 
 
 def _is_closed(figure: "Figure") -> bool:
-    made_by_pyplot = hasattr(figure, "number")
-    return made_by_pyplot and not plt.fignum_exists(figure.number)
+    return is_of_pyplot(figure) and not plt.fignum_exists(figure.number)

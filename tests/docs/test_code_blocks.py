@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import random
 import re
 import subprocess
 import sys
@@ -24,6 +25,14 @@ BLOCK = re.compile(
     r"^\.\. (code-block:: python|plot::)\n((?:   :.*\n|    +\S.*\n)*)\n((?:   .*\n|\n)+)",
     re.MULTILINE,
 )
+NOT_PYTHON = re.compile(
+    r"^\.\. code-block:: (?:console|shell|text)\n\n(?:   .*\n|\n)+", re.MULTILINE
+)
+LIKE_PYTHON = re.compile(
+    r"^[ \t]+(?:from [\w.]+ import |import [\w.]+(?: as \w+)?$|(?:def|class|with|for) .*:$"
+    r"|[\w.]+(?:, [\w.]+)* = \S|[\w.]+\()",
+    re.MULTILINE,
+)
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
     "optional-dependencies"
 ]
@@ -35,6 +44,13 @@ def blocks(page):
     return [
         (kind == "plot::", textwrap.dedent(code)) for kind, _, code in map(re.Match.groups, found)
     ]
+
+
+def python_that_is_not_run(text):
+    """The indented lines that look like Python and stand in no block that is run."""
+    rest = NOT_PYTHON.sub("", BLOCK.sub("", text))
+    lines = rest.splitlines()
+    return [line.strip() for line in lines if LIKE_PYTHON.match(line)]
 
 
 def frameworks():
@@ -66,7 +82,7 @@ def place_to_write(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", CODE, ids=lambda page: page.stem)
 def test_the_code_of_a_page_runs(page):
-    names = {}
+    names, before = {}, random.getstate()
     for is_plot, code in blocks(page):
         if is_plot:
             plt.close("all")
@@ -74,6 +90,9 @@ def test_the_code_of_a_page_runs(page):
         exec(compile(code, str(page), "exec"), space)
         if is_plot:
             assert len(plt.get_fignums()) == 1
+        if "LocalCluster(" in code:
+            # What distributed draws when it connects is not what a plot draws.
+            random.setstate(before)
 
 
 @pytest.mark.parametrize("page", DIALOGUES, ids=lambda page: page.stem)
@@ -101,6 +120,41 @@ def test_blocks_are_found_with_and_without_options():
         text = page.read_text(encoding="utf-8")
         count = len(re.findall(r"^\.\. (?:code-block:: python|plot::)$", text, re.MULTILINE))
         assert len(blocks(page)) == count
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_page_has_python_that_is_not_run(page):
+    assert not python_that_is_not_run(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As here::\n\n    from dask.distributed import Client\n",
+        "As here:\n\n    client = Client(address)\n",
+        "As here\n\n::\n\n    mlpviz.plot_loss_curve(model)\n",
+        ".. code-block:: pycon\n\n   import mlpviz as viz\n",
+        ".. code:: python\n\n   low, high = limits\n",
+        ".. note::\n\n   .. code-block:: python\n\n      import mlpviz\n",
+        "- With a cluster::\n\n      with cluster:\n          ask()\n",
+    ],
+)
+def test_python_outside_of_the_blocks_that_are_run_is_seen(text):
+    assert python_that_is_not_run(f"A page.\n\n{text}\nThe end.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. code-block:: python\n\n   import mlpviz\n",
+        ".. plot::\n   :alt: A plot.\n\n   import mlpviz\n",
+        ".. code-block:: console\n\n   import mlpviz\n",
+        ">>> import mlpviz\n",
+        "- from the first one to the last\n  import and export (both) = two words.\n",
+    ],
+)
+def test_blocks_that_are_run_and_words_are_no_python_that_is_not(text):
+    assert python_that_is_not_run(f"A page.\n\n{text}\nThe end.\n") == []
 
 
 def test_the_tests_of_the_page_on_tests_pass_again_and_see_a_change(tmp_path):

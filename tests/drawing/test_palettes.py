@@ -1,12 +1,15 @@
 """What is told by colour can be told by readers of any colour vision, and in grey print."""
 
+import inspect
+
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from mlpviz import History, plot_loss_curve, plot_prediction_grid
+import mlpviz
+from mlpviz import History, Layers, plot_layer_weights, plot_loss_curve, plot_prediction_grid
 from mlpviz.drawing.colours import answer_colours, find_colormap
 
 # Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
@@ -111,6 +114,51 @@ def test_what_is_missing_has_a_colour_far_from_the_map_s(name, vision):
     missing = tuple(cmap.get_bad())
     nearest = min(distance(missing, tuple(cmap(place)), vision) for place in np.linspace(0, 1, 64))
     assert nearest > 3 * JUST_NOTICEABLE
+
+
+DEFAULT_MAPS = {
+    name: inspect.signature(getattr(mlpviz, name)).parameters["cmap"].default
+    for name in mlpviz.__all__
+    if name.startswith("plot_") and "cmap" in inspect.signature(getattr(mlpviz, name)).parameters
+}
+
+
+def plus_and_minus(cmap, share):
+    """The colours of two weights of one size, so far from zero towards the ends of the map."""
+    return [tuple(cmap(0.5 + sign * share / 2)) for sign in (1, -1)]
+
+
+def difference_in_grey(one, other):
+    return lab(linear(one))[0] - lab(linear(other))[0]
+
+
+def test_there_are_seven_plots_with_a_colour_map():
+    assert len(DEFAULT_MAPS) == 7
+
+
+@pytest.mark.parametrize("share", [0.5, 1])
+@pytest.mark.parametrize("name", DEFAULT_MAPS)
+class TestTheSignOfAWeight:
+    @pytest.mark.parametrize("vision", VISION)
+    def test_every_vision_sees_it(self, name, share, vision):
+        colours = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
+        assert distance(*colours, vision) > FAR_APART
+
+    def test_grey_print_keeps_it(self, name, share):
+        colours = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
+        assert difference_in_grey(*colours) > 2 * FAR_APART_IN_GREY
+
+
+def test_grey_print_loses_the_sign_in_a_diverging_map():
+    colours = plus_and_minus(find_colormap("RdBu_r"), 1)
+    assert abs(difference_in_grey(*colours)) < JUST_NOTICEABLE
+
+
+def test_a_matrix_has_zero_in_the_middle_of_its_greys():
+    image = plot_layer_weights(Layers([[[-0.2, 0.0, 0.2, 1.0]]])).image
+    minus, zero, plus = (image.to_rgba([weight])[0] for weight in (-0.2, 0.0, 0.2))
+    assert difference_in_grey(plus, minus) > FAR_APART_IN_GREY
+    np.testing.assert_allclose(zero[:3], 0.5, atol=1 / 255)
 
 
 def test_frames_are_lines():

@@ -18,11 +18,11 @@ from mlpviz.limits import (
     check_scale,
     check_some_finite,
     limits_of_each,
-    share_outside,
 )
 from mlpviz.picture import TilePicture
 from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
+from mlpviz.standouts import told_scale, told_size, told_weights
 from mlpviz.tiles import (
     ImageShape,
     check_fits,
@@ -184,10 +184,9 @@ def plot_first_layer_filters(
         summary=_summary(
             layers,
             picture,
-            shape,
-            scale=limits,
-            limits=drawn.limits,
-            cmap_name=style.cmap.name,
+            drawn.limits,
+            size=told_size(shape),
+            scale=told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
         ),
     )
 
@@ -234,23 +233,7 @@ def _picture(
     return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name="weight")
 
 
-def _summary(
-    layers: Layers,
-    picture: TilePicture,
-    shape: ImageShape,
-    *,
-    scale: Scale,
-    limits: Any,
-    cmap_name: str,
-) -> str:
+def _summary(layers: Layers, picture: TilePicture, limits: Any, *, size: str, scale: str) -> str:
     which = part_of(len(picture.tiles), layers.n_units[0], "hidden unit")
-    size = f"{shape.height} by {shape.width} {'RGB ' if shape.channels else ''}images"
-    colours = "" if shape.channels else f", colour map {cmap_name}"
-    if scale.name == "each":
-        span = "each on its own scale"
-    else:
-        below, above = share_outside(picture.tiles, limits)
-        outside = below + above
-        span = f"shared limits {limits[0]:.3g} to {limits[1]:.3g}"
-        span += f", {outside:.1%} of the weights beyond them" if outside else ""
-    return f"{which} of {layers.name} as {size}{colours}, {span}."
+    found = told_weights(picture.tiles, limits, picture.names)
+    return f"{which} of {layers.name} as {size} images, {scale}; {found}."

@@ -17,9 +17,9 @@ from mlpviz.limits import (
 from mlpviz.picture import TilePicture
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples
+from mlpviz.standouts import told_scale, told_size, told_values
 from mlpviz.table import Samples
 from mlpviz.tiles import (
-    ImageShape,
     check_fits,
     check_indices,
     check_labels,
@@ -164,7 +164,13 @@ def plot_image_grid(
         limits=drawn.limits,
         saturated=drawn.outside,
         indices=indices,
-        summary=_summary(picture, shape, len(samples), drawn.limits),
+        summary=_summary(
+            picture,
+            len(samples),
+            drawn.limits,
+            size=told_size(shape),
+            scale=told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
+        ),
     )
 
 
@@ -185,10 +191,7 @@ def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:
     return labels
 
 
-def _summary(picture: TilePicture, shape: ImageShape, total: int, limits: Any) -> str:
+def _summary(picture: TilePicture, total: int, limits: Any, *, size: str, scale: str) -> str:
     which = part_of(len(picture.tiles), total, "image")
-    colours = " RGB" if shape.channels else ""
-    span = "each on its own scale"
-    if picture.shares_limits:
-        span = f"shared limits {limits[0]:.3g} to {limits[1]:.3g}"
-    return f"{which} of {shape.height} by {shape.width}{colours} pixels, {span}."
+    found = told_values(picture.tiles, limits, picture.names)
+    return f"{which} of {size} pixels, {scale}; {found}."

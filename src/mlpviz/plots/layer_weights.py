@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from mlpviz.choices import check_choice
 from mlpviz.forward import check_layer
 from mlpviz.layers import Layers
-from mlpviz.limits import check_norm_alone, check_scale, shared_limits
+from mlpviz.limits import check_norm_alone, check_scale, share_outside, shared_limits
 from mlpviz.reading import read_layers
 from mlpviz.similarity import order_by_similarity
+from mlpviz.standouts import strongest, told_limits
 from mlpviz.unit_displays import LayerWeightsDisplay
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ def plot_layer_weights(
     layer: int = -1,
     *,
     order: str = "index",
-    scale: str = "shared",
+    scale: str = "symmetric",
     clip: float = 1.0,
     vmin: float | None = None,
     vmax: float | None = None,
     norm: "Normalize | None" = None,
     percentiles: tuple[float, float] = (1.0, 99.0),
-    cmap: "str | Colormap" = "RdBu_r",
+    cmap: "str | Colormap" = "gray",
     colorbar: bool = True,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
@@ -50,7 +51,7 @@ def plot_layer_weights(
     order : {"index", "similarity"}, default: "index"
         With "similarity", a unit stands beside the one whose weights are most like its own:
         columns by the weights that come in, rows, if they are hidden units, by those that go out.
-    scale : {"shared", "symmetric", "robust"}, default: "shared"
+    scale : {"shared", "symmetric", "robust"}, default: "symmetric"
         What the ends of the colours stand for: the smallest and the largest weight; the same with
         zero in the middle, as always with a diverging colour map; or `percentiles`.
     clip : float, default: 1.0
@@ -61,8 +62,9 @@ def plot_layer_weights(
         Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
-    cmap : str or Colormap, default: "RdBu_r"
-        Red for positive weights, blue for negative ones.
+    cmap : str or Colormap, default: "gray"
+        Bright for positive weights, dark for negative ones, which grey print keeps. A diverging
+        map such as "RdBu_r" loses the sign there.
     colorbar : bool, default: True
         Add a colour bar.
     ax : Axes, optional
@@ -126,7 +128,14 @@ def plot_layer_weights(
         inputs=inputs,
         units=units,
         limits=drawn.limits,
-        summary=_summary(layers, chosen, matrix, order),
+        summary=_summary(
+            layers,
+            chosen,
+            order,
+            f"colour map {style.cmap.name}, "
+            f"{told_limits(drawn.limits, share_outside(matrix, drawn.limits))}",
+            _finding(layers, chosen, matrix, inputs, units),
+        ),
     )
 
 
@@ -154,10 +163,35 @@ def _by(order: str) -> str:
     return ", by similarity" if order == "similarity" else ""
 
 
-def _summary(layers: Layers, layer: int, matrix: NDArray[Any], order: str) -> str:
-    n_in, n_out = matrix.shape
+def _finding(
+    layers: Layers,
+    layer: int,
+    matrix: NDArray[Any],
+    inputs: NDArray[np.intp],
+    units: NDArray[np.intp],
+) -> str:
+    row, column, count = strongest(matrix)
+    weight = float(matrix[row, column])
+    if not weight:
+        return "all are 0"
+    start = _numbered(_input_label(layers, layer, "index"), inputs[row])
+    end = _numbered(_unit_label(layers, layer, "index"), units[column])
+    tie = (
+        "" if count == 1 else f", and {count - 1:,} more {'is' if count == 2 else 'are'} as strong"
+    )
+    return f"the strongest, {weight:.3g}, leads from {start} to {end}{tie}"
+
+
+def _numbered(label: str, number: np.intp) -> str:
+    """Return such as "unit 3 of layer 0" or "output 3"."""
+    kind, space, rest = label.partition(" ")
+    return f"{kind} {number}{space}{rest}"
+
+
+def _summary(layers: Layers, layer: int, order: str, scale: str, finding: str) -> str:
+    n_in, n_out = layers.weights[layer].shape
+    ordered = ", units ordered by similarity" if order == "similarity" else ""
     return (
-        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}"
-        f"{', units ordered by similarity' if order == 'similarity' else ''}: "
-        f"{matrix.min():.3g} to {matrix.max():.3g}."
+        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}{ordered}, "
+        f"{scale}; {finding}."
     )

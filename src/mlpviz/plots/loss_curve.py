@@ -124,7 +124,7 @@ def plot_loss_curve(
         bands=drawn.bands,
         n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
         ranges={c.name: c.band.span for c in curves if c.band is not None},
-        summary=_summary(curves, style.unit),
+        summary=_summary(curves, style.unit, yscale),
     )
 
 
@@ -233,7 +233,7 @@ def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
                 )
 
 
-def _summary(curves: "Sequence[DrawableCurve]", unit: str) -> str:
+def _summary(curves: "Sequence[DrawableCurve]", unit: str, yscale: str) -> str:
     def told(curve: "DrawableCurve") -> str:
         first, last = curve.values[0], curve.values[-1]
         count = count_seen(len(curve.values), unit)
@@ -248,4 +248,13 @@ def _summary(curves: "Sequence[DrawableCurve]", unit: str) -> str:
 
     shown = "; ".join(told(curve) for curve in curves[:6])
     rest = f"; and {len(curves) - 6} more" if len(curves) > 6 else ""
-    return f"Training curves: {shown}{rest}."
+    counted = count_seen(len(curves), "training curve")
+    return f"{counted} on {_told_scale({curve.kind for curve in curves}, yscale)}: {shown}{rest}."
+
+
+def _told_scale(kinds: set[Kind], yscale: str) -> str:
+    """Return the scale of losses, and that of scores where it is another one."""
+    if "loss" not in kinds:
+        return "a linear scale"
+    scores_differ = "score" in kinds and yscale != "linear"
+    return f"a {yscale} scale{', scores on a linear one' if scores_differ else ''}"

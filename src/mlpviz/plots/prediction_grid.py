@@ -11,6 +11,7 @@ from mlpviz.answers import (
     check_class_names,
     check_comparable,
     check_same_labels,
+    finding_of,
     put_into_words,
 )
 from mlpviz.asking import saying
@@ -21,6 +22,7 @@ from mlpviz.picture import TilePicture
 from mlpviz.predictions import Predictions
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples, as_targets, check_known
+from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape, check_fits, count_seen, parse_image_shape
 
@@ -166,14 +168,15 @@ default: "first"
     said_by = saying(model, samples, truth, y_pred)
     indices = choose(select, n_images, rng, total=len(samples), truth=truth, saying=said_by)
     said = said_by.about(indices)
-    answers = _answers(said, truth, indices, class_names)
+    answers, finding = _answers(said, truth, indices, class_names)
     picture, outputs = _picture(
         samples, indices, said, answers, shape=shape, scale=limits, n_cols=n_cols
     )
     drawn = drawing.draw_tiles(picture, style, ax)
     if not len(indices):
         drawing.write_note(drawn.ax, f"No errors: all {len(samples):,} predictions are right")
-    boxes = drawn.grid.boxes
+    boxes, tiles = drawn.grid.boxes, picture.tiles[:: picture.group]
+    span = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[:: picture.group]
     return PredictionDisplay(
         figure=drawn.figure,
         ax=drawn.ax,
@@ -181,7 +184,7 @@ default: "first"
         labels=drawn.labels,
         colorbar=drawn.colorbar,
         frames=drawn.frames,
-        tiles=picture.tiles[:: picture.group],
+        tiles=tiles,
         boxes=boxes[:: picture.group],
         outputs=outputs,
         output_boxes=None if outputs is None else boxes[1::2],
@@ -191,20 +194,29 @@ default: "first"
         y_pred=said.values,
         correct=answers.correct,
         confidence=answers.confidence,
-        summary=_summary(select, indices, samples, answers, outputs=outputs, shape=shape),
+        summary=_summary(
+            select,
+            indices,
+            samples,
+            f"{told_size(shape)} pixels"
+            f"{'' if outputs is None else ', each beside the image that the model predicts'}, "
+            f"{told_scale(shape, style.cmap.name, drawn.limits, drawn.outside)}",
+            [finding, *told_flat(tiles, span)] if len(indices) else [],
+        ),
     )
 
 
 def _answers(
     said: Predictions, truth: NDArray[Any] | None, indices: NDArray[np.intp], class_names: Any
-) -> Answers:
-    if truth is None:
-        return put_into_words(said, None, check_class_names(class_names, said))
-    shown = truth[indices]
-    check_known("y", shown)
-    check_comparable(said, shown)
-    check_same_labels(said, truth)
-    return put_into_words(said, shown, check_class_names(class_names, said))
+) -> tuple[Answers, str]:
+    """Return what is written above the images, and what stands out among the answers."""
+    shown = None if truth is None else truth[indices]
+    if truth is not None and shown is not None:
+        check_known("y", shown)
+        check_comparable(said, shown)
+        check_same_labels(said, truth)
+    names = check_class_names(class_names, said)
+    return put_into_words(said, shown, names), finding_of(said, shown, names, indices)
 
 
 def _picture(
@@ -248,13 +260,7 @@ def _picture(
 
 
 def _summary(
-    select: Any,
-    indices: NDArray[np.intp],
-    samples: Samples,
-    answers: Answers,
-    *,
-    outputs: NDArray[Any] | None,
-    shape: ImageShape,
+    select: Any, indices: NDArray[np.intp], samples: Samples, look: str, findings: list[str]
 ) -> str:
     if not len(indices):
         return f"No errors to show: all {len(samples):,} predictions are right."
@@ -266,12 +272,4 @@ def _summary(
         "uncertain": "the most uncertain ones",
     }.get(select if isinstance(select, str) else "", "chosen ones")
     shown = f"{count_seen(len(indices), 'image')} of {len(samples):,}"
-    text = f"Predictions for {shown} ({which}), {shape.height} by {shape.width} pixels"
-    if outputs is not None:
-        return f"{text}, each beside the image that the model predicts."
-    if answers.correct is None:
-        return f"{text}."
-    right = int(answers.correct.sum())
-    return (
-        f"{text}: {right} right (tick, green), {len(indices) - right} wrong (cross, red, framed)."
-    )
+    return f"Predictions for {shown} ({which}), {look}: {'; '.join(findings)}."

@@ -22,8 +22,16 @@ from mlpviz.receptive import (
     pixel_ranges,
 )
 from mlpviz.samples import as_samples, check_n_images
+from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
 from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
+from mlpviz.tiles import (
+    ImageShape,
+    check_fits,
+    check_indices,
+    count_seen,
+    parse_image_shape,
+    part_of,
+)
 from mlpviz.unit_displays import ReceptiveFieldDisplay
 
 if TYPE_CHECKING:
@@ -186,7 +194,14 @@ def plot_receptive_fields(
         units=chosen,
         activations=None if method == "linear" else fields.activations,
         active=None if method == "linear" else fields.active,
-        summary=_summary(layers, chosen_layer, fields, method),
+        summary=_summary(
+            f"{part_of(len(chosen), layers.n_units[chosen_layer], 'unit')} of layer "
+            f"{chosen_layer} of {layers.name} as receptive fields of {told_size(shape)} pixels",
+            told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
+            _finding(fields, picture, drawn.limits, chosen, method),
+            fields,
+            method,
+        ),
     )
 
 
@@ -269,13 +284,28 @@ def _picture(
     return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value)
 
 
-def _summary(layers: Layers, layer: int, fields: Fields, method: str) -> str:
-    shown = f"{count_seen(len(fields.images), 'unit')} of layer {layer} of {layers.name}"
+def _finding(
+    fields: Fields, picture: TilePicture, limits: Any, units: NDArray[np.intp], method: str
+) -> str:
+    if method == "linear":
+        return told_weights(picture.tiles, limits, picture.names)
+    active = fields.active
+    own = limits if isinstance(limits, tuple) else limits[active]
+    told = told_flat(picture.tiles[active], own)
+    reached = fields.activations[active]
+    most = single_largest(reached)
+    if most is None:
+        return "; ".join([*told, f"activations up to {reached.max():.3g}"])
+    unit = units[active][most]
+    return "; ".join([*told, f"unit {unit} is activated most, up to {reached[most]:.3g}"])
+
+
+def _summary(shown: str, scale: str, finding: str, fields: Fields, method: str) -> str:
     how = {
-        "linear": "as the product of the weight matrices up to it",
-        "average": "as the mean of the images that activate it most",
-        "optimal": "as an image that activates it as much as any that was found",
+        "linear": "the product of the weight matrices up to it",
+        "average": "the mean of the images that activate it most",
+        "optimal": "an image that activates it as much as any that was found",
     }[method]
     silent = int((~fields.active).sum())
     never = f" Nothing activates {silent} of them." if silent else ""
-    return f"Receptive fields of {shown}, each {how}.{never}"
+    return f"{shown}, each {how}, {scale}; {finding}.{never}"

@@ -17,8 +17,9 @@ from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.samples import as_samples, as_targets
+from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, check_indices, count_seen, parse_image_shape
+from mlpviz.tiles import ImageShape, check_fits, check_indices, parse_image_shape, part_of
 from mlpviz.unit_displays import UnitClassesDisplay
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ def plot_unit_classes(
     rows = _rows(layers, chosen_layer, progress=progress)
     picture = _picture(rows, chosen_layer, ballot, shape, scale=limits, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    boxes = drawn.grid.boxes
+    boxes, tiles = drawn.grid.boxes, picture.tiles[::2]
+    span = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[::2]
     votes = drawing.draw_votes(
         drawn,
         boxes[1::2],
@@ -183,9 +185,9 @@ def plot_unit_classes(
         image=drawn.image,
         labels=drawn.labels,
         colorbar=drawn.colorbar,
-        tiles=picture.tiles[::2],
+        tiles=tiles,
         boxes=boxes[::2],
-        limits=drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[::2],
+        limits=span,
         saturated=drawn.outside,
         units=chosen,
         votes=ballot.votes,
@@ -195,7 +197,14 @@ def plot_unit_classes(
         class_labels=votes.labels,
         bar_boxes=boxes[1::2],
         bar_limit=ballot.limit,
-        summary=_summary(layers, chosen_layer, ballot),
+        summary=_summary(
+            layers,
+            chosen_layer,
+            ballot,
+            size=told_size(shape),
+            scale=told_scale(shape, style.cmap.name, span, drawn.outside),
+            flat=told_flat(tiles, span),
+        ),
     )
 
 
@@ -328,12 +337,16 @@ def _told(votes: Floats, limit: float, classes: list[str]) -> str:
     return ", ".join(said) or "no vote"
 
 
-def _summary(layers: Layers, layer: int, ballot: _Ballot) -> str:
+def _summary(
+    layers: Layers, layer: int, ballot: _Ballot, *, size: str, scale: str, flat: list[str]
+) -> str:
     what = "votes (outgoing weights)" if ballot.evidence is None else "mean evidence"
     n_units, n_classes = ballot.votes.shape
+    which = part_of(n_units, layers.n_units[layer], "unit")
     lines = "; ".join(label.replace("\n", " ") for label in ballot.labels[:MOST_TOLD])
     more = f"; and {n_units - MOST_TOLD} more" if n_units > MOST_TOLD else ""
+    shown = f"{which} of layer {layer} of {layers.name} as {size} images, {scale}"
     return (
-        f"{count_seen(n_units, 'unit')} of layer {layer} of {layers.name} as images, each beside "
-        f"bars of its {what} for {n_classes} classes: {lines}{more}."
+        f"{'; '.join([shown, *flat])}. Beside each stand bars of its {what} for {n_classes} "
+        f"classes, {ballot.limit:.3g} at full length: {lines}{more}."
     )

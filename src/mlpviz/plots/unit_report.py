@@ -10,7 +10,8 @@ from mlpviz.choices import check_choice
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
 from mlpviz.report import UnitReport
-from mlpviz.tiles import check_indices, count_seen
+from mlpviz.standouts import told_flat, told_scale, told_size
+from mlpviz.tiles import ImageShape, check_indices, part_of
 from mlpviz.unit_displays import UnitReportDisplay
 from mlpviz.verdicts import SIGNS, VERDICTS
 
@@ -116,8 +117,8 @@ def plot_unit_report(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    colours = report.filters.ndim == 4
-    centred = colours or (norm is None and drawing.is_diverging(style.cmap))
+    shape = ImageShape(*report.filters.shape[1:])
+    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
     limits = check_scale(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
@@ -138,7 +139,13 @@ def plot_unit_report(
         units=chosen,
         verdict=report.verdict[chosen],
         frames=drawn.frames,
-        summary=_summary(report, chosen),
+        summary=_summary(
+            report,
+            chosen,
+            told_size(shape),
+            told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
+            told_flat(picture.tiles, drawn.limits),
+        ),
     )
 
 
@@ -174,14 +181,19 @@ def _picture(
     )
 
 
-def _summary(report: UnitReport, units: NDArray[np.intp]) -> str:
+def _summary(
+    report: UnitReport, units: NDArray[np.intp], size: str, scale: str, flat: list[str]
+) -> str:
     counts = [
         f"{(report.verdict[units] == verdict).sum()} {verdict} ({SIGNS[verdict]})"
         for verdict in VERDICTS
         if (report.verdict[units] == verdict).any()
     ]
-    which = "All" if len(units) == len(report) else f"{len(units)} of"
+    which = part_of(len(units), len(report), "unit")
+    healthy = (report.verdict[units] == "healthy").all()
+    framed = [] if healthy else ["not healthy ones are framed"]
+    found = "; ".join([", ".join(counts), *framed, *flat])
     return (
-        f"{which} {count_seen(len(report), 'unit')} of layer {report.layer} of {report.name}, by "
-        f"verdict: {', '.join(counts)}; those that are not healthy are framed."
+        f"{which} of layer {report.layer} of {report.name} as {size} images, {scale}, "
+        f"by verdict: {found}."
     )

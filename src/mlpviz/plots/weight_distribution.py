@@ -11,7 +11,7 @@ from mlpviz.histograms import Histogram, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.layers import Layers
 from mlpviz.reading import read_layers
-from mlpviz.tiles import check_indices
+from mlpviz.tiles import check_indices, part_of
 from mlpviz.unit_displays import WeightDistributionDisplay
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def plot_weight_distribution(
         shares=shares,
         beyond={name: each.beyond for name, each in found.items()},
         bounds={name: start.bound for name, start in starts.items()},
-        summary=_summary(read, found, scheme_name),
+        summary=_summary(read, found, scheme_name, xscale),
     )
 
 
@@ -142,9 +142,10 @@ def _histograms(
     return {name: histogram(weights, bound, edges) for name, weights, bound in pairs}
 
 
-def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str) -> str:
+def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str, xscale: str) -> str:
     told = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in found.items())
     return (
-        f"Distribution of the weights of {layers.name} by layer, on a logarithmic scale. Share of "
-        f"them beyond the range of {scheme} initialisation: {told}."
+        f"{part_of(len(found), len(layers.weights), 'layer')} of {layers.name} by the distribution "
+        f"of their weights: shares on a logarithmic scale, weights on a {xscale} one, in multiples "
+        f"of the bound of {scheme} initialisation. Share of them beyond it: {told}."
     )

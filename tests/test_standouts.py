@@ -1,0 +1,183 @@
+"""What is said of images to somebody who cannot see them, against sums done by hand."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mlpviz import standouts
+from mlpviz.standouts import (
+    are_flat,
+    mean_sizes,
+    means,
+    single_largest,
+    spans,
+    strongest,
+    told_flat,
+    told_limits,
+    told_scale,
+    told_size,
+    told_values,
+    told_weights,
+)
+from mlpviz.tiles import ImageShape
+
+NAN, INF = np.nan, np.inf
+TILES = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4)),
+    elements=st.one_of(st.floats(-1e6, 1e6), st.sampled_from([NAN, INF, -INF])),
+)
+
+
+def tiles_of(*rows):
+    """Tiles of one row of pixels each."""
+    return np.array(rows, dtype=float)[:, np.newaxis]
+
+
+@pytest.fixture(params=[1, 2**20])
+def block_values(request, monkeypatch):
+    monkeypatch.setattr(standouts, "BLOCK_VALUES", request.param)
+
+
+@pytest.mark.usefixtures("block_values")
+class TestMeasures:
+    def test_they_are_of_the_finite_values_of_each_tile(self):
+        tiles = tiles_of([1, -3, NAN], [2, 2, INF], [NAN, INF, -INF])
+        np.testing.assert_array_equal(spans(tiles), [4, 0, NAN])
+        np.testing.assert_array_equal(means(tiles), [-1, 2, NAN])
+        np.testing.assert_array_equal(mean_sizes(tiles), [2, 2, NAN])
+
+    def test_whole_numbers_do_not_overflow(self):
+        tiles = np.array([[[0, 255]], [[200, 250]]], np.uint8)
+        np.testing.assert_array_equal(spans(tiles), [255, 50])
+        np.testing.assert_array_equal(means(tiles), [127.5, 225])
+        np.testing.assert_array_equal(mean_sizes(np.array([[[-128, 0]]], np.int8)), [64])
+
+    def test_nor_do_the_largest_floats(self):
+        tiles = tiles_of([1.7e308, 1.7e308], [-1.7e308, 1.7e308])
+        np.testing.assert_array_equal(spans(tiles), [0, INF])
+        assert single_largest(mean_sizes(tiles)) is None
+        np.testing.assert_array_equal(are_flat(spans(tiles), (-1.7e308, 1.7e308)), [True, False])
+
+    def test_an_image_of_one_colour_does_not_vary(self):
+        tiles = np.stack([np.full((2, 2, 3), (9.0, 0.0, 4.0)), np.eye(12)[:1].reshape(2, 2, 3)])
+        np.testing.assert_array_equal(spans(np.stack([tiles[0], tiles[1]])), [0, 1])
+
+
+@given(TILES)
+def test_measures_are_those_of_each_tile_alone(tiles):
+    for measure, alone in ((spans, np.ptp), (means, np.mean)):
+        expected = [alone(t[np.isfinite(t)]) if np.isfinite(t).any() else NAN for t in tiles]
+        np.testing.assert_allclose(measure(tiles), expected, rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.parametrize(("span", "flat"), [(0.0, True), (0.019, True), (0.021, False)])
+def test_a_tile_is_flat_within_one_percent_of_the_scale(span, flat):
+    tiles = tiles_of([0.5, 0.5 + span], [-1, 1])
+    assert are_flat(spans(tiles), (-1.0, 1.0)).tolist() == [flat, False]
+    each = np.array([[0.5, 0.5 + span], [-1, 1]])
+    assert are_flat(spans(tiles), each).tolist() == [flat, False]
+
+
+def test_limits_the_wrong_way_round_are_as_far_apart():
+    assert are_flat(np.array([1, 0.1]), (20.0, 0.0)).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "place"),
+    [
+        ([1, 3, 2], 1),
+        ([NAN, 1, 2], 2),
+        ([3, NAN], None),
+        ([3], None),
+        ([3, 3, 1], None),
+        ([3, 3 + 1e-12], None),
+        ([-3, -2], 1),
+        ([3, INF], None),
+        ([INF, INF], None),
+        ([0, 0], None),
+        ([NAN, NAN], None),
+    ],
+)
+def test_the_largest_is_named_only_if_it_is_one_of_several_and_no_tie(sizes, place):
+    assert single_largest(np.array(sizes, dtype=float)) == place
+
+
+@given(TILES)
+def test_the_strongest_weight_is_the_largest_finite_magnitude(tiles):
+    matrix = tiles[0]
+    assume(np.isfinite(matrix).any())
+    row, column, count = strongest(matrix)
+    finite = np.abs(matrix[np.isfinite(matrix)])
+    assert abs(matrix[row, column]) == finite.max()
+    assert count == (finite == finite.max()).sum()
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([[0, 1], [0, 1]], []),
+        ([[0, 1], [5, 5]], ["1 is close to constant"]),
+        ([[0, 1], [5, 5], [2, 2]], ["2 are close to constant"]),
+        ([[3, 3], [5, 5]], ["all are close to constant"]),
+        ([[3, 3]], ["it is close to constant"]),
+        ([[0, 1], [NAN, INF]], ["1 has no finite value"]),
+        ([[0, 1], [NAN, 1]], ["1 is close to constant"]),
+        (
+            [[0, 1], [NAN, NAN], [NAN, NAN], [4, 4]],
+            ["1 is close to constant", "2 have no finite value"],
+        ),
+    ],
+)
+def test_tiles_that_are_flat_or_missing_are_counted_only_where_there_are_some(rows, told):
+    assert told_flat(tiles_of(*rows), (0.0, 5.0)) == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([[0, 1], [-3, 2], [1, 0]], "b has the largest weights on average"),
+        ([[0, 1], [5, 5]], "1 is close to constant; b has the largest weights on average"),
+        ([[0, 1], [1, 0]], "values run from 0 to 1"),
+        ([[-0.25, NAN, 3]], "values run from -0.25 to 3"),
+        ([[2, 2], [-2, -2]], "all are close to constant"),
+    ],
+)
+def test_of_weights_the_unit_with_the_largest_is_named(rows, told):
+    assert told_weights(tiles_of(*rows), (-5.0, 5.0), "abc") == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([[0, 1], [8, 2], [3, 0]], "on average b has the highest values, a the lowest"),
+        ([[0, 1], [1, 0]], "values run from 0 to 1"),
+        ([[0, 16]], "values run from 0 to 16"),
+        ([[0, 1], [7, 7], [1, 0]], "1 is close to constant"),
+    ],
+)
+def test_of_data_the_highest_and_the_lowest_are_named(rows, told):
+    assert told_values(tiles_of(*rows), (0.0, 16.0), "abc") == told
+
+
+def test_size_and_scale_are_told():
+    shape, colours, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
+    assert told_size(colours) == "4 by 6 RGB"
+    each = told_scale(shape, "gray", np.zeros((2, 2)), inside)
+    assert each == "colour map gray, each on its own scale"
+    assert told_scale(colours, "gray", (-0.0, 2.0), inside) == "shared limits 0 to 2"
+
+
+@pytest.mark.parametrize(
+    ("outside", "told"),
+    [((0.0, 0.0), ""), ((0.1, 0.025), "12.5%"), ((0.0, 0.0009), "under 0.1%"), ((1e-3, 0), "0.1%")],
+)
+def test_what_lies_beyond_the_limits_is_told_if_anything_does(outside, told):
+    words = re.fullmatch(
+        r"limits -1 to 1(?:, (.*) of the values beyond them)?", told_limits((-1, 1), outside)
+    )
+    assert (words[1] or "") == told
