@@ -9,6 +9,7 @@ import pytest
 from matplotlib.testing.decorators import check_figures_equal
 from pictures import CHANGES, FAULTS, PLOTS, drawn, drawn_in_a_thread
 
+from mlpviz.syrupy import NumbersExtension
 from mlpviz.testing import assert_same_numbers, written
 
 CHANGE = {f"given: {name}": change for name, change in CHANGES.items()}
@@ -85,13 +86,18 @@ def test_numbers(picture):
 
 
 @each_picture
-def test_pytest_regressions(picture, data_regression):
-    data_regression.check(written(plotted(picture).numbers()))
+def test_pytest_regressions(picture, ndarrays_regression):
+    ndarrays_regression.check(plotted(picture).numbers(), default_tolerance={"atol": 1e-6})
 
 
 @each_picture
 def test_syrupy(picture, snapshot):
-    assert written(plotted(picture).numbers()) == snapshot
+    assert plotted(picture).numbers() == snapshot.use_extension(NumbersExtension)
+
+
+@each_picture
+def test_written(picture, data_regression):
+    data_regression.check(written(plotted(picture).numbers()))
 
 
 @each_picture
