@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 from matplotlib.testing.decorators import check_figures_equal
-from pictures import CHANGES, FAULTS, PLOTS, drawn, drawn_in_a_thread
+from pictures import CHANGES, FAULTS, PLOTS, InThreads, drawn
 
 from mlpviz.syrupy import NumbersExtension
 from mlpviz.testing import assert_same_numbers, written
@@ -23,8 +23,8 @@ locale.setlocale(locale.LC_ALL, "")
 each_picture = pytest.mark.parametrize("picture", PLOTS)
 
 
-def plotted(picture):
-    return drawn_in_a_thread(picture) if IN_A_THREAD else drawn(picture, WRONG)
+def plotted(picture, ax=None):
+    return InThreads(picture, ax) if IN_A_THREAD else drawn(picture, WRONG, ax)
 
 
 def file_of(picture, kind):
@@ -103,5 +103,5 @@ def test_written(picture, data_regression):
 @each_picture
 @check_figures_equal(extensions=["png"])
 def test_equality(picture, fig_test, fig_ref):
-    drawn(picture, WRONG, ax=fig_test.add_subplot())
+    plotted(picture, fig_test.add_subplot())
     drawn(picture, ax=fig_ref.add_subplot())
