@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "proof"))
 
 from pictures import CHANGES, FAULTS, Change
-from running import WAYS, failing, keep
+from running import GERMAN, WAYS, failing, keep, make_locale
 
 TABLES = HERE / "guide" / "regression_tables.inc"
 RCPARAMS = HERE / "proof" / "matplotlibrc"
@@ -29,7 +29,7 @@ NOISE = {
     "hash seed 2": {"PYTHONHASHSEED": "2"},
     "a thread, beside three more": {"MLPVIZ_THREAD": "1"},
     "a user's rcParams": {"MATPLOTLIBRC": str(RCPARAMS)},
-    "a German locale, and rcParams": {"LC_ALL": "de_DE.UTF-8", "MATPLOTLIBRC": str(RCPARAMS)},
+    "a German locale, and rcParams": {**GERMAN, "MATPLOTLIBRC": str(RCPARAMS)},
     "another time zone": {"TZ": "Pacific/Auckland"},
 }
 
@@ -38,6 +38,7 @@ def main(interpreters: list[str]) -> None:
     """Write the tables."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        make_locale(folder)
         keep(folder)
         given = changes_seen(folder, "given", CHANGES)
         drawn = changes_seen(folder, "drawn", FAULTS)

@@ -212,6 +212,13 @@ def test_masked_values_are_missing_and_objects_are_text():
     assert plain(np.datetime64("2020-01-02")) == "2020-01-02"
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.int8, np.uint32])
+def test_whole_numbers_can_be_subtracted_by_whoever_compares_them(kind):
+    darker, brighter = (plain(np.array([value], dtype=kind)) for value in (3, 5))
+    assert (darker - brighter).tolist() == [-2]
+    assert plain(np.array([2**64 - 1], dtype=np.uint64)).tolist() == [2**64 - 1]
+
+
 def test_a_single_number_is_plain_and_objects_keep_their_shape():
     assert plain(np.array(3)) == 3
     assert type(plain(np.array(3))) is int

@@ -53,6 +53,7 @@ FLOORS = {
     "standouts": 1,
     "state_dict": 1,
     "similarity": 1,
+    "syrupy": 1,
     "table": 1,
     "testing": 1,
     "tiles": 1,
@@ -88,6 +89,7 @@ BESIDES = {
     "dask_samples": {"dask"},  # imported where X is an array of dask
     "progress": {"tqdm"},  # only when progress is asked for
     "saving": {"matplotlib"},  # whose setting says whether ids are random
+    "syrupy": {"syrupy"},  # whose extension it is
     "report": {"pandas"},  # only when a DataFrame is asked for
 }
 

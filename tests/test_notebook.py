@@ -25,9 +25,20 @@ ON_FIGURE = "plot_image_grid(X, (2, 2), ax=Figure().add_subplot())"
 CELLS = [IMPORTS, NEW, NOT_LAST, ON_PYPLOT, ON_FIGURE]
 
 
-def run(cells, backend):
-    """Run cells in a kernel with a backend of pyplot, and return the outputs of each."""
-    first = f"import os; os.environ['MPLBACKEND'] = {backend!r}"
+# Where none is named, pyplot takes one that opens windows if there is a screen.
+UNNAMED = """
+import os
+for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(name, None)
+"""
+
+
+def named(backend):
+    return f"import os; os.environ['MPLBACKEND'] = {backend!r}"
+
+
+def run(cells, first):
+    """Run cells in a kernel after the one that chooses a backend; return the outputs of each."""
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell) for cell in [first, *cells]]
     )
@@ -42,11 +53,15 @@ def pictures(outputs):
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
-@pytest.mark.parametrize(("backend", "unless_last"), [(INLINE, 1), ("agg", 0)])
+@pytest.mark.parametrize(
+    ("first", "unless_last"),
+    [(named(INLINE), 1), (named("agg"), 0), (UNNAMED, 0)],
+    ids=["inline", "agg", "none"],
+)
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_notebook_shows_each_figure_once(backend, unless_last):
-    _, new, not_last, on_pyplot, on_figure = run(CELLS, backend)
+def test_a_notebook_shows_each_figure_once(first, unless_last):
+    _, new, not_last, on_pyplot, on_figure = run(CELLS, first)
     assert [len(pictures(each)) for each in (new, on_pyplot, on_figure)] == [1, 1, 1]
     assert len(pictures(not_last)) == unless_last
     (shown,) = [each.data["text/html"] for each in on_figure if "text/html" in each.data]

@@ -30,7 +30,9 @@ def state():
         "backend": mpl.get_backend(auto_select=False),
         "fonts": [font.fname for font in font_manager.fontManager.ttflist],
         "afm fonts": [font.fname for font in font_manager.fontManager.afmlist],
-        "locale": [locale.setlocale(c) for c in (locale.LC_ALL, locale.LC_NUMERIC)],
+        "locale": [
+            locale.setlocale(c) for c in (locale.LC_ALL, locale.LC_NUMERIC, locale.LC_TIME)
+        ],
         "environment": {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"},
         "figures": plt.get_fignums(),
         "found": font_manager.findfont("A Font Of This Machine", fallback_to_default=True),
@@ -59,6 +61,7 @@ def test_pinned(pinned_figures):
     assert all(folder in Path(font.fname).parents for font in font_manager.fontManager.ttflist)
     assert folder in Path(font_manager.findfont("A Font Of This Machine")).parents
     assert locale.setlocale(locale.LC_NUMERIC) == "C"
+    assert locale.setlocale(locale.LC_TIME) == "C"
     plt.figure()
 """
 
@@ -69,7 +72,20 @@ USER = (
 import pytest
 from pathlib import Path
 
+# One that every machine has: its name is enough to tell whether it was put away.
+LOCALES = ["C.UTF-8", "C.utf8", "en_US.UTF-8"]
+
+def other_locale(category):
+    for name in LOCALES:
+        try:
+            return locale.setlocale(category, name)
+        except locale.Error:
+            continue
+    raise RuntimeError(f"none of the locales {LOCALES} is on this machine")
+
 def pytest_configure(config):
+    for category in (locale.LC_NUMERIC, locale.LC_TIME):
+        assert other_locale(category) != "C"
     copy = Path("ours.ttf")
     copy.write_bytes(Path(font_manager.findfont("DejaVu Serif")).read_bytes())
     font_manager.fontManager.addfont(copy)

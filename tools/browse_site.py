@@ -2,7 +2,8 @@
 
 Every page is opened at the widths of a desk and of a phone, light and dark: no error in the
 console, no missing picture, no picture without a text that says something, no sideways scroll,
-nothing that axe-core finds. Then the search is asked for a function. Needs Debian's Chromium.
+nothing that axe-core finds, on a desk no table with columns out of sight. Then the search is asked
+for a function. Needs Debian's Chromium.
 """
 
 import functools
@@ -22,7 +23,8 @@ from site_findings import NOT_OURS, described_badly, from_axe, sought_for
 
 SITE = Path(__file__).parent.parent / "docs" / "_build" / "html"
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-WIDTHS = {"1,280": 1280, "390": 390}
+DESK, PHONE = "1,280", "390"
+WIDTHS = {DESK: 1280, PHONE: 390}
 SCHEMES = ("light", "dark")
 HEIGHT = 900
 FUNCTION = "plot_first_layer_filters"
@@ -37,6 +39,9 @@ CUT_OFF = """() => {
         return width > 0 && right > innerWidth + 1 && !scrolls(each);
     }).map(each => each.outerHTML.slice(0, 80));
 }"""
+WIDE_TABLES = """() => [...document.querySelectorAll("main table")].filter(
+    each => each.scrollWidth > each.parentElement.clientWidth + 1
+).map(each => each.innerText.slice(0, 40))"""
 IMAGES = """() => [...document.images].map(image => ({
     file: image.src,
     alt: image.getAttribute("alt"),
@@ -108,6 +113,9 @@ def findings_on(page: Page, address: str, view: View) -> list[str]:
     excess = page.evaluate(SCROLLS_SIDEWAYS)
     found += [f"scrolls sideways by {excess} pixels"] if excess > 0 else []
     found += [f"cut off at the right: {each}" for each in page.evaluate(CUT_OFF)[:1]]
+    if view.width == DESK:
+        wide = page.evaluate(WIDE_TABLES)
+        found += [f"a table has columns out of sight: {table!r}" for table in wide]
     images = page.evaluate(IMAGES)
     found += [f"missing picture: {image['file']}" for image in images if image["missing"]]
     found += [told for image in images if (told := described_badly(image["file"], image["alt"]))]

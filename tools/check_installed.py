@@ -9,7 +9,7 @@ import numpy as np
 import mlpviz
 
 found = [each.name for each in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
-extras = ("mlpviz.adapters.", "mlpviz.dask_", "mlpviz.pytest_")
+extras = ("mlpviz.adapters.", "mlpviz.dask_", "mlpviz.syrupy")
 names = [name for name in found if not name.startswith(extras)]
 for name in names:
     importlib.import_module(name)

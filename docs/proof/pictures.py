@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -164,7 +165,27 @@ def drawn(picture: str, change: Change | None = None, ax: Any = None) -> Display
     return display
 
 
-def drawn_in_a_thread(picture: str) -> Display:
-    """Draw a picture beside others, none of them in the main thread."""
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(drawn, [picture] * 4))[2]
+class InThreads:
+    """A picture that is drawn, and saved, beside three more, none of them in the main thread.
+
+    It stands for the third of them, so that the others are at work before and after it.
+    """
+
+    def __init__(self, picture: str, ax: Any = None) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            axes = (None, None, ax, None)
+            self.displays = list(pool.map(lambda each: drawn(picture, ax=each), axes))
+
+    def savefig(self, file: Any, **options: Any) -> None:
+        """Save all four at once, the third of them into the file."""
+        files = [BytesIO(), BytesIO(), file, BytesIO()]
+        with ThreadPoolExecutor(4) as pool:
+            saved = [
+                pool.submit(display.savefig, each, **options)
+                for display, each in zip(self.displays, files, strict=True)
+            ]
+        for each in saved:
+            each.result()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.displays[2], name)

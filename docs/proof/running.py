@@ -22,9 +22,13 @@ WAYS = {
     "test_numbers": "numbers, ``assert_same_numbers``",
     "test_pytest_regressions": "numbers, pytest-regressions",
     "test_syrupy": "numbers, syrupy",
+    "test_written": "numbers as text, ``written``",
     "test_equality": "equality with a figure drawn beside",
 }
 """The tests, and what the tables call them."""
+
+# Seen from the folder where the tests run.
+GERMAN = {"LC_ALL": "de_DE.UTF-8", "LOCPATH": "locales"}
 
 INI = """
 [pytest]
@@ -45,6 +49,22 @@ def keep(folder: Path) -> None:
     baseline = ["--mpl-generate-path=baseline", "--mpl-generate-hash-library=hashes.json"]
     snapshots = ["--force-regen", "--snapshot-update"]
     _pytest(folder, sys.executable, {"MLPVIZ_KEEP": "1"}, *baseline, *snapshots)
+
+
+def make_locale(folder: Path) -> None:
+    """Make the German locale, which writes decimal commas: few machines have it."""
+    made = folder / GERMAN["LOCPATH"] / GERMAN["LC_ALL"]
+    made.parent.mkdir()
+    program = shutil.which("localedef")
+    said = "no such program"
+    if program:
+        command = [program, "-i", "de_DE", "-f", "UTF-8", str(made)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    if not made.is_dir():
+        raise RuntimeError(
+            f"localedef, which comes with glibc, made no German locale: {said}\n"
+            "The sources of locales are a package; on Debian: apt-get install locales"
+        )
 
 
 def failing(

@@ -7,8 +7,9 @@ import os
 import numpy as np
 import pytest
 from matplotlib.testing.decorators import check_figures_equal
-from pictures import CHANGES, FAULTS, PLOTS, drawn, drawn_in_a_thread
+from pictures import CHANGES, FAULTS, PLOTS, InThreads, drawn
 
+from mlpviz.syrupy import NumbersExtension
 from mlpviz.testing import assert_same_numbers, written
 
 CHANGE = {f"given: {name}": change for name, change in CHANGES.items()}
@@ -22,8 +23,8 @@ locale.setlocale(locale.LC_ALL, "")
 each_picture = pytest.mark.parametrize("picture", PLOTS)
 
 
-def plotted(picture):
-    return drawn_in_a_thread(picture) if IN_A_THREAD else drawn(picture, WRONG)
+def plotted(picture, ax=None):
+    return InThreads(picture, ax) if IN_A_THREAD else drawn(picture, WRONG, ax)
 
 
 def file_of(picture, kind):
@@ -85,17 +86,22 @@ def test_numbers(picture):
 
 
 @each_picture
-def test_pytest_regressions(picture, data_regression):
-    data_regression.check(written(plotted(picture).numbers()))
+def test_pytest_regressions(picture, ndarrays_regression):
+    ndarrays_regression.check(plotted(picture).numbers(), default_tolerance={"atol": 1e-6})
 
 
 @each_picture
 def test_syrupy(picture, snapshot):
-    assert written(plotted(picture).numbers()) == snapshot
+    assert plotted(picture).numbers() == snapshot.use_extension(NumbersExtension)
+
+
+@each_picture
+def test_written(picture, data_regression):
+    data_regression.check(written(plotted(picture).numbers()))
 
 
 @each_picture
 @check_figures_equal(extensions=["png"])
 def test_equality(picture, fig_test, fig_ref):
-    drawn(picture, WRONG, ax=fig_test.add_subplot())
+    plotted(picture, fig_test.add_subplot())
     drawn(picture, ax=fig_ref.add_subplot())

@@ -58,6 +58,8 @@ def plain(value: Any) -> Number:
     if np.ma.isMaskedArray(value):
         value = np.ma.filled(value.astype(np.float64), np.nan)
     array = np.array(value)
+    if array.dtype.kind in "iu" and array.dtype.itemsize < 8:
+        array = array.astype(np.int64)  # else the gap between 3 and 5 may be 254 to who subtracts
     if array.dtype.kind not in "biufcU":
         array = np.array([str(each) for each in array.ravel()], dtype=str).reshape(array.shape)
     return array if array.ndim else array.item()

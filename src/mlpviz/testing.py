@@ -54,9 +54,19 @@ def assert_same_numbers(
     found = differences(actual, expected, rtol=rtol, atol=atol)
     if not found:
         return
+    raise AssertionError("\n  ".join(["the pictures show different numbers:", *told(found)]))
+
+
+def told(found: list[str]) -> list[str]:
+    """Return as many differences as a message tells, and how many more there are.
+
+    Examples
+    --------
+    >>> told([f"label {i} is new" for i in range(22)])[-2:]
+    ['label 19 is new', 'and 2 more']
+    """
     more = len(found) - MOST_TOLD
-    told = found[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
-    raise AssertionError("\n  ".join(["the pictures show different numbers:", *told]))
+    return found[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
 
 
 def differences(
@@ -95,18 +105,19 @@ def differences(
     gone = [f"{name} is gone" for name in expected if name not in actual]
     new = [f"{name} is new" for name in actual if name not in expected]
     both = [name for name in expected if name in actual]
-    told = [
+    changes = [
         _change(name, np.asarray(actual[name]), np.asarray(expected[name]), rtol, atol)
         for name in both
     ]
-    return [change for change in told if change] + gone + new
+    return [change for change in changes if change] + gone + new
 
 
 def written(numbers: Numbers, digits: int = 6) -> dict[str, str]:
     """Return the numbers of a picture as text, a line for each row of an array.
 
-    For snapshots that are kept as text, as by syrupy and by `data_regression` of
-    pytest-regressions, where an array is either no value or printed with gaps.
+    For snapshots that are kept as text, as by `data_regression` of pytest-regressions, where an
+    array is either no value or printed with gaps. Text is equal or not: with
+    `mlpviz.syrupy.NumbersExtension` numbers have a tolerance, and can be read as well.
 
     Parameters
     ----------

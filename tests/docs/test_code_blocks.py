@@ -157,18 +157,89 @@ def test_blocks_that_are_run_and_words_are_no_python_that_is_not(text):
     assert python_that_is_not_run(f"A page.\n\n{text}\nThe end.\n") == []
 
 
-def test_the_tests_of_the_page_on_tests_pass_again_and_see_a_change(tmp_path):
+@pytest.fixture(scope="module")
+def page_on_tests(tmp_path_factory):
+    """The code of the page on tests, and a folder where each test has what it compares with."""
     (page,) = (page for page in PAGES if page.stem == "regression_tests")
     code = "\n".join(code for _, code in blocks(page))
-    file = tmp_path / "test_page.py"
-    file.write_text(code, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("page")
     keep = ["--mpl-generate-path=baseline", "--force-regen", "--snapshot-update"]
-    run_pytest(tmp_path, *keep)
-    passed = run_pytest(tmp_path, "--mpl")
-    assert "6 passed" in passed, passed
-    file.write_text(code.replace("[3.0, 2.0, 1.5]", "[3.0, 2.1, 1.5]"), encoding="utf-8")
-    failed = run_pytest(tmp_path, "--mpl")
-    assert "1 failed, 5 passed" in failed, failed
+    tests_of_the_page(folder, code, *keep)
+    return code, folder
+
+
+def changed(code, of, old, new):
+    """The code with something in one of its tests replaced."""
+    before, test, after = code.partition(f"def {of}(")
+    assert old in after, f"the page has no {old!r} after {of}"
+    return before + test + after.replace(old, new, 1)
+
+
+DRAWN = "display = "
+BRIGHTER = "X[3] += 0.02; display = "
+NOISIER = "X[3] += 1e-8; display = "
+
+
+def test_the_tests_of_the_page_on_tests_pass_again(page_on_tests):
+    code, folder = page_on_tests
+    passed = tests_of_the_page(folder, code, "--mpl")
+    assert "7 passed" in passed, passed
+
+
+@pytest.mark.parametrize(
+    "name", ["test_the_images_with_syrupy", "test_the_images_with_pytest_regressions"]
+)
+def test_what_a_library_keeps_has_a_tolerance(page_on_tests, name):
+    code, folder = page_on_tests
+    passed = tests_of_the_page(folder, changed(code, name, DRAWN, NOISIER), "--mpl")
+    assert "7 passed" in passed, passed
+
+
+def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
+    code, folder = page_on_tests
+    name = "test_the_images_with_syrupy"
+    wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
+    failed = tests_of_the_page(folder, wrong, "--mpl")
+    assert "1 failed, 6 passed" in failed, failed
+    assert message(failed)[1:] == [
+        "limits 0.984 became 1",
+        "tile 3 differs by up to 0.02 in 16 of 16 numbers",
+        "label 3 'd' became 'e'",
+    ]
+
+
+def test_syrupy_goes_by_another_tolerance_where_it_is_told_to(page_on_tests):
+    code, folder = page_on_tests
+    passed = tests_of_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.03, 1.0]"))
+    assert "7 passed" in passed, passed
+    failed = tests_of_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.05, 1.0]"))
+    assert message(failed)[1:] == ["values of large 2 became 2.05 at 1"]
+
+
+def test_pytest_regressions_tells_what_changed_by_how_much(page_on_tests):
+    code, folder = page_on_tests
+    name = "test_the_images_with_pytest_regressions"
+    wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
+    failed = tests_of_the_page(folder, wrong, "--mpl")
+    assert "1 failed, 6 passed" in failed, failed
+    limits, tile, label = "\n".join(message(failed)).split("\n\n")[1:4]
+    assert limits.startswith("limits:")
+    assert re.search(r"1 +1\.004375 +0\.984375 +0\.02", limits)
+    assert tile.startswith("tile 3:\nShape: (4, 4)\nNumber of differences: 16 / 16")
+    assert re.search(r"Stats for abs\(obtained - expected\):\nMax: +0\.02", tile)
+    assert label.startswith("label 3:")
+    assert re.search(r"\(\) +e +d", label)
+
+
+def message(said):
+    """The lines of a failure, as pytest marks them."""
+    return [line[1:].strip() for line in said.splitlines() if line.startswith("E")]
+
+
+def tests_of_the_page(folder, code, *options):
+    """What pytest says of the tests of the page, as they are now."""
+    (folder / "test_page.py").write_text(code, encoding="utf-8")
+    return run_pytest(folder, *options)
 
 
 def run_pytest(folder, *options):

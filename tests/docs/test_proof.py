@@ -80,6 +80,19 @@ def test_a_user_s_settings_give_no_alarm_where_they_are_kept_out(proof, folder):
     assert alarms == {"test_png_unpinned"}
 
 
+@pytest.mark.parametrize("localedef", [None, "echo no such source >&2; exit 4"])
+def test_a_locale_that_cannot_be_made_is_missed_with_the_way_out(
+    localedef, proof, tmp_path, monkeypatch
+):
+    if localedef:
+        program = tmp_path / "localedef"
+        program.write_text(f"#!/bin/sh\n{localedef}\n", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="apt-get install locales"):
+        proof[1].make_locale(tmp_path)
+
+
 def test_other_versions_give_no_alarm_but_pictures_of_another_matplotlib(proof):
     ways = set(proof[1].WAYS.values())
     numbers = {way for way in ways if way.startswith(("numbers", "equality"))}

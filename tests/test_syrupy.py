@@ -1,0 +1,80 @@
+"""syrupy with our extension: what it keeps, what passes, and what a failure says."""
+
+import json
+
+import numpy as np
+import pytest
+from syrupy.filters import props
+
+from mlpviz import plot_image_grid
+from mlpviz.syrupy import NumbersExtension
+from mlpviz.testing import differences
+
+NUMBERS = {
+    "limits": np.array([0.0, 1 / 3]),
+    "tile 0": np.array([[1.5, np.nan], [-np.inf, 2e-30]]),
+    "tile 1": np.arange(12, dtype=np.uint8).reshape(2, 2, 3),
+    "nothing": np.zeros((0, 3)),
+    "names": np.array(["ç", '"b"']),
+    "right": np.array([True, False]),
+    "n": 12345678901,
+    "label 0": "two\nlines",
+}
+
+
+class Loose(NumbersExtension):
+    rtol = 0.1
+
+
+def matches(drawn, kept, extension=NumbersExtension):
+    write = extension().serialize
+    return extension().matches(serialized_data=write(drawn), snapshot_data=write(kept))
+
+
+def told(drawn, kept):
+    write = NumbersExtension().serialize
+    return list(NumbersExtension().diff_lines(write(drawn), write(kept)))
+
+
+def test_numbers_and_text_come_back_from_the_file():
+    back = json.loads(NumbersExtension().serialize(NUMBERS))
+    assert differences(back, {**NUMBERS, "nothing": np.zeros(0)}, rtol=1e-9) == []
+    assert list(back) == list(NUMBERS)
+    assert isinstance(back["n"], int)
+
+
+def test_a_row_of_an_array_is_a_line_of_the_file():
+    rows = NumbersExtension().serialize({"tile 0": np.full((200, 300), 1 / 3)}).splitlines()
+    assert len(rows) == 200 + 4
+    assert rows[2].strip() == str([0.333333333] * 300) + ","
+
+
+def test_noise_passes_and_no_more():
+    assert matches({"a": [0.0, 1.0]}, {"a": [5e-7, 1.0]})
+    assert not matches({"a": [0.0, 1.0]}, {"a": [2e-6, 1.0]})
+    assert matches({"a": 1.05}, {"a": 1.0}, Loose)
+    assert not matches({"a": 1.15}, {"a": 1.0}, Loose)
+    assert not matches({"a": "7"}, {"a": "1"}, Loose)
+
+
+def test_a_failure_tells_the_first_changes_and_counts_the_others():
+    assert told({"limits": [0.0, 0.43]}, {"limits": [0.0, 0.41]}) == ["limits 0.41 became 0.43"]
+    lines = told({f"label {i}": "a" for i in range(25)}, {})
+    assert lines[19:] == ["label 19 is new", "and 5 more"]
+
+
+@pytest.mark.parametrize(("drawn", "kept"), [("{}", ""), ("", "{}")])
+def test_where_one_of_the_two_is_missing_there_is_nothing_to_tell(drawn, kept):
+    assert list(NumbersExtension().diff_lines(drawn, kept)) == []
+
+
+def test_filters_go_by_name():
+    write = NumbersExtension().serialize
+    assert json.loads(write({"a": 1, "b": 2}, exclude=props("a"))) == {"b": 2}
+    assert json.loads(write({"a": 1, "b": 2}, include=props("a"))) == {"a": 1}
+
+
+def test_what_is_no_dict_of_numbers_is_refused_with_the_way_out():
+    display = plot_image_grid(np.eye(4), (2, 2))
+    with pytest.raises(TypeError, match=r"that numbers\(\) of a display returns, got ImageDisplay"):
+        NumbersExtension().serialize(display)
