@@ -69,7 +69,7 @@ def frameworks(session: nox.Session) -> None:
         session.run("pytest", *page, env=ALL_FRAMEWORKS)
 
 
-RANDOM_CALLS = "tests/test_random_calls.py"
+RANDOM_CALLS = "tests/random_calls"
 
 
 @nox.session(python=OLDEST, default=False)

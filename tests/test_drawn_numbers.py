@@ -226,3 +226,15 @@ def test_a_single_number_is_plain_and_objects_keep_their_shape():
     assert found.shape == (1, 2)
     assert found.tolist() == [["a", "2026-01-02"]]
     assert plain(np.array(["b"])).tolist() == ["b"]
+
+
+def test_the_shares_of_a_distribution_are_those_of_its_lines():
+    display = plot_weight_distribution(LAYERS, n_bins=61)
+    before = display.numbers()
+    name, line = next(iter(display.lines.items()))
+    np.testing.assert_array_equal(before[f"shares of {name}"], display.shares[name])
+    assert (before[f"shares of {name}"] == 0).any(), "an empty bin is a gap in the line"
+    line.set_ydata(np.full(62, 0.25))
+    changed = differences(display.numbers(), before)
+    assert len(changed) == 1
+    assert changed[0].startswith(f"shares of {name} ")

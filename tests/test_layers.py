@@ -84,6 +84,12 @@ def test_repr_tells_the_sizes():
     assert repr(layers) == "<Layers of MLPClassifier: 4 → 3 → 2>"
 
 
+@pytest.mark.parametrize("given", [np.array(3), 3, [None], "step"])
+def test_preprocessing_that_is_no_transforms_is_refused(given):
+    with pytest.raises(TypeError, match=r"^preprocessing must hold Transforms only, got"):
+        Layers(np.ones((4, 3)), preprocessing=given)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [

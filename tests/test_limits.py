@@ -163,6 +163,7 @@ def test_the_share_outside_of_limits_of_each():
         ([np.nan, np.inf], {}, "X are NaN or infinite throughout"),
         ([np.nan], {"scale": "robust"}, "X are NaN or infinite throughout"),
         ([3, 3], {}, "the limits would be 3 and 3; give vmin and vmax"),
+        ([1, np.nextafter(1, 2)], {}, "the limits would be 1 and 1"),
         ([0, 0], {"scale": "symmetric"}, "the limits would be -0 and 0"),
         ([0, 0, 0, 1], {"scale": "robust", "percentiles": (10, 50)}, "would be 0 and 0"),
         ([1, 2], {"vmin": 5}, "the limits would be 5 and 2"),
@@ -174,6 +175,11 @@ def test_no_range_to_show(values, options, message):
     scale = check_scale(**({"scale": "shared"} | options))
     with pytest.raises(ValueError, match=re.escape(message)):
         shared_limits([np.array(values, float)], scale, "X")
+
+
+def test_a_range_that_is_small_for_its_values_is_shown_if_it_is_more_than_rounding():
+    values = np.array([1, 1 + 1e-14])
+    assert shared_limits([values], Scale(), "X") == (1, values[1])
 
 
 @pytest.mark.parametrize(

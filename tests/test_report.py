@@ -7,6 +7,8 @@ import pytest
 from mlpviz.report import MOST_ROWS, UnitReport
 from mlpviz.verdicts import VERDICTS
 
+RAGGED = [[1], [2, 3]]
+
 
 def report(n=6, **changes):
     verdict = np.array([VERDICTS[i % len(VERDICTS)] for i in range(n)])
@@ -75,11 +77,12 @@ def test_long_tables_are_cut_and_say_so():
     ("changes", "error", "message"),
     [
         ({"name": 3}, TypeError, "name must be a str, got 3"),
-        ({"verdict": "dead"}, ValueError, "verdict must be one for each unit, got 'dead'"),
+        ({"verdict": "dead"}, ValueError, r"verdict must be one for each unit, got shape \(\)"),
         ({"verdict": np.array(["deadd"] * 6)}, ValueError, "verdict .* did you mean 'dead'?"),
         ({"norm": np.zeros(5)}, ValueError, r"norm must be of shape \(6,\), got \(5,\)"),
         ({"spread": np.zeros((6, 1))}, ValueError, r"spread must be of shape \(6,\)"),
-        ({"twin": None}, ValueError, r"twin must be of shape \(6,\), got \(\)"),
+        ({"twin": None}, TypeError, "twin must hold numbers, got dtype object"),
+        ({"filters": 0.5}, ValueError, r"filters must be 6 images, .* got shape \(\)"),
         ({"filters": np.zeros((5, 2, 2))}, ValueError, "filters must be 6 images"),
         ({"filters": np.zeros((6, 4))}, ValueError, r"filters must be 6 images, .* \(6, 4\)"),
         ({"auc": np.zeros((6, 2))}, ValueError, "auc and classes must be given together"),
@@ -89,6 +92,31 @@ def test_long_tables_are_cut_and_say_so():
             ValueError,
             r"auc must be of shape \(6, 2\), got \(6, 3\)",
         ),
+        ({"verdict": ["dead", None] * 3}, ValueError, "verdict must be one of .*, got None"),
+        ({"verdict": [["dead"], ["dead", "dead"]]}, ValueError, "verdict must be an array"),
+        ({"verdict": []}, ValueError, r"verdict must be .*, got shape \(0,\)"),
+        ({"filters": RAGGED}, ValueError, "filters must be an array"),
+        ({"firing": RAGGED}, ValueError, "firing must be an array"),
+        ({"twin": RAGGED}, ValueError, "twin must be an array"),
+        ({"classes": RAGGED, "auc": np.zeros((6, 2))}, ValueError, "classes must be an array"),
+        ({"classes": np.arange(2), "auc": RAGGED}, ValueError, "auc must be an array"),
+        (
+            {"classes": np.eye(2), "auc": np.zeros((6, 4))},
+            ValueError,
+            r"classes must be of shape \(n_classes,\), got \(2, 2\)",
+        ),
+        ({"norm": ["a"] * 6}, TypeError, "norm must hold numbers, got dtype <U1"),
+        ({"filters": np.full((6, 2, 2), None)}, TypeError, "filters must hold numbers"),
+        ({"twin": np.full(6, 1j)}, TypeError, "twin must hold numbers"),
+        (
+            {"classes": np.arange(2), "auc": np.full((6, 2), "a")},
+            TypeError,
+            "auc must hold numbers",
+        ),
+        ({"layer": "first"}, TypeError, "layer must be a whole number, got 'first'"),
+        ({"findings": None}, TypeError, "findings must be a sequence of sentences, got None"),
+        ({"findings": [3]}, TypeError, r"findings\[0\] must be a str, got 3"),
+        ({"thresholds": None}, TypeError, "thresholds must be a mapping"),
     ],
 )
 def test_what_is_no_table_is_refused(changes, error, message):
@@ -123,3 +151,12 @@ def test_a_number_that_is_missing_in_one_row_is_left_empty():
     page = report(3, firing=firing)._repr_html_()
     assert "<td>0.25</td>" in page
     assert "nan" not in page
+
+
+def test_lists_become_arrays():
+    lists = report(3, verdict=["dead", "dead", "healthy"], norm=[1, 2, 3], twin=[-1, -1, -1])
+    assert lists.dead.tolist() == [0, 1]
+    assert lists.verdict.dtype.kind == "U"
+    assert "✓ healthy" in repr(lists)
+    scored = report(2, classes=["a", "b"], auc=[[0.5, 1], [0, 0.25]])
+    assert scored.to_dataframe()["auc_b"].tolist() == [1, 0.25]

@@ -226,8 +226,11 @@ def _check_count(argument: str, count: int, n_layers: int) -> None:
 
 
 def _transforms(preprocessing: Any) -> tuple[Transform, ...]:
-    steps = preprocessing if isinstance(preprocessing, Iterable) else [preprocessing]
-    steps = tuple(steps)
+    try:
+        given = iter(preprocessing)
+    except TypeError:  # one alone, perhaps
+        given = iter([preprocessing])
+    steps = tuple(given)
     for step in steps:
         if not isinstance(step, Transform):
             raise TypeError(f"preprocessing must hold Transforms only, got {step!r}")

@@ -13,6 +13,8 @@ from mlpviz.choices import check_choice
 from mlpviz.percentiles import finite_range, overall_range
 
 SCALES = ("shared", "symmetric", "robust", "each")
+ROUNDING = 1e-15
+"""Limits that are closer, relative to their size, matplotlib moves apart for a colour bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ def _around_zero(low: float, high: float, scale: Scale, what: str) -> tuple[floa
 
 
 def _check_apart(low: float, high: float, what: str) -> None:
-    if not low < high:
+    # Rounding would be drawn from black to white.
+    if not high - low > ROUNDING * max(abs(low), abs(high)):
         raise ValueError(
             f"{what} leave no range to show: the limits would be {low:g} and {high:g}; "
             "give vmin and vmax to draw them"

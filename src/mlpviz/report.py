@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, check_text
+from mlpviz.choices import check_array, check_choice, check_mapping, check_sequence, check_text
 from mlpviz.verdicts import SIGNS, VERDICTS
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ MOST_ROWS = 60
 MEASURES: Final = ("norm", "largest", "growth", "smoothness", "smoothness_z", "outgoing")
 MEASURES_OF_TWINS: Final = ("twin", "twin_cosine")
 MEASURES_OF_IMAGES: Final = ("firing", "saturation", "mean", "spread")
+OF_NAMES: Final = ("verdict", "classes")
+OPTIONAL: Final = ("classes", "auc")
+ARRAYS: Final = ("filters", "auc", *OF_NAMES, *MEASURES, *MEASURES_OF_TWINS, *MEASURES_OF_IMAGES)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ class UnitReport:
     ValueError
         If the arrays are not of one row for each unit, or a verdict is none of the six.
     TypeError
-        If `name` is no str.
+        If an array does not hold numbers, or an argument is of a wrong kind.
 
     Examples
     --------
@@ -114,20 +117,34 @@ class UnitReport:
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
-        if np.ndim(self.verdict) != 1:
-            raise ValueError(f"verdict must be one for each unit, got {self.verdict!r}")
-        for verdict in np.unique(self.verdict).tolist():
+        _check_layer(self.layer)
+        for name in ARRAYS:
+            if name not in OPTIONAL or getattr(self, name) is not None:
+                object.__setattr__(self, name, _as_array(name, getattr(self, name)))
+        self._check_verdicts()
+        self._check_shapes()
+        for i, finding in enumerate(check_sequence("findings", self.findings, "sentences")):
+            check_text(f"findings[{i}]", finding)
+        check_mapping("thresholds", self.thresholds, "{'cosine': 0.995}")
+
+    def _check_verdicts(self) -> None:
+        if self.verdict.ndim != 1 or not self.verdict.size:
+            raise ValueError(f"verdict must be one for each unit, got shape {self.verdict.shape}")
+        for verdict in self.verdict.tolist():
             check_choice("verdict", verdict, VERDICTS)
-        n = len(self.verdict)
+
+    def _check_shapes(self) -> None:
+        n, shape = len(self), self.filters.shape
         for name in (*MEASURES, *MEASURES_OF_TWINS, *MEASURES_OF_IMAGES):
             _check_shape(name, getattr(self, name), (n,))
-        if np.ndim(self.filters) not in {3, 4} or len(self.filters) != n:
-            shape = np.shape(self.filters)
+        if len(shape) not in {3, 4} or shape[0] != n:
             raise ValueError(f"filters must be {n} images, one for each unit, got shape {shape}")
         if (self.classes is None) != (self.auc is None):
             raise ValueError("auc and classes must be given together or not at all")
-        if self.classes is not None:
-            _check_shape("auc", self.auc, (n, np.size(self.classes)))
+        if self.classes is not None and self.auc is not None:
+            if self.classes.ndim != 1:
+                raise ValueError(f"classes must be of shape (n_classes,), got {self.classes.shape}")
+            _check_shape("auc", self.auc, (n, self.classes.size))
 
     @property
     def dead(self) -> NDArray[np.intp]:
@@ -235,9 +252,21 @@ class UnitReport:
         return ["unit", *columns], rows
 
 
-def _check_shape(argument: str, array: Any, shape: tuple[int, ...]) -> None:
-    if np.shape(array) != shape:
-        raise ValueError(f"{argument} must be of shape {shape}, got {np.shape(array)}")
+def _as_array(argument: str, value: Any) -> NDArray[Any]:
+    array = check_array(argument, value)
+    if argument not in OF_NAMES and array.dtype.kind not in "biuf":
+        raise TypeError(f"{argument} must hold numbers, got dtype {array.dtype}")
+    return array
+
+
+def _check_layer(layer: Any) -> None:
+    if isinstance(layer, bool) or not isinstance(layer, int | np.integer):
+        raise TypeError(f"layer must be a whole number, got {layer!r}")
+
+
+def _check_shape(argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise ValueError(f"{argument} must be of shape {shape}, got {array.shape}")
 
 
 def _text(name: str, value: Any) -> str:

@@ -111,14 +111,18 @@ def check_known(argument: str, targets: NDArray[Any], start: int = 0) -> None:
 
 def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
     """Return `n` different indices below `total`, drawn with `rng`, in the order drawn."""
+    return check_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
+
+
+def check_rng(rng: Any) -> np.random.Generator:
+    """Return a checked source of random numbers."""
     try:
-        generator = np.random.default_rng(rng)
+        return np.random.default_rng(rng)
     except (TypeError, ValueError) as error:
         raise type(error)(
             "rng must be None, a seed (a whole number from 0) or a numpy.random.Generator, "
             f"got {rng!r}"
         ) from error
-    return generator.choice(total, size=n, replace=False).astype(np.intp)
 
 
 def is_wrong(said: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:

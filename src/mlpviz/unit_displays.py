@@ -180,9 +180,12 @@ class WeightDistributionDisplay(Display):
         return self.band
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        lines: Mapping[str, Any] = self.lines
+        # A bin without weights is a gap in the line, and the last point repeats the one before.
+        drawn = {name: np.nan_to_num(line.get_ydata())[:-1] for name, line in lines.items()}
         return (
-            known({"edges of bins": self.edges})
-            | by_name("shares", self.shares)
+            known({"edges of bins": next(iter(lines.values())).get_xdata()})
+            | by_name("shares", drawn)
             | by_name("share beyond the initial range", self.beyond)
             | by_name("bound of the initial range", self.bounds)
             | known(told_by_axes(self.ax))

@@ -242,6 +242,7 @@ CASES = [
     case("space-typo", filters(space="pixel"), ValueError, "space", "did you mean 'pixels'?"),
     case("space-without-at", filters(space="local"), ValueError, "space='local'", "at"),
     case("at-without-space", filters(at=np.zeros(64)), ValueError, "at is the image", "local"),
+    case("at-ragged", filters(space="local", at=[[1], [2, 3]]), ValueError, "at must be an array"),
     case("at-too-short", filters(space="local", at=np.zeros(9)), ValueError, "at"),
     # weights that cannot be drawn
     case(

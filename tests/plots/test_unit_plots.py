@@ -110,6 +110,12 @@ def test_linear_fields_are_products_and_average_ones_means(network, digits):
     np.testing.assert_allclose(one.tiles.reshape(10, 64), X[rows])
 
 
+@pytest.mark.parametrize(("rng", "error"), [("typo", TypeError), (-1, ValueError)])
+def test_a_source_of_random_numbers_that_is_none_is_refused(network, digits, rng, error):
+    with pytest.raises(error, match=r"^rng must be None, a seed"):
+        plot_receptive_fields(network, (8, 8), digits[0], method="optimal", rng=rng)
+
+
 def test_optimal_images_beat_random_ones_and_are_the_same_each_time(network, digits):
     X, _ = digits
     display = plot_receptive_fields(network, (8, 8), X, layer=1, method="optimal")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz.affine import Filters, local_filters, pixel_space
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_array, check_choice
 from mlpviz.displays import FilterDisplay
 from mlpviz.first_layer import FirstLayer, Pull, first_layer, limits_of_layer
 from mlpviz.layers import Layers
@@ -207,7 +207,7 @@ def _way_to_pixels(
     check_fits(shape, layers.n_pixels, layers.name)
     if space == "pixels":
         return partial(pixel_space, progress=progress)
-    return partial(local_filters, at=np.asarray(at).reshape(-1), progress=progress)
+    return partial(local_filters, at=check_array("at", at).reshape(-1), progress=progress)
 
 
 def _picture(

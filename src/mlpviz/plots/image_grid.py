@@ -66,7 +66,7 @@ def plot_image_grid(
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     labels : {"index"} or sequence, optional
         What to write above each image: its row in X, or one label for each image shown or for
-        each row of X.
+        each row of X. As many labels as images shown are those of the images, in their order.
     n_images : int or sequence of int, optional
         Which images to show: the first so many, or those of these rows, in this order.
         All of them where not given.

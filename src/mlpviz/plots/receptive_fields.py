@@ -21,7 +21,7 @@ from mlpviz.receptive import (
     optimal_fields,
     pixel_ranges,
 )
-from mlpviz.samples import as_samples, check_n_images
+from mlpviz.samples import as_samples, check_n_images, check_rng
 from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
 from mlpviz.table import Samples
 from mlpviz.tiles import (
@@ -235,7 +235,7 @@ def _fields(
     if method == "average":
         fields = average_fields(layers, samples, layer, units, n_images)
     else:
-        fields = _optimal(layers, samples, layer, units, np.random.default_rng(rng))
+        fields = _optimal(layers, samples, layer, units, check_rng(rng))
     if not fields.active.any():
         raise ValueError(
             f"none of the {count_seen(len(units), 'unit')} can be activated by images like X, so "

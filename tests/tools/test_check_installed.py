@@ -1,0 +1,39 @@
+"""What `nox -s build` runs on the wheel, run here on the sources, beside all extras."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).parents[2] / "tools" / "check_installed.py"
+
+
+def run(source, folder):
+    script = folder / "check_installed.py"
+    script.write_text(source, encoding="utf-8")
+    command = [sys.executable, str(script)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_every_plot_is_drawn_and_no_extra_imported(tmp_path):
+    done = run(TOOL.read_text(encoding="utf-8"), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("9 plots drawn\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "change", "told"),
+    [
+        ("import mlpviz\n", "import mlpviz\nimport tqdm\n", "import mlpviz imports tqdm"),
+        ('"mlpviz.adapters.",', '"mlpviz.adaptors.",', "no module is left out by mlpviz.adaptors."),
+        ('    "plot_image_grid":', '    "plot_image":', "not public: plot_image, plot_image_grid"),
+        ("    draw_all()\n", "    draw_all()\n    import tqdm\n", "drawing imports tqdm"),
+    ],
+)
+def test_it_sees_what_is_wrong(line, change, told, tmp_path):
+    source = TOOL.read_text(encoding="utf-8")
+    assert line in source
+    done = run(source.replace(line, change, 1), tmp_path)
+    assert done.returncode == 1
+    assert told in done.stderr
