@@ -43,6 +43,7 @@ ALONE: Final = {
     "DASK_SCHEDULER": "synchronous",
     "MLPVIZ_PROFILE": "mutation",
     "KERAS_BACKEND": "jax",
+    "PYTHONPATH": str(MUTANTS / "src"),
 }
 """In a process that was forked, threads of OpenMP and of dask are waited for in vain."""
 TESTS: Final = {
@@ -217,6 +218,7 @@ def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
         item.ihook.pytest_runtest_call(item=item)
         item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
     except (Exception, pytest.fail.Exception):
+        item.session._setupstate.teardown_exact(None)
         return False
     return True
 
