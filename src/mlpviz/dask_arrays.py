@@ -85,3 +85,13 @@ class DaskMatrix:
 
         chunks = self.array.to_delayed().ravel()
         yield from computed(tasks_on(zip(chunks, strict=True), work), progress=progress)
+
+
+def whole(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
+    """Return a matrix as a plain array, brought home if it is of dask."""
+    if not isinstance(matrix, DaskMatrix):
+        return np.asarray(matrix)
+    from mlpviz.dask_computing import computed  # noqa: PLC0415
+
+    (values,) = computed([matrix.array], progress=progress)
+    return np.asarray(values)
