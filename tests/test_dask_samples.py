@@ -370,6 +370,7 @@ def test_dask_shows_its_progress(network, capsys):
 
 def test_dask_s_own_bar_needs_no_tqdm(network, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with dask.config.set(scheduler="threads"):
         predictions(network, da.from_array(X, (100, 64)), Y, select="worst", progress=True)
     assert "100% Completed" in capsys.readouterr().out

@@ -33,6 +33,7 @@ def test_nothing_is_shown_unless_asked_for(capsys):
 
 def test_tqdm_must_be_there(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with pytest.raises(ImportError, match=re.escape("pip install mlpviz[progress]")):
         check_progress(True)
     assert check_progress(False) is False
@@ -94,6 +95,7 @@ def test_progress_is_checked_before_anything_is_done(function, others, options, 
     with pytest.raises(TypeError, match="progress must be True or False, got 'yes'"):
         function(NETWORK, *others, progress="yes", **options)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with pytest.raises(ImportError, match=re.escape("pip install mlpviz[progress]")):
         function(NETWORK, *others, progress=True, **options)
     assert plt.get_fignums() == []
