@@ -5,7 +5,7 @@ import random
 import re
 import signal
 import sys
-import threading
+from contextlib import ExitStack
 
 import dask
 import dask.array as da
@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 import zarr
 from dask import bag
-from dask.distributed import Client, LocalCluster
+from dask.distributed import Client, LocalCluster, SchedulerPlugin
 from matplotlib import pyplot as plt
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import plot_image_grid, plot_prediction_grid
+from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
 from mlpviz.dask_arrays import DaskMatrix
+from mlpviz.receptive import pixel_ranges
 from mlpviz.samples import as_samples
 
 RNG = np.random.default_rng(0)
@@ -188,53 +189,178 @@ def test_a_cluster_gives_the_answers_of_numpy(network, client, select):
     same(ours, predictions(network, X, Y, select=select, scale="robust"))
 
 
-def block_maker():
+class Finished(SchedulerPlugin):
+    """How many bytes each task left on its worker, and what to do once some tasks have ended."""
+
+    def __init__(self, after=None, then=None):
+        self.sizes, self.after, self.then = [], after, then
+
+    def transition(self, key, start, finish, *args, nbytes=0, **kwargs):
+        if (start, finish) == ("processing", "memory"):
+            self.sizes.append(nbytes)
+            if len(self.sizes) == self.after:
+                self.then()
+
+
+@pytest.fixture
+def watch(cluster, client):
+    """Add a plug-in to the scheduler for as long as a test runs."""
+    with ExitStack() as stack:
+
+        def add(plugin):
+            cluster.scheduler.add_plugin(plugin, name="watch")
+            stack.callback(cluster.scheduler.remove_plugin, "watch")
+            return plugin
+
+        yield add
+
+
+BLOCK = 100 * 64 * 4
+
+
+@pytest.mark.parametrize("columns", [64, 32])
+@pytest.mark.parametrize("select", ["errors", "worst"])
+def test_no_block_is_kept_by_a_worker(network, watch, select, columns):
+    finished = watch(Finished())
+    predictions(network, da.from_array(X, (100, columns)), Y, select=select)
+    # One for each block and a few more: the choice, then the limits.
+    assert len(finished.sizes) >= 10
+    # The largest are images that are shown, without their block.
+    assert max(finished.sizes) < BLOCK / 2
+
+
+def test_no_images_beside_a_block_are_kept_by_a_worker(watch):
+    model = LinearRegression().fit(X[:200, :40], X[:200, :40] / 2)
+    finished = watch(Finished())
+    lazy = da.from_array(X[:, :40], (100, 40))
+    encoded(model, lazy, lazy / 2, select="worst")
+    assert len(finished.sizes) >= 5
+    assert max(finished.sizes) < 100 * 40 * 4 / 2
+
+
+def test_no_block_of_weights_is_kept_by_a_worker(watch):
+    finished = watch(Finished())
+    layers = Layers(da.from_array(X.T, (64, 100)))
+    plot_first_layer_filters(layers, SHAPE, units=4)
+    assert len(finished.sizes) >= 5
+    assert max(finished.sizes) < BLOCK / 2
+
+
+N_LARGE = 660_000
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A file of 517 million bytes, on which workers of 500 million go."""
+    path = tmp_path_factory.mktemp("large") / "X.npy"
+    stored = np.lib.format.open_memmap(path, "w+", np.uint8, (N_LARGE, 784))
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, 30_000_000, np.uint8)
+    for start in range(0, N_LARGE, 20_000):
+        part = stored[start : start + 20_000]
+        offset = rng.integers(0, 10_000_000)
+        part[:] = noise[offset : offset + part.size].reshape(part.shape)
+    stored.flush()
+    del stored
+    yield path
+    path.unlink()
+
+
+def reader(path):
     """A function that travels to workers by value: they cannot import this file."""
+    offset = np.load(path, mmap_mode="r").offset
 
-    def made_block(block_info=None):
+    def rows(block_info=None):
         start, stop = block_info[None]["array-location"][0]
-        images = np.random.default_rng(start).integers(0, 16, (stop - start, 784), np.uint8)
-        images[np.arange(start, stop) % 50_000 == 49_999] = 255
-        return images
+        size = (stop - start) * 784
+        return np.fromfile(path, np.uint8, size, offset=offset + start * 784).reshape(-1, 784)
 
-    return made_block
+    return rows
 
 
-def test_data_larger_than_a_worker(client, fit):
-    """650 million bytes are gone through by workers of 500 million, one of which is killed."""
-    n, step = 829_000, 4_000
-    sizes = tuple(min(step, n - start) for start in range(0, n, step))
-    lazy = da.map_blocks(
-        block_maker(), chunks=(sizes, 784), dtype=np.uint8, meta=np.empty((0, 784))
-    )
-    small = np.random.default_rng(1).random((50, 784)) * 255
-    regressor = LinearRegression().fit(small, small.mean(axis=1))
+def judge(path):
+    """A model that is sure of some images and unsure of others."""
+    images = np.load(path, mmap_mode="r")[:200]
+    model = LogisticRegression(max_iter=5000).fit(images / 255, np.arange(200) % 2)
+    model.coef_ /= 255
+    return model
+
+
+@pytest.mark.parametrize(
+    ("select", "limits"), [("worst", {}), ("uncertain", {"vmin": 0, "vmax": 255})]
+)
+def test_data_larger_than_a_worker(large, client, watch, select, limits):
+    """One of the workers is killed when an eighth of the blocks is done."""
+    step = 6_000
+    sizes = tuple(min(step, N_LARGE - start) for start in range(0, N_LARGE, step))
+    lazy = da.map_blocks(reader(large), chunks=(sizes, 784), dtype=np.uint8, meta=X[:0])
+    targets = np.arange(N_LARGE) % 2
+    model = judge(large)
     before = set(client.run(os.getpid).values())
-    killer = threading.Timer(1.5, os.kill, (min(before), signal.SIGKILL))
-    killer.start()
-    display = plot_prediction_grid(
-        regressor, lazy, np.zeros(n), (28, 28), select="worst", n_images=20
-    )
-    killer.join()
-    assert display.limits == (0, 255)
-    assert sorted(display.indices[:16]) == [50_000 * i + 49_999 for i in range(16)]
+    killed = []
+
+    def kill():
+        killed.append(min(before))
+        os.kill(min(before), signal.SIGKILL)
+
+    finished = watch(Finished(after=len(sizes) // 8, then=kill))
+    options = {"select": select, "n_images": 20} | limits
+    ours = plot_prediction_grid(model, lazy, targets, (28, 28), **options)
+    assert killed
+    assert len(finished.sizes) >= len(sizes)
+    stored = np.load(large, mmap_mode="r")
+    same(ours, plot_prediction_grid(model, stored, targets, (28, 28), **options))
     client.wait_for_workers(2, timeout=30)
-    assert set(client.run(os.getpid).values()) != before
+    assert killed[0] not in client.run(os.getpid).values()
+
+
+def stored_in(store, folder):
+    """X on disk, behind dask."""
+    if store == "zarr":
+        path = str(folder / "X.zarr")
+        zarr.create_array(path, shape=X.shape, chunks=(100, 64), dtype="f4")[:] = X
+        return da.from_zarr(path)
+    with h5py.File(folder / "X.h5", "w") as file:
+        file.create_dataset("X", data=X, chunks=(100, 64))
+    return da.from_array(h5py.File(folder / "X.h5", "r")["X"])
 
 
 @pytest.mark.parametrize("store", ["zarr", "hdf5"])
-def test_arrays_on_disk(network, store, tmp_path):
-    if store == "zarr":
-        stored = zarr.create_array(
-            str(tmp_path / "X.zarr"), shape=X.shape, chunks=(100, 64), dtype="f4"
-        )
-        stored[:] = X
-        ours = predictions(network, da.from_zarr(str(tmp_path / "X.zarr")), Y, select="worst")
-    else:
-        with h5py.File(tmp_path / "X.h5", "w") as file:
-            lazy = da.from_array(file.create_dataset("X", data=X, chunks=(100, 64)))
-            ours = predictions(network, lazy, Y, select="worst")
-    same(ours, predictions(network, X, Y, select="worst"))
+@pytest.mark.parametrize("select", ["first", "errors", "worst", "uncertain"])
+def test_arrays_on_disk(network, store, select, tmp_path):
+    ours = predictions(network, stored_in(store, tmp_path), Y, select=select)
+    same(ours, predictions(network, X, Y, select=select))
+
+
+@pytest.mark.parametrize("store", ["zarr", "hdf5"])
+@pytest.mark.parametrize("select", ["first", "errors", "worst", "uncertain"])
+def test_arrays_on_disk_on_a_cluster(network, client, store, select, tmp_path):
+    ours = predictions(network, stored_in(store, tmp_path), Y, select=select)
+    same(ours, predictions(network, X, Y, select=select))
+
+
+@pytest.mark.parametrize("store", ["zarr", "hdf5"])
+@pytest.mark.parametrize("progress", [False, True])
+def test_a_model_of_a_script_goes_along_with_arrays_on_disk(
+    client, store, progress, tmp_path, monkeypatch
+):
+    class Halved(LinearRegression):
+        def predict(self, X):
+            return super().predict(X) / 2
+
+    Halved.__module__, Halved.__qualname__ = "__main__", "Halved"
+    monkeypatch.setattr(sys.modules["__main__"], "Halved", Halved, raising=False)
+    model = Halved().fit(X, Y)
+    lazy = stored_in(store, tmp_path)
+    ours = predictions(model, lazy, Y, select="worst", progress=progress)
+    same(ours, predictions(model, X, Y, select="worst"))
+
+
+@pytest.mark.parametrize("store", ["zarr", "hdf5"])
+def test_pixel_ranges_on_a_cluster(client, store, tmp_path):
+    ranges = pixel_ranges(as_samples(stored_in(store, tmp_path)))
+    np.testing.assert_array_equal(ranges.low, X.min(axis=0))
+    np.testing.assert_array_equal(ranges.high, X.max(axis=0))
 
 
 def test_dask_shows_its_progress(network, capsys):
@@ -244,6 +370,7 @@ def test_dask_shows_its_progress(network, capsys):
 
 def test_dask_s_own_bar_needs_no_tqdm(network, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with dask.config.set(scheduler="threads"):
         predictions(network, da.from_array(X, (100, 64)), Y, select="worst", progress=True)
     assert "100% Completed" in capsys.readouterr().out

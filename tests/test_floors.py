@@ -26,6 +26,7 @@ FLOORS = {
     "curves": 1,
     "drawn_numbers": 1,
     "dask_computing": 0,
+    "dask_fusing": 0,
     "dask_samples": 1,
     "files": 1,
     "first_layer": 1,
@@ -85,7 +86,9 @@ BESIDES = {
     "scraper": {"matplotlib", "sphinx_gallery"},  # it stands between the two
     "drawing.png": {"PIL"},  # which matplotlib writes PNGs with, too
     "dask_arrays": {"dask"},  # imported where weights are an array of dask
-    "dask_computing": {"dask", "distributed"},  # imported where arrays of dask are worked on
+    # imported where arrays of dask are worked on
+    "dask_computing": {"cloudpickle", "dask", "distributed"},
+    "dask_fusing": {"dask"},
     "dask_samples": {"dask"},  # imported where X is an array of dask
     "progress": {"tqdm"},  # only when progress is asked for
     "saving": {"matplotlib"},  # whose setting says whether ids are random

@@ -70,6 +70,33 @@ def test_a_notebook_shows_each_figure_once(first, unless_last):
     assert "3 images of 2 by 2 pixels" in told
 
 
+LASTING = "plot_image_grid(X, (2, 2), progress=True)"
+NO_WIDGETS = "import sys; sys.modules['ipywidgets'] = None"
+
+
+def told(outputs):
+    return "".join(each.text for each in outputs if each.output_type == "stream")
+
+
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_notebook_shows_progress_as_text_where_there_are_no_widgets():
+    *_, lasting = run([NO_WIDGETS, IMPORTS, LASTING], INLINE)
+    assert re.search(r"limits: +0%\|.*0/1", told(lasting))
+    assert "Warning" not in told(lasting)
+    assert len(pictures(lasting)) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_notebook_shows_progress_as_a_widget():
+    *_, lasting = run([IMPORTS, LASTING], INLINE)
+    widgets = [each.data.get("text/plain", "") for each in lasting if "data" in each]
+    assert any(re.search(r"limits: +0%\|.*0/1", text) for text in widgets)
+    assert told(lasting) == ""
+    assert len(pictures(lasting)) == 1
+
+
 def test_figures_that_pyplot_does_not_know_are_not_shown_by_it(monkeypatch):
     figure = Figure()
     monkeypatch.setattr(plt, "get_backend", lambda: "QtAgg")

@@ -3,6 +3,7 @@
 import re
 import sys
 
+import dask.array as da
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -11,8 +12,10 @@ from mlpviz import (
     Layers,
     Transform,
     plot_first_layer_filters,
+    plot_layer_weights,
     plot_receptive_fields,
     plot_unit_classes,
+    plot_weight_distribution,
     unit_report,
 )
 from mlpviz.progress import check_progress, watched
@@ -30,6 +33,7 @@ def test_nothing_is_shown_unless_asked_for(capsys):
 
 def test_tqdm_must_be_there(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with pytest.raises(ImportError, match=re.escape("pip install mlpviz[progress]")):
         check_progress(True)
     assert check_progress(False) is False
@@ -49,44 +53,58 @@ NETWORK = Layers(
     activations=["relu", "softmax"],
     preprocessing=[Transform("turn", lambda images: images @ TURN)],
 )
+SHAPE = (4, 4)
+AVERAGE, OPTIMAL = {"method": "average"}, {"method": "optimal"}
 LASTING = {
-    "filters": (plot_first_layer_filters, (), {}, ["probing turn", "limits"]),
-    "local": (plot_first_layer_filters, (), {"space": "local", "at": X[0]}, ["probing turn"]),
-    "report": (unit_report, (X, Y), {}, ["probing turn", "inputs", "responses", "classes"]),
-    "classes": (plot_unit_classes, (X, Y), {}, ["probing turn", "evidence"]),
-    "linear": (plot_receptive_fields, (), {}, ["probing turn"]),
-    "average": (plot_receptive_fields, (X,), {"method": "average"}, ["activations"]),
+    "filters": (plot_first_layer_filters, (SHAPE,), {}, ["probing turn", "limits"]),
+    "local": (plot_first_layer_filters, (SHAPE,), {"space": "local", "at": X[0]}, ["probing turn"]),
+    "report": (unit_report, (SHAPE, X, Y), {}, ["probing turn", "inputs", "responses", "classes"]),
+    "classes": (plot_unit_classes, (SHAPE, X, Y), {}, ["probing turn", "evidence"]),
+    "linear": (plot_receptive_fields, (SHAPE,), {}, ["probing turn"]),
+    "average": (plot_receptive_fields, (SHAPE, X), AVERAGE, ["activations"]),
     "optimal": (
         plot_receptive_fields,
-        (X,),
-        {"method": "optimal"},
+        (SHAPE, X),
+        OPTIMAL,
         ["probing turn", "activations", "ranges", "ascent"],
     ),
+    "matrix": (plot_layer_weights, (), {"order": "similarity"}, ["likeness", "similarity"]),
+    "distribution": (plot_weight_distribution, (), {}, ["weights"]),
 }
 
 
 @pytest.mark.parametrize(
-    ("function", "images", "options", "bars"), LASTING.values(), ids=LASTING.keys()
+    ("function", "others", "options", "bars"), LASTING.values(), ids=LASTING.keys()
 )
-def test_what_lasts_shows_how_far_it_is(function, images, options, bars, capsys):
-    silent = function(NETWORK, (4, 4), *images, **options)
+def test_what_lasts_shows_how_far_it_is(function, others, options, bars, capsys):
+    silent = function(NETWORK, *others, **options)
     assert capsys.readouterr() == ("", "")
-    shown_too = function(NETWORK, (4, 4), *images, progress=True, **options)
+    shown_too = function(NETWORK, *others, progress=True, **options)
     shown = capsys.readouterr().err
     assert [bar for bar in bars if f"{bar}:" not in shown] == []
     if function is unit_report:
         assert repr(shown_too) == repr(silent)
     else:
-        np.testing.assert_array_equal(shown_too.tiles, silent.tiles)
+        np.testing.assert_equal(shown_too.numbers(), silent.numbers())
 
 
 @pytest.mark.parametrize(
-    ("function", "images", "options", "bars"), LASTING.values(), ids=LASTING.keys()
+    ("function", "others", "options", "bars"), LASTING.values(), ids=LASTING.keys()
 )
-def test_progress_is_checked_before_anything_is_done(function, images, options, bars, monkeypatch):
+def test_progress_is_checked_before_anything_is_done(function, others, options, bars, monkeypatch):
     with pytest.raises(TypeError, match="progress must be True or False, got 'yes'"):
-        function(NETWORK, (4, 4), *images, progress="yes", **options)
+        function(NETWORK, *others, progress="yes", **options)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm.std", None)
     with pytest.raises(ImportError, match=re.escape("pip install mlpviz[progress]")):
-        function(NETWORK, (4, 4), *images, progress=True, **options)
+        function(NETWORK, *others, progress=True, **options)
     assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("plot", [plot_layer_weights, plot_weight_distribution])
+def test_weights_of_dask_show_the_bar_of_dask(plot, capsys):
+    layers = Layers(da.from_array(RNG.normal(size=(16, 6)), (4, 3)))
+    plot(layers, progress=True)
+    assert "100% Completed" in capsys.readouterr().out
+    plot(layers)
+    assert capsys.readouterr() == ("", "")

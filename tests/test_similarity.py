@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpviz import similarity
 from mlpviz.similarity import order_by_similarity
 
 
@@ -19,3 +21,23 @@ def test_every_vector_is_there_once_and_followed_by_the_most_similar_left(seed, 
 
 def test_vectors_of_zeros_are_no_obstacle():
     assert order_by_similarity(np.zeros((3, 2))).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("n", [1, 40, 41, 100])
+def test_the_order_is_the_same_however_many_likenesses_are_held(n, monkeypatch):
+    vectors = np.random.default_rng(n).normal(size=(n, 7))
+    vectors[n // 2 : n // 2 + 3] = vectors[n // 2]
+    monkeypatch.setattr(similarity, "BLOCK_ROWS", 8)
+    held = order_by_similarity(vectors)
+    monkeypatch.setattr(similarity, "MOST_COSINES", n**2 - 1)
+    np.testing.assert_array_equal(order_by_similarity(vectors), held)
+
+
+@pytest.mark.parametrize(
+    ("most", "bars"), [(2**20, ["likeness", "similarity"]), (1, ["similarity"])]
+)
+def test_progress_is_shown_on_either_way(most, bars, monkeypatch, capsys):
+    monkeypatch.setattr(similarity, "MOST_COSINES", most)
+    order_by_similarity(np.eye(5), progress=True)
+    shown = capsys.readouterr().err
+    assert [bar for bar in ("likeness", "similarity") if f"{bar}:" in shown] == bars

@@ -32,6 +32,8 @@ def known_array(argument: str, values: Any) -> Any:
 class DaskMatrix:
     """A read-only matrix that stays where it is: only the part that is asked for comes home.
 
+    Parts are some of its rows, or some of its columns: ``[rows]`` and ``[:, columns]``.
+
     Attributes
     ----------
     array : dask array of shape (n_in, n_out)
@@ -59,7 +61,15 @@ class DaskMatrix:
         return self.shape[0]
 
     def __getitem__(self, part: Any) -> NDArray[Any]:
-        return np.asarray(self.array[part].compute())
+        # dask is there where its arrays are.
+        from mlpviz.dask_computing import taken  # noqa: PLC0415
+
+        if not isinstance(part, tuple):
+            return taken(self.array, part)
+        rows, columns = part
+        assert isinstance(rows, slice)
+        assert rows == slice(None)
+        return taken(self.array, columns, axis=1)
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> NDArray[Any]:
         return np.asarray(self.array.compute(), dtype=dtype)
@@ -71,9 +81,17 @@ class DaskMatrix:
     def each(self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False) -> Iterator[Any]:
         """Yield what `work` returns for each chunk, done where the chunk is."""
         # dask is there where its arrays are.
-        from dask import delayed  # noqa: PLC0415
-
-        from mlpviz.dask_computing import computed  # noqa: PLC0415
+        from mlpviz.dask_computing import computed, tasks_on  # noqa: PLC0415
 
         chunks = self.array.to_delayed().ravel()
-        yield from computed([delayed(work)(chunk) for chunk in chunks], progress=progress)
+        yield from computed(tasks_on(zip(chunks, strict=True), work), progress=progress)
+
+
+def whole(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
+    """Return a matrix as a plain array, brought home if it is of dask."""
+    if not isinstance(matrix, DaskMatrix):
+        return np.asarray(matrix)
+    from mlpviz.dask_computing import computed  # noqa: PLC0415
+
+    (values,) = computed([matrix.array], progress=progress)
+    return np.asarray(values)

@@ -1,11 +1,83 @@
 """Work of dask on whatever scheduler the user has, with its progress where that is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from dask import compute
+import cloudpickle
+import numpy as np
+from dask import compute, delayed
 from dask.base import get_scheduler
 from dask.diagnostics import ProgressBar
+from numpy.typing import NDArray
+
+from mlpviz.dask_fusing import fused
+
+
+class Parcel:
+    """Work that travels as bytes of cloudpickle, whatever it travels with.
+
+    So a model of a class of the user's own script goes along with files of HDF5, which cloudpickle
+    does not take. It is opened where it is done, and not at all on threads.
+
+    Parameters
+    ----------
+    work : callable, optional
+    sealed : bytes, optional
+        The work as it travels, where it is not there itself.
+    """
+
+    def __init__(self, work: Callable[..., Any] | None, sealed: bytes | None = None) -> None:
+        self._work, self._sealed = work, sealed
+
+    def __call__(self, *block: Any) -> Any:
+        """Do the work, which is opened first if it has travelled."""
+        if self._work is None:
+            assert self._sealed is not None
+            self._work = cloudpickle.loads(self._sealed[::-1])
+        return self._work(*block)
+
+    def __reduce__(self) -> tuple[type["Parcel"], tuple[None, bytes]]:
+        # Backwards, since distributed leaves to cloudpickle whatever has "__main__" in it.
+        return Parcel, (None, self._sealed or cloudpickle.dumps(self._work)[::-1])
+
+
+def tasks_on(blocks: Iterable[tuple[Any, ...]], work: Callable[..., Any]) -> list[Any]:
+    """Return a task for each block, which loads it, works on it, and keeps nothing else."""
+    # The work may hold a model: as a task of its own it travels to a worker once.
+    shared = delayed(Parcel(work))
+    return fused([shared(*block) for block in blocks])
+
+
+def taken(
+    array: Any,
+    indices: Any,
+    axis: int = 0,
+    plain: Callable[[Any], NDArray[Any]] = np.asarray,
+) -> NDArray[Any]:
+    """Bring some rows or columns of a matrix home, and of their chunks nothing else.
+
+    `plain` makes a plain array of what was taken from a chunk.
+    """
+    chosen, places = np.unique(np.arange(array.shape[axis])[indices], return_inverse=True)
+    if not len(chosen):
+        return np.empty([0 if i == axis else n for i, n in enumerate(array.shape)], array.dtype)
+    ends = np.cumsum(array.chunks[axis])
+    numbers = np.searchsorted(ends, chosen, side="right")
+    touched = np.unique(numbers)
+    parts = [chosen[numbers == i] - ends[i] + array.chunks[axis][i] for i in touched]
+    lines = np.moveaxis(array.blocks[*[slice(None)] * axis, touched].to_delayed(), axis, 0)
+    pairs = [(chunk, part) for line, part in zip(lines, parts, strict=True) for chunk in line]
+    found = computed(tasks_on(pairs, partial(_part, axis, plain)), progress=False)
+    whole = [
+        np.concatenate(found[i : i + lines.shape[1]], axis=1 - axis)
+        for i in range(0, len(found), lines.shape[1])
+    ]
+    return np.take(np.concatenate(whole, axis=axis), places, axis=axis)
+
+
+def _part(axis: int, plain: Callable[[Any], Any], chunk: Any, indices: NDArray[np.intp]) -> Any:
+    return plain(chunk[*[slice(None)] * axis, indices])
 
 
 def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:

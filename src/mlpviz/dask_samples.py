@@ -6,11 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from dask import delayed
 from numpy.typing import NDArray
 
 from mlpviz.dask_arrays import DaskMatrix
-from mlpviz.dask_computing import computed
+from mlpviz.dask_computing import computed, taken, tasks_on
 from mlpviz.table import Samples, Work, dense
 
 BLOCKS_AT_FIRST = 4
@@ -39,11 +38,7 @@ class DaskSamples(Samples):
 
     def take(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
         """Bring some rows home."""
-        if isinstance(indices, slice):
-            return dense(self.X[indices].compute())
-        # In the order of the chunks each is read once.
-        ascending, place = np.unique(indices, return_inverse=True)
-        return dense(self.X[ascending].compute())[place]
+        return taken(self.X, indices, plain=dense)
 
     def blocks(self) -> Iterator[slice]:
         """Yield slices that together cover all rows, one for each chunk that has any."""
@@ -54,22 +49,22 @@ class DaskSamples(Samples):
 
     def each(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
         """Yield what `work` returns for each block, all at once, in their order."""
-        yield from computed(self._tasks(work, beside), progress=self.progress)
+        tasks = tasks_on(self._calls(beside), work)
+        yield from computed(tasks, progress=self.progress)
 
     def in_turn(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
         """Yield the same as `each`, but work on a few blocks at once, and on more each time."""
-        tasks, at_once = self._tasks(work, beside), BLOCKS_AT_FIRST
-        while tasks:
-            yield from computed(tasks[:at_once], progress=self.progress)
-            tasks, at_once = tasks[at_once:], 2 * at_once
+        calls, at_once = self._calls(beside), BLOCKS_AT_FIRST
+        while calls:
+            yield from computed(tasks_on(calls[:at_once], work), progress=self.progress)
+            calls, at_once = calls[at_once:], 2 * at_once
 
-    def _tasks(self, work: Work, beside: NDArray[Any] | None) -> list[Any]:
-        # The work holds the model: as a task of its own it travels to a worker once.
-        shared = delayed(work)
+    def _calls(self, beside: NDArray[Any] | None) -> list[tuple[Any, ...]]:
+        """Return what the work takes for each block."""
         chunks = zip(self.X.to_delayed().ravel(), self.X.chunks[0], strict=True)
         filled = [chunk for chunk, size in chunks if size]
-        parts = zip(filled, self._beside(beside), self.blocks(), strict=True)
-        return [shared(chunk, part, block.start) for chunk, part, block in parts]
+        starts = [block.start for block in self.blocks()]
+        return list(zip(filled, self._beside(beside), starts, strict=True))
 
     def _beside(self, beside: Any) -> list[Any]:
         """Return what stands beside each block: if it is of dask as well, where it is."""

@@ -1,11 +1,15 @@
 """How the weights of a layer are distributed, against the range that they started from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mlpviz.dask_arrays import DaskMatrix
+from mlpviz.progress import watched
 
 Floats = NDArray[np.float64]
 
@@ -31,34 +35,67 @@ class Histogram:
     beyond: float
 
 
-def largest_multiple(weights: NDArray[Any], bound: float) -> float:
+@dataclass(frozen=True, eq=False, slots=True)
+class WeightBlocks:
+    """The weights of a layer, block by block, where they are.
+
+    Attributes
+    ----------
+    weights : matrix of shape (n_in, n_out)
+        In memory, in a memory map or behind dask.
+    progress : bool
+        Whether going through them shows how far it is.
+    """
+
+    weights: Any
+    progress: bool = False
+
+    def each(self, work: Callable[[Floats], Any]) -> Iterator[Any]:
+        """Yield what `work` returns for the finite weights of each block."""
+        if isinstance(self.weights, DaskMatrix):
+            yield from self.weights.each(partial(_on_finite, work), progress=self.progress)
+            return
+        step = max(1, BLOCK_VALUES // self.weights.shape[1])
+        for start in watched(range(0, len(self.weights), step), "weights", self.progress):
+            yield _on_finite(work, self.weights[start : start + step])
+
+
+def largest_multiple(weights: WeightBlocks, bound: float) -> float:
     """Return how many times `bound` the largest finite magnitude among the weights is."""
-    return max(
-        (float(np.abs(block).max()) / bound for block in _blocks(weights) if block.size),
-        default=0.0,
-    )
+    return max(weights.each(_largest), default=0.0) / bound
 
 
-def histogram(weights: NDArray[Any], bound: float, edges: Floats) -> Histogram:
+def histogram(weights: WeightBlocks, bound: float, edges: Floats) -> Histogram:
     """Return how the finite weights of a layer are distributed over bins, block by block.
 
     Examples
     --------
-    >>> found = histogram(np.array([[-0.1, 0.1], [0.1, 0.5]]), 0.2, np.array([-3.0, 0.0, 3.0]))
+    >>> weights = WeightBlocks(np.array([[-0.1, 0.1], [0.1, 0.5]]))
+    >>> found = histogram(weights, 0.2, np.array([-3.0, 0.0, 3.0]))
     >>> found.shares, found.beyond
     (array([0.25, 0.75]), 0.25)
     """
     counts, beyond = np.zeros(len(edges) - 1), 0
-    for block in _blocks(weights):
-        counts += np.histogram(block / bound, edges)[0]
-        # Weights at the bound itself may exceed it by rounding.
-        beyond += int((np.abs(block) > bound * (1 + 1e-6)).sum())
+    for inside, outside in weights.each(partial(_counted, bound, edges)):
+        counts += inside
+        beyond += outside
     total = max(counts.sum(), 1)
     return Histogram(edges, counts / total, float(beyond / total))
 
 
-def _blocks(weights: NDArray[Any]) -> Iterator[Floats]:
-    step = max(1, BLOCK_VALUES // weights.shape[1])
-    for start in range(0, len(weights), step):
-        block = weights[start : start + step].astype(np.float64)
-        yield block[np.isfinite(block)]
+# Each of these takes a block where it is, and returns little: it may run on another machine.
+
+
+def _on_finite(work: Callable[[Floats], Any], weights: NDArray[Any]) -> Any:
+    block = np.asarray(weights).astype(np.float64)
+    return work(block[np.isfinite(block)])
+
+
+def _largest(block: Floats) -> float:
+    return float(np.abs(block).max(initial=0.0))
+
+
+def _counted(bound: float, edges: Floats, block: Floats) -> tuple[NDArray[np.intp], int]:
+    # Weights at the bound itself may exceed it by rounding.
+    beyond = int((np.abs(block) > bound * (1 + 1e-6)).sum())
+    return np.histogram(block / bound, edges)[0], beyond

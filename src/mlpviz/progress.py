@@ -1,6 +1,7 @@
 """How far work is that lasts."""
 
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from typing import Any, TypeVar
 
 from mlpviz.choices import check_flag
@@ -22,7 +23,11 @@ def watched(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # n
 
 def _tqdm() -> Any:
     try:
-        from tqdm.auto import tqdm
+        if find_spec("ipywidgets"):
+            from tqdm.auto import tqdm
+        else:
+            # In a notebook, tqdm.auto would warn before it shows the same bar of text.
+            from tqdm.std import tqdm
     except ImportError as error:
         raise ImportError(
             "progress=True needs tqdm, which is not installed; pip install mlpviz[progress], or "

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -75,7 +75,7 @@ def predictor(model: Any) -> Callable[[Any], Predictions]:
     """
     opened = _opened(model)
     answer = _answer(opened, "predictions", "y_pred")
-    return lambda X: answer(opened, X)
+    return partial(answer, opened)
 
 
 def _ask(model: Any, question: str, way_out: str) -> Any:

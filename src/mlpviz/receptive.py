@@ -1,7 +1,7 @@
 """Which images a unit looks for, by three methods."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,12 +165,16 @@ def pixel_ranges(samples: Samples) -> Box:
     """Return the smallest and the largest value of each pixel."""
     low, high = np.full((2, samples.n_values), np.inf)
     high = -high
-    each = samples.each("ranges", lambda rows, *_: dense(rows))
-    for images in each:
-        low, high = np.minimum(low, images.min(axis=0)), np.maximum(high, images.max(axis=0))
+    for lowest, highest in samples.each("ranges", _ends):
+        low, high = np.minimum(low, lowest), np.maximum(high, highest)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("X holds NaN or infinite values, which a network cannot take")
     return Box(low, high)
+
+
+def _ends(rows: Any, *_: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    images = dense(rows)
+    return images.min(axis=0), images.max(axis=0)
 
 
 def _ascend(

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.choices import check_choice
+from mlpviz.dask_arrays import whole
 from mlpviz.forward import check_layer
 from mlpviz.layers import Layers
 from mlpviz.limits import check_norm_alone, check_scale, share_outside, shared_limits
+from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.similarity import order_by_similarity
 from mlpviz.standouts import strongest, told_limits
@@ -36,6 +38,7 @@ def plot_layer_weights(
     percentiles: tuple[float, float] = (1.0, 99.0),
     cmap: "str | Colormap" = "gray",
     colorbar: bool = True,
+    progress: bool = False,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     colorbar_kw: Mapping[str, Any] | None = None,
@@ -67,6 +70,9 @@ def plot_layer_weights(
         map such as "RdBu_r" loses the sign there.
     colorbar : bool, default: True
         Add a colour bar.
+    progress : bool, default: False
+        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): ordering
+        thousands of units by similarity, and bringing weights of dask home.
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, colorbar_kw : mapping, optional
@@ -106,10 +112,12 @@ def plot_layer_weights(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
     check_norm_alone(norm, limits)
+    check_progress(progress)
     layers = read_layers(model)
     chosen = check_layer(layer, len(layers.weights), "layer")
-    inputs, units = _orders(layers, chosen, order)
-    matrix = np.asarray(layers.weights[chosen])[np.ix_(inputs, units)]
+    weights = whole(layers.weights[chosen], progress=progress)
+    inputs, units = _orders(weights, chosen, order, progress=progress)
+    matrix = weights[np.ix_(inputs, units)]
     span = shared_limits([matrix], limits, "the weights of the layer")
     drawn = drawing.draw_matrix(
         matrix,
@@ -139,12 +147,14 @@ def plot_layer_weights(
     )
 
 
-def _orders(layers: Layers, layer: int, order: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    matrix = layers.weights[layer].astype(np.float64, copy=False)
-    inputs, units = np.arange(matrix.shape[0]), np.arange(matrix.shape[1])
+def _orders(
+    weights: NDArray[Any], layer: int, order: str, *, progress: bool
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    inputs, units = np.arange(weights.shape[0]), np.arange(weights.shape[1])
     if order == "similarity":
-        units = order_by_similarity(matrix.T)
-        inputs = order_by_similarity(matrix) if layer > 0 else inputs
+        matrix = weights.astype(np.float64, copy=False)
+        units = order_by_similarity(matrix.T, progress=progress)
+        inputs = order_by_similarity(matrix, progress=progress) if layer > 0 else inputs
     return inputs, units
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.choices import check_choice
-from mlpviz.histograms import Histogram, histogram, largest_multiple
+from mlpviz.histograms import Histogram, WeightBlocks, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.layers import Layers
+from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.tiles import check_indices, part_of
 from mlpviz.unit_displays import WeightDistributionDisplay
@@ -27,6 +28,7 @@ def plot_weight_distribution(
     initial: str | None = None,
     n_bins: int = 61,
     xscale: str = "linear",
+    progress: bool = False,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> WeightDistributionDisplay:
@@ -51,6 +53,9 @@ def plot_weight_distribution(
     xscale : {"linear", "symlog"}, default: "linear"
         With "symlog", weights beyond the initial range stand on a logarithmic scale, too, which
         shows far tails without squeezing the range itself.
+    progress : bool, default: False
+        Show how far going through the weights is, with tqdm (``pip install mlpviz[progress]``),
+        or as dask does if they are arrays of it.
     ax : Axes, optional
         To draw on; a new figure where not given.
     line_kw : mapping, optional
@@ -89,12 +94,14 @@ def plot_weight_distribution(
 
     drawing.check_ax(ax)
     check_choice("xscale", xscale, XSCALES)
+    check_progress(progress)
     properties = drawing.line_options(line_kw)
     read = read_layers(model)
     chosen = check_indices("layers", layers, len(read.weights), "layers")
     scheme = check_scheme(initial, model)
     starts = {f"layer {i}": initial_range(read, int(i), scheme) for i in chosen}
-    found = _histograms(read, chosen, starts, _check_n_bins(n_bins), xscale)
+    weights = [WeightBlocks(read.weights[i], progress) for i in chosen]
+    found = _histograms(weights, starts, _check_n_bins(n_bins), xscale)
     shares = {name: each.shares for name, each in found.items()}
     edges = next(iter(found.values())).edges
     scheme_name = next(iter(starts.values())).name
@@ -123,15 +130,14 @@ def _check_n_bins(n_bins: Any) -> int:
 
 
 def _histograms(
-    layers: Layers,
-    chosen: NDArray[np.intp],
+    layers: Sequence[WeightBlocks],
     starts: Mapping[str, InitialRange],
     n_bins: int,
     xscale: str,
 ) -> dict[str, Histogram]:
     pairs = [
-        (name, layers.weights[i], start.bound)
-        for i, (name, start) in zip(chosen, starts.items(), strict=True)
+        (name, weights, start.bound)
+        for weights, (name, start) in zip(layers, starts.items(), strict=True)
     ]
     reach = max(largest_multiple(weights, bound) for _, weights, bound in pairs)
     reach = 1.05 * max(reach, 1.1)
