@@ -259,6 +259,10 @@ def test_a_missing_value_is_refused_by_its_row_in_the_whole(missing, width):
         check_known("y", values, 100)
     with pytest.raises(ValueError, match=r"^y has no value for row 2;"):
         check_known("y", values)
+    with pytest.raises(
+        ValueError, match=r"^labels has no value for row 2; .* out of X and labels$"
+    ):
+        as_targets("labels", values, 5)
     check_known("y", values[3:], 100)
     check_known("y", values[:0], 100)
 
@@ -331,6 +335,22 @@ def test_ranks_are_those_of_brute_force(blocks, n):
     chosen = merged(found, n)
     assert chosen.tolist() == expected
     assert chosen.dtype == np.intp
+
+
+def test_of_many_equal_keys_the_first_rows_are_first():
+    keys = np.tile([1.0, 0.0], 50)
+    expected = [*range(6, 105, 2), *range(5, 105, 2)]
+    assert ranked(keys, 100, 5).indices.tolist() == expected
+    assert merged([ranked(keys, 100, 5), ranked(keys[:1], 1, 105)], 200).tolist() == [
+        *expected,
+        105,
+    ]
+
+
+def test_where_nothing_is_found_there_are_no_indices():
+    for nothing in (first_of([np.empty(0, np.intp)], 3), merged([], 3)):
+        assert nothing.tolist() == []
+        assert nothing.dtype == np.intp
 
 
 def test_wrong_is_what_differs_whatever_its_type():
