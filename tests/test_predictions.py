@@ -75,25 +75,62 @@ def test_some_rows_of_a_regressor():
     assert some.classes is some.scores is some.kind is None
 
 
+def test_lists_become_arrays():
+    predictions = Predictions(["b", "a"], ["a", "b"], [[1, 2], [4, 3]], "logit")
+    for name in ("values", "classes", "scores"):
+        assert type(getattr(predictions, name)) is np.ndarray
+    assert predictions.values.tolist() == ["b", "a"]
+    assert predictions.scores.tolist() == [[1, 2], [4, 3]]
+
+
 A, B = np.array(["a"]), np.array(["a", "b"])
+RAGGED = [[1], [2, 3]]
+UNHASHABLE = np.array([None])
+UNHASHABLE[0] = [1]
+OF_SHAPE = "values must be of shape (n_samples,) or (n_samples, n_outputs)"
+A_ROW_FOR_EACH = "scores must have a row for each of values and a column for each of classes"
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ((np.zeros((2, 2, 2)),), ValueError, "values must be of shape .* got shape (2, 2, 2)"),
-        ((np.float64(3),), ValueError, "values must be of shape .* got shape ()"),
+        ((np.zeros((2, 2, 2)),), ValueError, f"{OF_SHAPE}, got shape (2, 2, 2)"),
+        ((np.float64(3),), ValueError, f"{OF_SHAPE}, got shape ()"),
+        ((None,), ValueError, f"{OF_SHAPE}, got shape ()"),
+        ((RAGGED,), ValueError, f"values must be an array, got {RAGGED}"),
+        ((A, RAGGED), ValueError, f"classes must be an array, got {RAGGED}"),
+        ((A, B, RAGGED, "logit"), ValueError, f"scores must be an array, got {RAGGED}"),
         ((A, np.array([["a"]])), ValueError, "classes must be one-dimensional, got shape (1, 1)"),
         ((np.array(["a", "c"]), B), ValueError, "values must be among classes, but 'c' is not"),
-        ((A, B, np.zeros((1, 3)), "logit"), ValueError, "scores must .* (1, 2), got shape (1, 3)"),
-        ((A, B, np.zeros((2, 2)), "logit"), ValueError, "scores must .* (1, 2), got shape (2, 2)"),
+        ((np.array(["z", 1], object), B), ValueError, "values must be among classes, but 1 is not"),
+        ((UNHASHABLE, A), TypeError, "values and classes must hold names or numbers"),
+        (
+            (A, B, np.zeros((1, 3)), "logit"),
+            ValueError,
+            f"{A_ROW_FOR_EACH}, (1, 2), got shape (1, 3)",
+        ),
+        (
+            (A, B, np.zeros((2, 2)), "logit"),
+            ValueError,
+            f"{A_ROW_FOR_EACH}, (1, 2), got shape (2, 2)",
+        ),
         ((A, B, B[None], "logit"), TypeError, "scores must hold numbers, got <U1"),
         ((A, B, np.zeros((1, 2))), ValueError, "kind must be given where scores are, got None"),
-        ((A, None, np.zeros((1, 2)), "logit"), ValueError, "classes must be given where scores"),
-        ((A, B, np.zeros((1, 2)), "margins"), ValueError, "kind .*; did you mean 'margin'?"),
+        (
+            (A, None, np.zeros((1, 2)), "logit"),
+            ValueError,
+            "classes must be given where scores are, got None",
+        ),
+        (
+            (A, B, np.zeros((1, 2)), "margins"),
+            ValueError,
+            (
+                "kind must be one of 'probability', 'logit', 'margin', got 'margins'; did you mean "
+                "'margin'?"
+            ),
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_refused(arguments, error, message):
-    pattern = ".*".join(map(re.escape, message.split(".*")))
-    with pytest.raises(error, match=pattern):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
         Predictions(*arguments)

@@ -1,7 +1,9 @@
 """Rows of a data set of any kind, and which of them are chosen, against brute force."""
 
 import re
+import warnings
 
+import dask.array as da
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,11 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import Predictions
+from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.samples import (
     SELECTIONS,
     as_samples,
     as_targets,
+    check_known,
     check_n_images,
+    check_rng,
     check_select,
     class_indices,
     first_of,
@@ -66,6 +71,10 @@ def of_sparse_matrix(table):
     return pytest.importorskip("scipy.sparse").coo_matrix(table)
 
 
+def of_dask(table):
+    return da.from_array(table, (3, 2))
+
+
 KINDS = {
     "array": np.array,
     "list": of_list,
@@ -80,6 +89,7 @@ KINDS = {
     "dia": sparse("dia"),
     "bsr": sparse("bsr"),
     "coo matrix": of_sparse_matrix,
+    "dask": of_dask,
 }
 
 
@@ -92,6 +102,14 @@ def test_rows_are_the_same_of_every_kind_of_table(kind):
     np.testing.assert_array_equal(np.concatenate(list(table.values())), TABLE)
     for rows in (table.rows(np.array([1])), *table.values()):
         assert type(rows) is np.ndarray
+
+
+@pytest.mark.parametrize("kind", [np.array, of_dask])
+def test_progress_is_shown_only_where_it_is_asked_for(kind):
+    assert as_samples(kind(TABLE)).progress is False
+    assert as_samples(kind(TABLE), progress=True).progress is True
+    with pytest.raises(TypeError, match=r"^progress must be True or False, got 'yes'$"):
+        as_samples(kind(TABLE), progress="yes")
 
 
 @pytest.mark.parametrize("kind", [np.array, of_pandas, of_polars, sparse("csr")])
@@ -115,7 +133,7 @@ def test_columns_of_different_numbers_are_numbers():
 
 def test_a_column_of_text_is_refused():
     pd = pytest.importorskip("pandas")
-    with pytest.raises(TypeError, match="X must hold real numbers"):
+    with pytest.raises(TypeError, match=r"^X must hold real numbers, got dtype object$"):
         as_samples(pd.DataFrame({"a": [1, 2], "b": ["1", "2"]}))
 
 
@@ -140,17 +158,29 @@ def test_blocks_cover_all_rows_once_in_order_and_are_bounded(n, width, most):
 @pytest.mark.parametrize(
     ("X", "error", "message"),
     [
-        (np.zeros((2, 8, 8)), ValueError, "got (2, 8, 8); give X.reshape(len(X), -1)"),
+        (
+            np.zeros((2, 8, 8)),
+            ValueError,
+            "X must have shape (n_samples, n_pixels), got (2, 8, 8); give X.reshape(len(X), -1)",
+        ),
         (np.zeros(5), ValueError, "X must have shape (n_samples, n_pixels), got (5,)"),
-        (3, ValueError, "X must have shape"),
-        (None, ValueError, "X must have shape"),
-        (np.zeros((0, 5)), ValueError, "X has no rows"),
+        (3, ValueError, "X must have shape (n_samples, n_pixels), got ()"),
+        (None, ValueError, "X must have shape (n_samples, n_pixels), got ()"),
+        (np.zeros((0, 5)), ValueError, "X has no rows, so there is nothing to show"),
         ([["a", "b"]], TypeError, "X must hold real numbers, got dtype <U1"),
-        (np.ones((2, 2)) * 1j, TypeError, "got dtype complex128"),
+        (np.ones((2, 2)) * 1j, TypeError, "X must hold real numbers, got dtype complex128"),
+        (
+            da.from_array(TABLE, (3, 2))[da.from_array(TABLE[:, 0], 3) > 1],
+            ValueError,
+            (
+                "X must be a dask array of known size, got shape (nan, 3); call "
+                "X.compute_chunk_sizes() first"
+            ),
+        ),
     ],
 )
 def test_what_is_no_table_of_numbers(X, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
         as_samples(X)
 
 
@@ -183,12 +213,66 @@ def test_targets_of_data_frames():
         assert as_targets("y", y, 3).tolist() == values
 
 
+class OnADevice:
+    """Values that become an array only where that is asked for by name, as cuDF's do."""
+
+    def to_numpy(self):
+        return np.array(["a", "b", "a"])
+
+
+def test_targets_that_must_be_asked_for_their_array():
+    assert as_targets("y", OnADevice(), 3).tolist() == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize("labels", [np.arange(4), np.arange(4)[:, None]])
+def test_labels_of_dask_come_home(labels):
+    targets = as_targets("y", da.from_array(labels, 3), 4)
+    assert type(targets) is np.ndarray
+    assert targets.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_several_values_for_each_image_stay_with_dask_row_by_row(width):
+    targets = as_targets("y", da.from_array(TABLE[:, :width], (3, 1)), 4)
+    assert type(targets) is DaskMatrix
+    assert targets.array.chunks == ((3, 1), (width,))
+    np.testing.assert_array_equal(targets[np.array([3, 0])], TABLE[[3, 0], :width])
+
+
+def test_targets_of_dask_must_be_of_known_size():
+    lazy = da.from_array(TABLE, (3, 2))
+    expected = (
+        "y must be a dask array of known size, got shape (nan, 3); call "
+        "y.compute_chunk_sizes() first"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
+        as_targets("y", lazy[lazy[:, 0] > 1], 4)
+
+
+@pytest.mark.parametrize("missing", [np.nan, None])
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_missing_value_is_refused_by_its_row_in_the_whole(missing, width):
+    values = np.arange(5.0 * width).reshape(5, width).astype(object if missing is None else float)
+    values[2, -1] = missing
+    expected = "y has no value for row 102; leave such rows out of X and y"
+    with pytest.raises(ValueError, match=f"^{expected}$"):
+        check_known("y", values, 100)
+    with pytest.raises(ValueError, match=r"^y has no value for row 2;"):
+        check_known("y", values)
+    with pytest.raises(
+        ValueError, match=r"^labels has no value for row 2; .* out of X and labels$"
+    ):
+        as_targets("labels", values, 5)
+    check_known("y", values[3:], 100)
+    check_known("y", values[:0], 100)
+
+
 @pytest.mark.parametrize(
     ("y", "count"), [([1, 2], "2 entries"), (5, "a single value"), ([], "0 entries")]
 )
 def test_targets_must_be_as_many_as_rows(y, count):
     expected = f"y must have one entry for each of the 3 rows of X, got {count}"
-    with pytest.raises(ValueError, match=expected):
+    with pytest.raises(ValueError, match=f"^{expected}$"):
         as_targets("y", y, 3)
 
 
@@ -196,9 +280,26 @@ def test_targets_must_be_as_many_as_rows(y, count):
 def test_random_rows_are_different_and_follow_the_seed(total, data):
     n, seed = data.draw(st.integers(1, total)), data.draw(st.integers(0, 999))
     drawn = random_indices(n, total, seed)
+    assert drawn.dtype == np.intp
     assert len(set(drawn.tolist())) == n
     assert set(drawn.tolist()) <= set(range(total))
     np.testing.assert_array_equal(drawn, random_indices(n, total, np.random.default_rng(seed)))
+
+
+def test_a_generator_goes_on_and_a_seed_begins_anew():
+    rng = np.random.default_rng(3)
+    assert check_rng(rng) is rng
+    assert check_rng(3).random() == check_rng(3).random()
+    assert check_rng(None).random() != check_rng(None).random()
+
+
+@pytest.mark.parametrize(("rng", "error"), [("a", TypeError), (-1, ValueError), (0.5, TypeError)])
+def test_what_is_no_source_of_random_numbers(rng, error):
+    expected = (
+        f"rng must be None, a seed (a whole number from 0) or a numpy.random.Generator, got {rng!r}"
+    )
+    with pytest.raises(error, match=f"^{re.escape(expected)}$"):
+        check_rng(rng)
 
 
 @given(
@@ -231,7 +332,25 @@ def test_ranks_are_those_of_brute_force(blocks, n):
         for block, start in zip(blocks, starts, strict=False)
     ]
     assert all(len(block.keys) <= n for block in found)
-    assert merged(found, n).tolist() == expected
+    chosen = merged(found, n)
+    assert chosen.tolist() == expected
+    assert chosen.dtype == np.intp
+
+
+def test_of_many_equal_keys_the_first_rows_are_first():
+    keys = np.tile([1.0, 0.0], 50)
+    expected = [*range(6, 105, 2), *range(5, 105, 2)]
+    assert ranked(keys, 100, 5).indices.tolist() == expected
+    assert merged([ranked(keys, 100, 5), ranked(keys[:1], 1, 105)], 200).tolist() == [
+        *expected,
+        105,
+    ]
+
+
+def test_where_nothing_is_found_there_are_no_indices():
+    for nothing in (first_of([np.empty(0, np.intp)], 3), merged([], 3)):
+        assert nothing.tolist() == []
+        assert nothing.dtype == np.intp
 
 
 def test_wrong_is_what_differs_whatever_its_type():
@@ -243,6 +362,23 @@ def test_wrong_is_what_differs_whatever_its_type():
 def test_columns_of_classes_in_the_models_order():
     said = Predictions(np.array(["b"]), np.array(["b", "a"]))
     assert class_indices(said, np.array(["a", "b", "c"])).tolist() == [1, 0, -1]
+    assert class_indices(said, np.array([], str)).dtype == np.intp
+
+
+def test_columns_of_numbers_in_the_models_order():
+    said = Predictions(np.array([7]), np.array([7, 2, 5]))
+    for kind in (np.int64, np.uint8, np.float32, object):
+        columns = class_indices(said, np.array([2, 7, 5, 3, 9, 0], kind))
+        assert columns.tolist() == [1, 0, 2, -1, -1, -1]
+        assert columns.dtype == np.intp
+
+
+def test_columns_of_numbers_and_names_together():
+    mixed, numbers = np.array(["a", 1], object), np.array([0, 1])
+    said = Predictions(mixed, mixed)
+    assert class_indices(said, numbers).tolist() == [-1, 1]
+    assert class_indices(Predictions(numbers, numbers), mixed).tolist() == [-1, 1]
+    assert class_indices(said, mixed).tolist() == [0, 1]
 
 
 def softmax(scores):
@@ -274,12 +410,27 @@ def test_losses_of_what_the_model_thinks_impossible_or_does_not_know_are_infinit
     said = Predictions(
         np.array([0, 0]), np.array([0, 1]), np.array([[1.0, 0], [1, 0]]), "probability"
     )
-    assert losses(said, np.array([1, 7])).tolist() == [np.inf, np.inf]
+    with warnings.catch_warnings(action="error"):
+        assert losses(said, np.array([1, 7])).tolist() == [np.inf, np.inf]
 
 
 def test_large_logits_have_finite_losses():
     said = Predictions(np.array([0]), np.array([0, 1]), np.array([[1e4, 0.0]]), "logit")
     assert losses(said, np.array([1])).tolist() == [1e4]
+
+
+def test_logits_of_one_row_do_not_reach_into_another():
+    scores = np.array([[1e4, 0.0], [0.0, 0.0]])
+    said = Predictions(np.array([0, 0]), np.array([0, 1]), scores, "logit")
+    assert losses(said, np.array([1, 1])).tolist() == [1e4, np.log(2)]
+
+
+@pytest.mark.parametrize("kind", ["probability", "logit", "margin"])
+def test_losses_and_margins_are_of_double_precision(kind):
+    scores = np.array([[0.75, 0.25]], np.float32)
+    said = Predictions(np.array([0]), np.array([0, 1]), scores, kind)
+    assert losses(said, np.array([1])).dtype == np.float64
+    assert margins(said).dtype == np.float64
 
 
 @given(SCORES, st.data())
@@ -317,28 +468,63 @@ def test_margins_are_between_the_two_highest(scores, kind):
     np.testing.assert_allclose(margins(said), expected, atol=1e-12)
 
 
+def test_margins_of_logits_are_between_probabilities():
+    said = Predictions(np.array([1]), np.array([0, 1]), np.array([[0.0, np.log(3)]]), "logit")
+    np.testing.assert_allclose(margins(said), [0.5])
+
+
 def test_one_class_leaves_no_margin():
     said = Predictions(np.array([3]), np.array([3]), np.array([[1.0]]), "probability")
     assert margins(said).tolist() == [0]
 
 
+NO_SCORES = (
+    "needs class scores, but the model gives none (it has neither predict_proba nor "
+    "decision_function, or only predictions were given); use 'first', 'random', 'errors' or indices"
+)
+
+
 @pytest.mark.parametrize(
     ("question", "said", "message"),
     [
-        (margins, Predictions(np.array([1.5])), "select='uncertain' needs class scores"),
-        (margins, Predictions(np.array([1]), np.array([1])), "predict_proba nor decision_function"),
+        (
+            lambda said: is_wrong(said, np.array([1])),
+            Predictions(np.array([1.5])),
+            (
+                "select='errors' needs predicted classes, but the model is a regressor (or y_pred "
+                "holds floats); use 'worst', which ranks by squared error, 'first', 'random' or "
+                "indices"
+            ),
+        ),
+        (
+            margins,
+            Predictions(np.array([1.5])),
+            (
+                "select='uncertain' needs class scores, but the model is a regressor; use 'first', "
+                "'random', 'worst' or indices"
+            ),
+        ),
+        (
+            margins,
+            Predictions(np.array([1]), np.array([1])),
+            f"select='uncertain' {NO_SCORES}",
+        ),
+        (
+            margins,
+            Predictions(np.array([1]), np.array([1]), kind="margin"),
+            f"select='uncertain' {NO_SCORES}",
+        ),
         (
             lambda said: losses(said, np.array([1])),
             Predictions(np.array([1]), np.array([1])),
-            "select='worst' needs class scores",
+            f"select='worst' {NO_SCORES}",
         ),
     ],
-    ids=["regressor", "uncertain", "worst"],
+    ids=["errors", "regressor", "uncertain", "margins", "worst"],
 )
 def test_without_scores_there_is_a_way_out(question, said, message):
-    with pytest.raises(ValueError, match=re.escape(message)) as caught:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         question(said)
-    assert "indices" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", SELECTIONS)
@@ -351,31 +537,40 @@ def test_selections_by_index():
     assert check_select(range(2), 5).tolist() == [0, 1]
 
 
+ONE_OF = "select must be one of 'first', 'random', 'errors', 'worst', 'uncertain'"
+
+
 @pytest.mark.parametrize(
     ("select", "error", "message"),
     [
-        ("error", ValueError, "did you mean 'errors'"),
-        ("worse", ValueError, "did you mean 'worst'"),
-        (3, TypeError, "select must be one of 'first'"),
-        (None, TypeError, "or a sequence of indices, got None"),
-        ([], ValueError, "select is empty"),
+        ("error", ValueError, f"{ONE_OF}, got 'error'; did you mean 'errors'?"),
+        ("worse", ValueError, f"{ONE_OF}, got 'worse'; did you mean 'worst'?"),
+        (3, TypeError, f"{ONE_OF} or a sequence of indices, got 3"),
+        (None, TypeError, f"{ONE_OF} or a sequence of indices, got None"),
+        (
+            [],
+            ValueError,
+            "select is empty, so there is nothing to show; give at least one index",
+        ),
         ([5], ValueError, "select has the index 5, but there are 5 samples, 0 to 4"),
         ([1, 1], ValueError, "select has the index 1 twice"),
-        ([0.5], TypeError, "sequence of int"),
+        ([0.5], TypeError, "select must be None, an int or a sequence of int"),
     ],
 )
 def test_selections_that_are_none(select, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
         check_select(select, 5)
 
 
 def test_numbers_of_images():
     assert check_n_images(3) == check_n_images(np.int32(3)) == 3
+    assert check_n_images(1) == 1
     for bad in (0, -1):
-        with pytest.raises(ValueError, match="n_images must be at least 1"):
+        with pytest.raises(ValueError, match=f"^n_images must be at least 1, got {bad}$"):
             check_n_images(bad)
     for bad in (2.0, True, None, [1, 2]):
-        with pytest.raises(TypeError, match="n_images must be a whole number"):
+        expected = f"n_images must be a whole number, got {bad!r}; name rows with select=[…]"
+        with pytest.raises(TypeError, match=f"^{re.escape(expected)}$"):
             check_n_images(bad)
 
 
@@ -387,15 +582,26 @@ def test_images_that_are_not_flattened_are_taken_as_such(sizes, image_shape, cha
     X = np.arange(np.prod(sizes)).reshape(sizes)
     given = as_samples(X, parse_image_shape(image_shape, channel_axis))
     np.testing.assert_array_equal(given.X, X.reshape(5, -1))
+    lazy = as_samples(da.from_array(X, 2), parse_image_shape(image_shape, channel_axis))
+    np.testing.assert_array_equal(lazy.rows(slice(None)), X.reshape(5, -1))
+
+
+def test_rows_of_a_data_frame_may_be_images_of_one_line():
+    given = as_samples(of_pandas(TABLE), parse_image_shape((1, 3)))
+    np.testing.assert_array_equal(given.rows(slice(None)), TABLE)
 
 
 @pytest.mark.parametrize("sizes", [(5, 3, 2), (5, 6, 1), (5, 2, 3, 3)])
 def test_arrays_of_another_shape_than_the_images_are_refused(sizes):
-    with pytest.raises(ValueError, match=r"or \(n_samples, 2, 3\), got .*X.reshape"):
+    expected = (
+        f"X must have shape (n_samples, n_pixels) or (n_samples, 2, 3), got {sizes}; "
+        "give X.reshape(len(X), -1)"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
         as_samples(np.zeros(sizes), parse_image_shape((2, 3)))
 
 
 @pytest.mark.parametrize("check", [as_samples, lambda values: as_targets("X", values, 2)])
 def test_lists_of_different_lengths_are_refused_by_name(check):
-    with pytest.raises(TypeError, match="X must be an array or lists of one length"):
+    with pytest.raises(TypeError, match=r"^X must be an array or lists of one length: "):
         check([[1], [2, 3]])

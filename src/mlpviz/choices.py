@@ -21,13 +21,13 @@ def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
 
 def near_miss(value: str, options: Iterable[str]) -> str:
     """Return "; did you mean …?" for the option that is most like `value`, "" if none is."""
-    near = get_close_matches(value.lower(), list(options), n=1)
+    near = get_close_matches(value.lower(), list(options))
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def check_flag(argument: str, value: Any) -> bool:
     """Return a checked switch: what only passes for true or false may be another argument's."""
-    if not isinstance(value, bool) and type(value).__name__ not in {"bool", "bool_"}:
+    if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{argument} must be True or False, got {value!r}")
     return bool(value)
 

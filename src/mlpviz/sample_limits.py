@@ -20,7 +20,7 @@ def limits_of_samples(
     and for percentiles counts.
     """
     if scale.vmin is not None and scale.vmax is not None:
-        return shared_limits((), scale, what)
+        return float(scale.vmin), float(scale.vmax)
     each = partial(_each, samples, others)
     if scale.name != "robust":
         return limits_within(*overall_range(each(finite_range)), scale, what)

@@ -132,7 +132,7 @@ def is_wrong(said: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
             "select='errors' needs predicted classes, but the model is a regressor (or y_pred "
             "holds floats); use 'worst', which ranks by squared error, 'first', 'random' or indices"
         )
-    return np.asarray(said.values != y, dtype=bool)
+    return np.asarray(said.values != y)
 
 
 def class_indices(said: Predictions, y: NDArray[Any]) -> NDArray[np.intp]:
@@ -180,8 +180,9 @@ def margins(said: Predictions) -> NDArray[np.float64]:
             "select='uncertain' needs class scores, but the model is a regressor; "
             "use 'first', 'random', 'worst' or indices"
         )
-    scores = _need_scores(said, "uncertain") if said.kind == "margin" else said.probabilities
-    scores = _need_scores(said, "uncertain") if scores is None else scores
+    scores = said.probabilities
+    if scores is None:
+        scores = _need_scores(said, "uncertain")
     if scores.shape[1] < 2:
         return np.zeros(len(scores))
     top = np.partition(scores, -2, axis=1)[:, -2:]
@@ -225,7 +226,7 @@ class Ranked:
     indices: NDArray[np.intp]
 
 
-def ranked(keys: NDArray[np.float64], n: int, start: int = 0) -> Ranked:
+def ranked(keys: NDArray[np.float64], n: int, start: int) -> Ranked:
     """Return the `n` rows with the smallest keys, of rows that are numbered from `start`."""
     order = np.argsort(keys, kind="stable")[:n]
     return Ranked(keys[order], (order + start).astype(np.intp))
@@ -258,6 +259,6 @@ def _need_scores(said: Predictions, select: str) -> NDArray[Any]:
     return said.scores
 
 
-def _log_sum_exp(scores: NDArray[Any]) -> NDArray[np.float64]:
+def _log_sum_exp(scores: NDArray[Any]) -> NDArray[Any]:
     top = scores.max(axis=1, keepdims=True)
-    return np.asarray(top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)), dtype=np.float64)
+    return np.asarray(top[:, 0] + np.log(np.exp(scores - top).sum(axis=1)))

@@ -101,4 +101,4 @@ def _of_numeric_frame(rows: Any) -> NDArray[Any]:
     plain = np.asarray(rows.to_numpy())
     if plain.dtype.kind in "biuf":
         return plain
-    return np.asarray(rows.to_numpy(dtype=np.float64, na_value=np.nan))
+    return np.asarray(rows.to_numpy(dtype=np.float64))

@@ -1,0 +1,70 @@
+"""Limits that all rows share, against limits of all values at once."""
+
+import re
+
+import dask.array as da
+import numpy as np
+import pytest
+
+from mlpviz.limits import check_scale, shared_limits
+from mlpviz.sample_limits import limits_of_samples
+from mlpviz.samples import as_samples
+
+RNG = np.random.default_rng(0)
+TABLE = RNG.normal(size=(40, 6))
+TABLE[3, 2], TABLE[20, 5], TABLE[30] = np.nan, np.inf, 40
+OTHERS = [RNG.normal(size=(5, 6)) * 3, np.full((2, 6), -50.0)]
+SCALES = {
+    "shared": {},
+    "symmetric": {},
+    "robust": {"percentiles": (5, 80), "clip": 0.5},
+}
+
+
+def of_numpy(table):
+    return table
+
+
+def of_dask(table):
+    return da.from_array(table, (15, 4))
+
+
+@pytest.fixture
+def several_blocks(monkeypatch):
+    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 6 * 15)
+
+
+@pytest.mark.parametrize("others", [[], OTHERS], ids=["rows", "rows and others"])
+@pytest.mark.parametrize("ends", [{}, {"vmin": -2.5}, {"vmax": 3.5}, {"vmin": -2.5, "vmax": 3}])
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("kind", [of_numpy, of_dask])
+def test_limits_are_those_of_all_values_at_once(kind, scale, ends, others, several_blocks):
+    wanted = check_scale(scale, **SCALES[scale], **ends)
+    limits = limits_of_samples(as_samples(kind(TABLE)), wanted, "the values of X", others)
+    expected = shared_limits([TABLE, *others], wanted, "the values")
+    np.testing.assert_allclose(limits, expected, rtol=1e-12)
+    assert [type(limit) for limit in limits] == [float, float]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_rows_too_many_to_be_sorted_at_once_have_the_same_limits(
+    scale, several_blocks, monkeypatch
+):
+    wanted = check_scale(scale, **SCALES[scale])
+    monkeypatch.setattr("mlpviz.table.MOST_VALUES_AT_ONCE", TABLE.size - 1)
+    limits = limits_of_samples(as_samples(TABLE), wanted, "the values of X")
+    np.testing.assert_allclose(limits, shared_limits([TABLE], wanted, "the values"), rtol=1e-12)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("kind", [of_numpy, of_dask])
+def test_what_has_no_finite_value_is_refused_by_what_it_is(kind, scale):
+    nothing = as_samples(kind(np.full((40, 6), np.nan)))
+    expected = "the values of X are NaN or infinite throughout, so there is nothing to draw"
+    with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
+        limits_of_samples(nothing, check_scale(scale), "the values of X")
+
+
+def test_the_user_sees_that_limits_are_sought(capsys):
+    limits_of_samples(as_samples(TABLE, progress=True), check_scale("shared"), "the values of X")
+    assert "limits:   0%" in capsys.readouterr().err
