@@ -50,7 +50,8 @@ def test_evidence_is_the_mean_over_the_images_of_each_class(monkeypatch):
 
 
 def test_a_class_without_images_has_no_evidence():
-    found = class_evidence(network("relu"), as_samples(IMAGES), np.zeros(40, dtype=int), 1)
+    with np.errstate(divide="raise", invalid="raise"):
+        found = class_evidence(network("relu"), as_samples(IMAGES), np.zeros(40, dtype=int), 1)
     assert np.isfinite(found[:, 0]).all()
     assert np.isnan(found[:, 1:]).all()
 
@@ -59,6 +60,12 @@ def test_votes_are_the_product_of_what_goes_out():
     layers = network("tanh")
     np.testing.assert_allclose(class_votes(layers, 0), layers.weights[1] @ layers.weights[2])
     np.testing.assert_allclose(class_votes(layers, 1), layers.weights[2])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_votes_are_doubles_whatever_the_weights_are(dtype, layer):
+    assert class_votes(Layers([np.ones((2, 2), dtype)] * 3), layer).dtype == np.float64
 
 
 def test_one_output_is_for_the_second_class_and_against_the_first():
@@ -74,7 +81,8 @@ def test_evidence_passes_a_unit_that_is_as_it_was_by_its_slope():
     weights = [[[1.0, 1.0]], [[1.0], [-1.0]], [[2.0, 0.0]]]
     layers = Layers(weights, [[0, 0], [0.5], [0, 0]], ["tanh", "tanh", "softmax"])
     expected = 2 * np.tanh(1.0) * (1 - np.tanh(0.5) ** 2)
-    found = contributions(layers, np.array([[1.0]]), 0, label=0)
+    with np.errstate(divide="raise", invalid="raise"):
+        found = contributions(layers, np.array([[1.0]]), 0, label=0)
     np.testing.assert_allclose(found, [[expected, -expected]])
 
 

@@ -13,6 +13,7 @@ from mlpviz.forward import (
     check_layer,
     gradient_of_units,
     image_blocks,
+    input_blocks,
     network_inputs,
     over_pixels,
     preactivations,
@@ -69,6 +70,22 @@ def test_blocks_cover_all_rows_in_bounded_memory(monkeypatch):
     assert [row for block in blocks for row in range(10)[block]] == list(range(10))
 
 
+@pytest.mark.parametrize(("values", "n_blocks"), [(10, 4), (39, 2), (1, 4)])
+def test_wide_images_are_what_bounds_the_blocks_of_a_narrow_network(values, n_blocks, monkeypatch):
+    monkeypatch.setattr(forward, "BLOCK_VALUES", values)
+    layers = Layers([np.ones((10, 3)), np.ones((3, 2))])
+    assert len(list(image_blocks(layers, as_samples(np.zeros((4, 10))), "images"))) == n_blocks
+
+
+@pytest.mark.parametrize("blocks", [image_blocks, input_blocks])
+def test_blocks_show_how_many_are_done_if_asked(blocks, capsys):
+    layers, images = random_layers(0), np.zeros((4, 6))
+    list(blocks(layers, as_samples(images), "images"))
+    assert capsys.readouterr() == ("", "")
+    list(blocks(layers, as_samples(images, progress=True), "images"))
+    assert "\rimages:   0%" in capsys.readouterr().err
+
+
 def test_affine_preprocessing_becomes_part_of_the_first_layer():
     scale = Transform("scale", lambda X: (X - 1) / 4)
     drop = Transform("drop", lambda X: X[:, 1:])
@@ -84,6 +101,33 @@ def test_affine_preprocessing_becomes_part_of_the_first_layer():
     np.testing.assert_allclose(preactivations(pixels, images, 1), expected)
     assert seen.tolist() == [False, *[True] * 5]
     assert not pixels.preprocessing
+
+
+def test_a_network_over_pixels_keeps_its_name_and_is_quiet_unless_asked(capsys):
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0]
+    steps = [Transform("turn", lambda X: X @ turn)]
+    layers = Layers([np.ones((6, 2))], preprocessing=steps, name="eyes")
+    assert over_pixels(layers)[0].name == "eyes"
+    assert capsys.readouterr() == ("", "")
+    over_pixels(layers, progress=True)
+    assert "\rprobing turn:   0%" in capsys.readouterr().err
+
+
+def test_preprocessing_is_given_doubles_of_whatever_images():
+    layers = Layers(np.ones((2, 1)), preprocessing=[Transform("double", lambda X: X * 2)])
+    found = network_inputs(layers, np.full((1, 2), 255, dtype=np.uint8))
+    assert found.dtype == np.float64
+    assert found.tolist() == [[510, 510]]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_answers_are_doubles_whatever_the_weights_are(dtype, layer):
+    weights = [np.ones((2, 2), dtype), np.ones((2, 1), dtype)]
+    layers = Layers(weights, [np.zeros(2, dtype), np.zeros(1, dtype)], ["relu", "identity"])
+    images = np.ones((1, 2))
+    assert preactivations(layers, images, layer).dtype == np.float64
+    assert gradient_of_units(layers, images, layer, np.array([0])).dtype == np.float64
 
 
 def test_preprocessing_leaves_the_images_as_they_are():

@@ -47,6 +47,43 @@ def test_the_area_under_the_roc_curve_is_scikit_learn_s(seed):
             assert found[unit, label] == pytest.approx(expected)
 
 
+def test_tied_images_count_half():
+    # The first unit is as active as the image is bright, the second one always alike.
+    layers = Layers([[[1.0, 0.0]], np.ones((2, 2))], activations=["relu", "softmax"])
+    images, y = as_samples([[2.0], [1.0], [0.0], [1.0]]), np.array([0, 1, 1, 2])
+    # No image is of the last class.
+    with np.errstate(divide="raise", invalid="raise"):
+        found = class_auc(layers, images, y, 4, 0)
+    expected = [[1, 0.5 / 4, (1 + 0.5) / 3, np.nan], [0.5, 0.5, 0.5, np.nan]]
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_class_that_all_images_are_of_is_told_from_nothing():
+    found = class_auc(network("relu"), as_samples(X), np.zeros(90, dtype=np.intp), 2, 0)
+    assert np.isnan(found).all()
+
+
+@pytest.mark.parametrize(("values", "n_parts"), [(90, 5), (180, 3), (1, 5)])
+def test_areas_take_bounded_memory(values, n_parts, monkeypatch, capsys):
+    monkeypatch.setattr("mlpviz.units.BLOCK_VALUES", values)
+    class_auc(network("relu"), as_samples(X, progress=True), np.arange(90) % 2, 2, 0)
+    assert capsys.readouterr().err.count("\rclasses:   0%") == n_parts
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("inputs", lambda samples: input_range(network("relu"), samples)),
+        ("responses", lambda samples: responses(network("relu"), samples, 0)),
+    ],
+)
+def test_going_through_images_shows_how_far_it_is_if_asked(name, measure, capsys):
+    measure(as_samples(X))
+    assert capsys.readouterr() == ("", "")
+    measure(as_samples(X, progress=True))
+    assert f"\r{name}:   0%" in capsys.readouterr().err
+
+
 def test_areas_do_not_depend_on_how_units_are_divided(monkeypatch):
     y = np.arange(90) % 2
     whole = class_auc(network("relu"), as_samples(X), y, 2, 0)
@@ -68,7 +105,8 @@ def test_the_range_of_inputs_is_found_behind_the_preprocessing():
 
 
 def test_images_that_are_not_finite_are_refused():
-    with pytest.raises(ValueError, match="X holds NaN or infinite"):
+    message = r"^X holds NaN or infinite values, which a network cannot take$"
+    with pytest.raises(ValueError, match=message):
         input_range(network("relu"), as_samples(np.full((2, 6), np.inf)))
 
 
@@ -94,6 +132,20 @@ def test_two_short_units_are_twins():
     twins, cosines = nearest_twins(np.array([[0.3, 0.1], [0.4, 0.0]]))
     assert twins.tolist() == [1, 0]
     np.testing.assert_allclose(cosines, [0.6, 0.6])
+
+
+def test_units_that_are_at_right_angles_are_twins_of_others_than_themselves():
+    twins, cosines = nearest_twins(np.eye(2))
+    assert twins.tolist() == [1, 0]
+    assert cosines.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("factor", [3, -3])
+def test_no_cosine_is_larger_than_one_by_rounding(factor):
+    weights = np.random.default_rng(0).normal(size=(8, 100))
+    _, cosines = nearest_twins(np.hstack([weights, factor * weights]))
+    np.testing.assert_allclose(cosines, np.sign(factor))
+    assert np.abs(cosines).max() == 1
 
 
 def test_a_unit_without_weights_is_like_no_other():

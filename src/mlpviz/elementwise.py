@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Elementwise = Callable[[Floats], Floats]
 
+FARTHEST: Final = 350.0
+"""Where slopes of 1e-304 stand for smaller ones: not far beyond, squares of cosh overflow."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Activation:
@@ -41,11 +44,11 @@ def logistic(z: Floats) -> Floats:
 
 
 def _logistic_slope(z: Floats) -> Floats:
-    return np.asarray(0.25 / np.cosh(np.clip(z / 2, -350, 350)) ** 2)
+    return np.asarray(0.25 / np.cosh(np.clip(z / 2, -FARTHEST, FARTHEST)) ** 2)
 
 
 def _tanh_slope(z: Floats) -> Floats:
-    return np.asarray(1 / np.cosh(np.clip(z, -350, 350)) ** 2)
+    return np.asarray(1 / np.cosh(np.clip(z, -FARTHEST, FARTHEST)) ** 2)
 
 
 def _silu_slope(z: Floats) -> Floats:
@@ -57,7 +60,7 @@ def _elu(z: Floats) -> Floats:
 
 
 def _elu_slope(z: Floats) -> Floats:
-    return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+    return np.asarray(np.exp(np.minimum(z, 0)))
 
 
 _IDENTITY = Activation(lambda z: z, np.ones_like)

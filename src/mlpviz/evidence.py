@@ -62,7 +62,7 @@ def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer:
         for label in np.unique(labels):
             part = contributions(layers, inputs[labels == label], layer, int(label))
             total[:, label] += part.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         return np.asarray(total / counts)
 
 

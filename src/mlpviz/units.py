@@ -171,7 +171,7 @@ def class_auc(
         for unit, column in zip(units, values.T, strict=True):
             areas[unit] = np.bincount(y, weights=_mid_ranks(column), minlength=n_classes)
     others = len(samples) - members
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         return np.asarray((areas - members * (members + 1) / 2) / (members * others))
 
 
@@ -217,8 +217,6 @@ def nearest_twins(weights: NDArray[np.float64]) -> tuple[NDArray[np.intp], Float
     cosines = np.empty(n_units)
     for rows in _unit_blocks(n_units, n_units):
         block = directions[:, rows].T @ directions
-        own = np.arange(len(rows))
-        block[own, rows] = 0
         twins[rows] = np.where(np.arange(n_units) == rows[:, None], -1, np.abs(block)).argmax(1)
-        cosines[rows] = block[own, twins[rows]]
+        cosines[rows] = block[np.arange(len(rows)), twins[rows]]
     return twins, np.clip(cosines, -1, 1)
