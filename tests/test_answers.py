@@ -88,7 +88,7 @@ def test_errors_that_are_too_large_for_numbers_raise_no_warning(value, truth, la
 
 def test_small_whole_numbers_do_not_wrap_around():
     said = Predictions(np.array([[1, 2]], np.uint8))
-    assert put_into_words(said, np.array([[3, 4]], np.uint8), {}).labels == ["RMS error 2"]
+    assert put_into_words(said, np.array([[31, 32]], np.uint8), {}).labels == ["RMS error 30"]
 
 
 def test_names_are_found_for_the_truth_as_they_are_for_predictions():
