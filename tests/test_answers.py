@@ -1,6 +1,7 @@
 """What is written above images about predictions."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pytest
@@ -53,13 +54,66 @@ def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
             "RMS errors up to 5, that of image 20",
         ),
         (Predictions(np.array([[0.0, 1], [3, 4]])), None, "predicted values from 0 to 4"),
+        (Predictions(np.array([[4.0, 6]])), [[3.0, 6]], "RMS errors up to 0.707"),
+        (Predictions(np.array([1.7e308, 0])), [-1.7e308, 3], "errors up to inf"),
+        (
+            Predictions(np.array([1, 2], np.uint8)),
+            np.array([3, 3], np.uint8),
+            "errors up to 2, that of image 20",
+        ),
     ],
 )
 def test_what_stands_out_among_predictions_is_told(said, y, told):
     truth = None if y is None else np.array(y)
-    found = finding_of(said, truth, {8: "eight"}, np.array([20, 21, 22]))
+    with np.errstate(all="raise"):
+        found = finding_of(said, truth, {8: "eight"}, np.array([20, 21, 22]))
     assert found.startswith(told)
     assert "(cross" in told or found == told
+
+
+@pytest.mark.parametrize(
+    ("value", "truth", "label"),
+    [
+        (np.inf, np.inf, "RMS error nan"),
+        (1e200, 0, "RMS error inf"),
+        (1.7e308, -1.7e308, "RMS error inf"),
+    ],
+)
+def test_errors_that_are_too_large_for_numbers_raise_no_warning(value, truth, label):
+    said = Predictions(np.array([[value, 1.0]]))
+    y = np.array([[truth, 1.0]])
+    with np.errstate(all="raise"):
+        assert put_into_words(said, y, {}).labels == [label]
+
+
+def test_small_whole_numbers_do_not_wrap_around():
+    said = Predictions(np.array([[1, 2]], np.uint8))
+    assert put_into_words(said, np.array([[31, 32]], np.uint8), {}).labels == ["RMS error 30"]
+
+
+def test_names_are_found_for_the_truth_as_they_are_for_predictions():
+    days = np.array(["2020-01-01", "2020-01-02"], "M8[D]")
+    names = {date(2020, 1, 1): "Wednesday", date(2020, 1, 2): "Thursday"}
+    (label,) = put_into_words(Predictions(days[:1], days), days[1:], names).labels
+    assert label == "✗ Wednesday\ntrue: Thursday"
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"),
+    [
+        (1.0, "100"),
+        (0.9999, ">99"),
+        (0.995, ">99"),
+        (0.9949, "99"),
+        (0.0051, "1"),
+        (0.005, "<1"),
+        (0.0001, "<1"),
+        (0.0, "0"),
+    ],
+)
+def test_shares_next_to_none_and_all_are_told_as_such(share, percent):
+    said = of_classes(["a"], ["a", "b"], np.array([[share, 1 - share]]))
+    assert put_into_words(said, None, {}).labels == [f"a  {percent}\u00a0%"]
 
 
 def test_without_truth_there_is_no_verdict():
@@ -108,6 +162,8 @@ def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
         (-1234.4, "-1,234"),
         (999.9, "1,000"),
         (0.00012, "0.00012"),
+        (999999.0, "999,999"),
+        (1e6, "1e+06"),
         (2.5e7, "2.5e+07"),
         (0.0, "0"),
         (12.34, "12.3"),
@@ -162,22 +218,52 @@ def test_class_names_as_a_mapping_may_be_shorter():
         (list("abc"), of_classes([3], [3, 4]), ValueError, "a mapping of class to name may be"),
         ("ab", of_classes([3], [3, 4]), TypeError, "got 'ab'"),
         (7, of_classes([3], [3, 4]), TypeError, "class_names must be a sequence or a mapping"),
-        (["a"], Predictions(np.array([1.5])), ValueError, "class_names are for classifiers"),
+        (
+            ["a"],
+            Predictions(np.array([1.5])),
+            ValueError,
+            "class_names are for classifiers, but the model predicts values",
+        ),
     ],
 )
 def test_class_names_that_do_not_fit(names, said, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(error, match=rf"(^|\W){re.escape(message)}"):
         check_class_names(names, said)
 
 
-def test_labels_of_another_type_are_not_called_wrong():
-    said = of_classes([3], [3, 4])
-    with pytest.raises(
-        ValueError, match=re.escape("give y as the model was fitted, such as y.astype(int)")
-    ):
-        check_same_labels(said, np.array(["3", "4"]))
-    with pytest.raises(ValueError, match=re.escape("y.astype(str)")):
-        check_same_labels(of_classes(["3"], ["3", "4"]), np.array([3, 4]))
+@pytest.mark.parametrize(
+    ("n", "listed"),
+    [
+        (4, "0, 1, 2, 3"),
+        (5, "0, 1, 2, 3, 4"),
+        (6, "0, 1, 2, 3, 4, …"),
+        (7, "0, 1, 2, 3, 4, …"),
+    ],
+)
+def test_no_more_than_five_classes_are_listed(n, listed):
+    said = of_classes([0], list(range(n)))
+    with pytest.raises(ValueError, match=re.escape(f"of the {n} classes {listed}, got 1;")):
+        check_class_names(["a"], said)
+
+
+@pytest.mark.parametrize(
+    ("known", "y", "told", "kind"),
+    [
+        ([3], np.array(["4", "3"]), "'3', '4', none of which is a class of the model, 3;", "int"),
+        (["3"], np.array([4, 3]), "3, 4, none of which is a class of the model, '3';", "str"),
+        (
+            [3, 4],
+            np.array(["4", None], object),
+            "'4', 'None', none of which is a class of the model, 3, 4;",
+            "int",
+        ),
+    ],
+)
+def test_labels_of_another_type_are_not_called_wrong(known, y, told, kind):
+    with pytest.raises(ValueError, match="y holds") as caught:
+        check_same_labels(of_classes(known[:1], known), y)
+    way_out = f"give y as the model was fitted, such as y.astype({kind})"
+    assert str(caught.value) == f"y holds the labels {told} {way_out}"
 
 
 @pytest.mark.parametrize(
@@ -220,6 +306,31 @@ def test_ready_predictions_of_another_type_than_the_truth_are_not_called_wrong(y
         given_predictions(np.array(y_pred), np.array(y))
 
 
+def test_a_ready_prediction_of_another_type_is_told_with_its_label():
+    with pytest.raises(ValueError, match="never equal") as caught:
+        given_predictions(np.array([1]), np.array(["2"]))
+    assert str(caught.value) == (
+        "y_pred holds labels such as 1 and y such as '2', which are never equal; give both as one "
+        "type, such as y_pred.astype(str)"
+    )
+
+
+def test_true_values_that_are_one_hot_beside_ready_predictions_are_refused():
+    with pytest.raises(ValueError, match="y must hold one label per image") as caught:
+        given_predictions(np.array([1, 2]), np.eye(2))
+    assert str(caught.value) == (
+        "y must hold one label per image, as y_pred does, got shape (2, 2); give y.argmax(axis=1) "
+        "for one-hot labels"
+    )
+
+
+def test_classes_of_ready_predictions_are_in_order_and_of_their_type():
+    classes = given_predictions(np.array([10, 2]), None).classes
+    assert classes.tolist() == [2, 10]
+    assert classes.dtype.kind == "i"
+    assert given_predictions(np.array([1, "b"], object), None).classes.dtype == object
+
+
 def test_ready_predictions_may_all_be_wrong():
     assert given_predictions(np.array([3]), np.array([4])).classes.tolist() == [3, 4]
 
@@ -233,5 +344,6 @@ def test_whole_floats_beside_integers_are_classes():
     said = given_predictions(np.array([1.0, 2.0]), np.array([1, 3]))
     assert said.classes.tolist() == [1, 2, 3]
     assert said.values.tolist() == [1, 2]
+    assert said.values.dtype.kind == "i"
     assert given_predictions(np.array([1.0, 2.5]), np.array([1, 3])).classes is None
     assert given_predictions(np.array([1.0, 2.0]), np.array([1.0, 3.0])).classes is None

@@ -216,6 +216,7 @@ def test_masked_values_are_missing_and_objects_are_text():
 def test_whole_numbers_can_be_subtracted_by_whoever_compares_them(kind):
     darker, brighter = (plain(np.array([value], dtype=kind)) for value in (3, 5))
     assert (darker - brighter).tolist() == [-2]
+    assert darker.dtype.kind == "i"
     assert plain(np.array([2**64 - 1], dtype=np.uint64)).tolist() == [2**64 - 1]
 
 
@@ -226,6 +227,8 @@ def test_a_single_number_is_plain_and_objects_keep_their_shape():
     assert found.shape == (1, 2)
     assert found.tolist() == [["a", "2026-01-02"]]
     assert plain(np.array(["b"])).tolist() == ["b"]
+    nothing = plain(np.zeros((0, 2), dtype=object))
+    assert (nothing.shape, nothing.dtype.kind) == ((0, 2), "U")
 
 
 def test_the_shares_of_a_distribution_are_those_of_its_lines():

@@ -59,6 +59,41 @@ def test_the_text_tells_counts_findings_and_rows_but_no_column_without_numbers()
     assert "▲ saturated" in text
 
 
+def test_text_and_page_in_full():
+    short = report(2, firing=[0.25, np.nan], findings=("a < b", "c"))
+    assert repr(short).splitlines() == [
+        "2 units of layer 0 of <network>: 1 dead, 1 unused",
+        "",
+        "- a < b",
+        "- c",
+        "",
+        (
+            "unit   verdict  norm  largest  growth  smoothness  smoothness_z  outgoing  twin  "
+            "twin_cosine  firing"
+        ),
+        (
+            "   0    × dead   0.5      0.5     0.5         0.5           0.5       0.5     1  "
+            "        0.5    0.25"
+        ),
+        (
+            "   1  ○ unused   1.5      1.5     1.5         1.5           1.5       1.5     0  "
+            "        1.5        "
+        ),
+    ]
+    assert short._repr_html_() == (
+        "<p><b>2 units of layer 0 of &lt;network&gt;: 1 dead, 1 unused</b></p>"
+        "<ul><li>a &lt; b</li><li>c</li></ul>"
+        "<table><thead><tr><th>unit</th><th>verdict</th><th>norm</th><th>largest</th>"
+        "<th>growth</th><th>smoothness</th><th>smoothness_z</th><th>outgoing</th><th>twin</th>"
+        "<th>twin_cosine</th><th>firing</th></tr></thead><tbody>"
+        "<tr><td>0</td><td>× dead</td><td>0.5</td><td>0.5</td><td>0.5</td><td>0.5</td>"
+        "<td>0.5</td><td>0.5</td><td>1</td><td>0.5</td><td>0.25</td></tr>"
+        "<tr><td>1</td><td>○ unused</td><td>1.5</td><td>1.5</td><td>1.5</td><td>1.5</td>"
+        "<td>1.5</td><td>1.5</td><td>0</td><td>1.5</td><td></td></tr>"
+        "</tbody></table>"
+    )
+
+
 def test_the_page_is_the_same_and_escapes_what_it_holds():
     page = report()._repr_html_()
     assert "&lt;network&gt;" in page
@@ -85,8 +120,12 @@ def test_long_tables_are_cut_and_say_so():
         ({"filters": 0.5}, ValueError, r"filters must be 6 images, .* got shape \(\)"),
         ({"filters": np.zeros((5, 2, 2))}, ValueError, "filters must be 6 images"),
         ({"filters": np.zeros((6, 4))}, ValueError, r"filters must be 6 images, .* \(6, 4\)"),
-        ({"auc": np.zeros((6, 2))}, ValueError, "auc and classes must be given together"),
-        ({"classes": np.arange(2)}, ValueError, "auc and classes must be given together"),
+        ({"auc": np.zeros((6, 2))}, ValueError, "^auc and classes must be given together or not"),
+        (
+            {"classes": np.arange(2)},
+            ValueError,
+            "^auc and classes must be given together or not at all$",
+        ),
         (
             {"classes": np.arange(2), "auc": np.zeros((6, 3))},
             ValueError,
@@ -116,7 +155,16 @@ def test_long_tables_are_cut_and_say_so():
         ({"layer": "first"}, TypeError, "layer must be a whole number, got 'first'"),
         ({"findings": None}, TypeError, "findings must be a sequence of sentences, got None"),
         ({"findings": [3]}, TypeError, r"findings\[0\] must be a str, got 3"),
-        ({"thresholds": None}, TypeError, "thresholds must be a mapping"),
+        (
+            {"thresholds": None},
+            TypeError,
+            "^thresholds must be a mapping such as {'cosine': 0.995}, got None$",
+        ),
+        (
+            {"filters": np.zeros((6, 2, 2, 3, 1))},
+            ValueError,
+            r"filters must be 6 images, one for each unit, got shape \(6, 2, 2, 3, 1\)",
+        ),
     ],
 )
 def test_what_is_no_table_is_refused(changes, error, message):
@@ -151,6 +199,10 @@ def test_a_number_that_is_missing_in_one_row_is_left_empty():
     page = report(3, firing=firing)._repr_html_()
     assert "<td>0.25</td>" in page
     assert "nan" not in page
+
+
+def test_filters_may_be_in_colour():
+    assert report(filters=np.zeros((6, 2, 2, 3))).filters.shape == (6, 2, 2, 3)
 
 
 def test_lists_become_arrays():

@@ -1,6 +1,7 @@
 """What is said of images to somebody who cannot see them, against sums done by hand."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from mlpviz.standouts import (
     strongest,
     told_flat,
     told_limits,
+    told_range,
     told_scale,
     told_size,
     told_values,
@@ -83,6 +85,27 @@ def test_a_tile_is_flat_within_one_percent_of_the_scale(span, flat):
     assert are_flat(spans(tiles), each).tolist() == [flat, False]
 
 
+def test_a_tile_is_flat_at_just_one_percent_of_the_scale():
+    assert are_flat(np.array([1.0, 1.01]), (0.0, 100.0)).tolist() == [True, False]
+    each = np.zeros((2, 2))
+    assert are_flat(np.array([0.0, 0.0]), each).tolist() == [True, True]
+    assert are_flat(np.array([1e-3, 5e-4]), each).tolist() == [False, False]
+
+
+def test_what_is_missing_is_not_flat_and_nothing_is_said_of_it():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert are_flat(np.array([NAN, NAN]), np.zeros((2, 2))).tolist() == [False, False]
+
+
+def test_nothing_is_said_of_overflow_whatever_the_caller_wants_to_hear_of_it():
+    tiles = tiles_of([-1.7e308, 1.7e308], [1.7e308, 1.7e308], [NAN, NAN])
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(spans(tiles), [INF, 0, NAN])
+        np.testing.assert_array_equal(means(tiles), [0, INF, NAN])
+        assert single_largest(np.array([INF, INF])) is None
+
+
 def test_limits_the_wrong_way_round_are_as_far_apart():
     assert are_flat(np.array([1, 0.1]), (20.0, 0.0)).tolist() == [False, True]
 
@@ -127,6 +150,8 @@ def test_the_strongest_weight_is_the_largest_finite_magnitude(tiles):
         ([[3, 3]], ["it is close to constant"]),
         ([[0, 1], [NAN, INF]], ["1 has no finite value"]),
         ([[0, 1], [NAN, 1]], ["1 is close to constant"]),
+        ([[NAN, NAN]], ["it has no finite value"]),
+        ([[NAN, NAN], [INF, NAN]], ["all have no finite value"]),
         (
             [[0, 1], [NAN, NAN], [NAN, NAN], [4, 4]],
             ["1 is close to constant", "2 have no finite value"],
@@ -164,8 +189,25 @@ def test_of_data_the_highest_and_the_lowest_are_named(rows, told):
     assert told_values(tiles_of(*rows), (0.0, 16.0), "abc") == told
 
 
+def test_tiles_are_flat_on_a_scale_that_is_much_wider_than_they_are():
+    tiles = tiles_of([0, 1], [1, 0])
+    for told in (told_weights, told_values):
+        assert told(tiles, (0.0, 500.0), "ab") == "all are close to constant"
+
+
+def test_what_stands_out_among_data_is_a_list():
+    told = told_values(tiles_of([0, 1], [7, 7], [2, 9]), (0.0, 16.0), "abc")
+    assert told == ("1 is close to constant; on average b has the highest values, a the lowest")
+
+
+def test_there_is_no_negative_zero():
+    assert told_range(-0.0, 1.0) == "0 to 1"
+    assert told_range(-1.0, -0.0) == "-1 to 0"
+
+
 def test_size_and_scale_are_told():
     shape, colours, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
+    assert told_size(shape) == "4 by 6"
     assert told_size(colours) == "4 by 6 RGB"
     each = told_scale(shape, "gray", np.zeros((2, 2)), inside)
     assert each == "colour map gray, each on its own scale"

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from syrupy.filters import props
+from syrupy.filters import paths, props
 
 from mlpviz import plot_image_grid
 from mlpviz.syrupy import NumbersExtension
@@ -24,6 +24,10 @@ NUMBERS = {
 
 class Loose(NumbersExtension):
     rtol = 0.1
+
+
+class Near(NumbersExtension):
+    atol = 0.1
 
 
 def matches(drawn, kept, extension=NumbersExtension):
@@ -49,12 +53,23 @@ def test_a_row_of_an_array_is_a_line_of_the_file():
     assert rows[2].strip() == str([0.333333333] * 300) + ","
 
 
+def test_a_row_of_a_colour_image_is_a_line_too():
+    text = NumbersExtension().serialize({"tile 0": np.full((1, 2, 3), 0.5)})
+    assert text == '{\n "tile 0": [\n  [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]\n ]\n}\n'
+
+
+def test_text_can_be_read_in_the_file():
+    assert '"label 0": "ç"' in NumbersExtension().serialize({"label 0": "ç"})
+
+
 def test_noise_passes_and_no_more():
     assert matches({"a": [0.0, 1.0]}, {"a": [5e-7, 1.0]})
     assert not matches({"a": [0.0, 1.0]}, {"a": [2e-6, 1.0]})
     assert matches({"a": 1.05}, {"a": 1.0}, Loose)
     assert not matches({"a": 1.15}, {"a": 1.0}, Loose)
     assert not matches({"a": "7"}, {"a": "1"}, Loose)
+    assert matches({"a": 0.05}, {"a": 0.0}, Near)
+    assert not matches({"a": 0.15}, {"a": 0.0}, Near)
 
 
 def test_a_failure_tells_the_first_changes_and_counts_the_others():
@@ -72,9 +87,14 @@ def test_filters_go_by_name():
     write = NumbersExtension().serialize
     assert json.loads(write({"a": 1, "b": 2}, exclude=props("a"))) == {"b": 2}
     assert json.loads(write({"a": 1, "b": 2}, include=props("a"))) == {"a": 1}
+    assert json.loads(write({"a": 1, "b": 2}, exclude=paths("a"))) == {"b": 2}
+    assert json.loads(write({"a": 1, "b": 2}, include=paths("a"))) == {"a": 1}
 
 
 def test_what_is_no_dict_of_numbers_is_refused_with_the_way_out():
     display = plot_image_grid(np.eye(4), (2, 2))
-    with pytest.raises(TypeError, match=r"that numbers\(\) of a display returns, got ImageDisplay"):
+    with pytest.raises(TypeError) as caught:
         NumbersExtension().serialize(display)
+    assert str(caught.value) == (
+        "NumbersExtension keeps the dict that numbers() of a display returns, got ImageDisplay"
+    )

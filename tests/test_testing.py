@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpviz import plot_image_grid
-from mlpviz.testing import assert_same_numbers, differences, written
+from mlpviz.testing import assert_same_numbers, differences, told, written
 
 TILE = np.arange(12.0).reshape(3, 4)
 
@@ -29,12 +29,30 @@ TILE = np.arange(12.0).reshape(3, 4)
         ({"names": list("abcd")}, {"names": list("efgh")}, "names differs in 4 of 4 texts"),
         ({"right": [True] * 4}, {"right": [False] * 4}, "right differs in 4 of 4 numbers"),
         ({"y": ["1"]}, {"y": [1.5]}, "y 1.5 became '1'"),
+        ({"y": list("abcd")}, {"y": [1, 2, 3, 4]}, "y differs in 4 of 4 texts"),
+        ({"y": [1, 2, 3, 4]}, {"y": list("abcd")}, "y differs in 4 of 4 numbers"),
+        ({"y": [True] * 4}, {"y": [3] * 4}, "y differs in 4 of 4 numbers"),
+        ({"y": [np.nan] * 4}, {"y": [1.5] * 4}, "y differs in 4 of 4 numbers"),
+        ({"loss": 9.8765}, {"loss": 1.2345}, "loss 1.23 became 9.88"),
+        (
+            {"units": [5, 6, 7]},
+            {"units": [2, 3, 4]},
+            "units 2 became 5 at 0, 3 became 6 at 1, 4 became 7 at 2",
+        ),
         ({}, {"label 3": "7"}, "label 3 is gone"),
         ({"label 3": "7"}, {}, "label 3 is new"),
     ],
 )  # fmt: skip
 def test_each_difference_is_told_by_name_and_by_how_much(actual, expected, told):
     assert differences(actual, expected) == [told]
+
+
+@pytest.mark.parametrize(
+    ("n", "more"), [(19, []), (20, []), (21, ["and 1 more"]), (22, ["and 2 more"])]
+)
+def test_twenty_changes_are_told(n, more):
+    changes = [str(i) for i in range(n)]
+    assert told(changes) == changes[:20] + more
 
 
 def test_one_number_of_a_tile_is_told_with_its_pixel():
@@ -60,6 +78,11 @@ def test_whole_numbers_know_no_tolerance():
     assert differences({"units": large}, {"units": large[::-1]}, rtol=0.1)
 
 
+def test_whole_numbers_beside_floats_have_the_tolerance_of_floats():
+    assert differences({"a": 1 + 1e-7}, {"a": 1}) == []
+    assert differences({"a": 1}, {"a": 1 + 1e-7}) == []
+
+
 @pytest.mark.parametrize("name", ["rtol", "atol"])
 @pytest.mark.parametrize("tolerance", [-1, float("nan")])
 def test_a_tolerance_below_zero_is_refused(name, tolerance):
@@ -70,6 +93,7 @@ def test_a_tolerance_below_zero_is_refused(name, tolerance):
 def test_a_failure_tells_the_first_changes_and_counts_the_others():
     with pytest.raises(AssertionError) as caught:
         assert_same_numbers({f"label {i}": "a" for i in range(25)}, {})
+    assert caught.traceback[-1].ishidden(caught), "the test's own line is shown"
     lines = str(caught.value).splitlines()
     assert lines[0] == "the pictures show different numbers:"
     assert lines[1] == "  label 0 is new"
@@ -98,8 +122,21 @@ def test_text_of_numbers_has_so_many_digits():
         "label": "two words",
     }
     for digits in (0, 18):
-        with pytest.raises(ValueError, match="digits must be 1 to 17"):
+        with pytest.raises(ValueError, match=f"digits must be 1 to 17, got {digits}"):
             written(numbers, digits=digits)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [({}, "0.666667"), ({"digits": 1}, "0.7"), ({"digits": 17}, "0.66666666666666663")],
+)
+def test_text_of_numbers_has_six_digits_unless_told_otherwise(settings, text):
+    assert written({"x": 2 / 3}, **settings) == {"x": text}
+
+
+def test_text_of_an_array_comes_after_what_stands_before_it():
+    rows = written({"limits": np.array([0, 1]), "tile": np.eye(2), "n": 3})
+    assert rows == {"limits": "0 1", "tile, row 0": "1 0", "tile, row 1": "0 1", "n": "3"}
 
 
 def test_a_failure_is_exact_to_a_millionth_unless_told_otherwise():

@@ -29,15 +29,20 @@ def verdict_on(activation="tanh", **changes):
     [
         ({}, "healthy"),
         ({"relative_spread": 0.0}, "dead"),
+        ({"relative_spread": 1e-6}, "dead"),
+        ({"relative_spread": 1.1e-6}, "healthy"),
         ({"relative_spread": np.nan}, "healthy"),
         ({"growth": 0.0}, "dead"),
         ({"outgoing": 0.005}, "unused"),
+        ({"outgoing": 0.01}, "unused"),
         ({"outgoing": 0.02}, "healthy"),
         ({"saturation": 0.9}, "saturated"),
         ({"saturation": 0.89}, "healthy"),
         ({"twin_cosine": 0.996}, "duplicate"),
+        ({"twin_cosine": 0.995}, "duplicate"),
         ({"twin_cosine": 0.99}, "healthy"),
         ({"smoothness_z": 3.9, "growth": 1.0, "size": 1.0}, "unstructured"),
+        ({"smoothness_z": 4.0, "growth": 1.0, "size": 1.0}, "healthy"),
         ({"smoothness_z": 4.1, "growth": 1.0, "size": 1.0}, "healthy"),
         ({"smoothness_z": 3.9, "growth": 1.3, "size": 1.0}, "unstructured"),
         ({"relative_spread": 0.0, "outgoing": 0.0, "saturation": 1.0}, "dead"),
@@ -53,6 +58,7 @@ def test_verdicts(changes, expected):
         ("tanh", "duplicate"),
         ("logistic", "duplicate"),
         ("identity", "duplicate"),
+        ("linear", "duplicate"),
         ("relu", "healthy"),
     ],
 )
@@ -74,8 +80,43 @@ def small_image(**changes):
 def test_on_small_images_noise_needs_a_second_sign():
     assert small_image() == "healthy"
     assert small_image(growth=1.2, size=1.1) == "unstructured"
+    assert small_image(growth=1.25, size=1.25) == "unstructured"
+    assert small_image(growth=1.2, size=0.75) == "unstructured"
     assert small_image(growth=1.2, size=0.5) == "healthy"
     assert small_image(growth=1.4, size=1.1) == "healthy"
+
+
+@pytest.mark.parametrize(
+    ("z", "spread", "expected"),
+    [
+        (3.9, 2.7, "unstructured"),
+        (3.9, 2.8, "healthy"),
+        (3.9, 0.0, "unstructured"),
+    ],
+)
+def test_noise_stands_out_by_robust_standard_deviations(z, spread, expected):
+    arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
+    arrays["smoothness_z"] = np.append(z, 20 + spread * np.array([-1, 1] * 5))
+    # The median is that of eleven filters, five of which lie above it.
+    arrays["smoothness_z"][1] = 20
+    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    assert found.tolist() == [expected] + ["healthy"] * 10
+
+
+def test_a_filter_that_is_no_further_off_than_the_outliers_may_be_is_healthy():
+    arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
+    arrays["smoothness_z"] = np.array([3.0] + [7.0] * 10)
+    assert (judge(Evidence(activation="relu", **arrays), Thresholds()) == "healthy").all()
+    arrays["smoothness_z"][0] = 2.9
+    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    assert found[0] == "unstructured"
+
+
+def test_outgoing_weights_are_measured_against_the_median():
+    arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
+    arrays["outgoing"] = np.array([0.9] + [100.0] * 9)
+    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    assert found.tolist() == ["unused"] + ["healthy"] * 9
 
 
 def test_without_any_z_score_nothing_is_called_noise():
@@ -95,3 +136,4 @@ def test_each_verdict_has_a_sign_of_its_own():
 def test_thresholds_are_numbers_from_zero_on(value, error):
     with pytest.raises(error, match="cosine must be a"):
         Thresholds(cosine=value)
+    assert Thresholds(cosine=0).cosine == 0

@@ -75,8 +75,7 @@ def finding_of(
         return "no prediction is finite"
     if y is None:
         return f"predicted values from {told_range(float(finite.min()), float(finite.max()))}"
-    with np.errstate(over="ignore", invalid="ignore"):
-        errors = np.abs(values - y) if values.ndim == 1 else _root_mean_squares(values - y)
+    errors = _errors(values, y)
     if not np.isfinite(errors).any():
         return "no error is finite"
     what = "errors" if values.ndim == 1 else "RMS errors"
@@ -213,13 +212,17 @@ def _values(said: Predictions, y: NDArray[Any] | None) -> list[str]:
         return [f"{_number(value)}{truth}" for value, truth in zip(values, truths, strict=True)]
     if y is None:
         return []
-    errors = _root_mean_squares(values - y)
-    return [f"RMS error {_number(error, digits=2)}" for error in errors]
+    return [f"RMS error {_number(error, digits=2)}" for error in _errors(values, y)]
 
 
-def _root_mean_squares(errors: NDArray[np.float64]) -> NDArray[np.float64]:
-    means: NDArray[np.float64] = np.sqrt((errors**2).mean(axis=1))
-    return means
+def _errors(values: NDArray[np.float64], y: NDArray[Any]) -> NDArray[np.float64]:
+    """Return how far off each prediction is, several values by their root mean square."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        gaps = values - y
+        errors: NDArray[np.float64] = (
+            np.abs(gaps) if gaps.ndim == 1 else np.sqrt((gaps**2).mean(axis=1))
+        )
+    return errors
 
 
 def _number(value: float, digits: int = 3) -> str:

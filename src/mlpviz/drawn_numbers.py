@@ -56,10 +56,10 @@ def plain(value: Any) -> Number:
     if isinstance(value, str):
         return str(value)
     if np.ma.isMaskedArray(value):
-        value = np.ma.filled(value.astype(np.float64), np.nan)
+        value = np.ma.filled(np.ma.asarray(value, dtype=np.float64), np.nan)
     array = np.array(value)
     if array.dtype.kind in "iu" and array.dtype.itemsize < 8:
         array = array.astype(np.int64)  # else the gap between 3 and 5 may be 254 to who subtracts
-    if array.dtype.kind not in "biufcU":
+    if array.dtype.kind not in "biufc":
         array = np.array([str(each) for each in array.ravel()], dtype=str).reshape(array.shape)
     return array if array.ndim else array.item()

@@ -115,7 +115,7 @@ def _is_unscaled(known: Known, thresholds: Thresholds) -> bool:
 
 
 def growth_of_layer(known: Known, layer: int) -> tuple[float, InitialRange]:
-    """Return how many times the initial spread the weights of a layer have, and that range.
+    """Return how many times the initial spread a hidden layer's weights have, and that range.
 
     No unit counts more than three times as much as the median one: a few units may be at fault
     where the training is not. Weights of inputs that never vary are left out; the slope of the
@@ -127,20 +127,19 @@ def growth_of_layer(known: Known, layer: int) -> tuple[float, InitialRange]:
     initial = initial_range(known.layers, layer, known.scheme)
     units = np.sqrt(np.square(weights, dtype=np.float64).mean(axis=0))
     spread = float(np.sqrt(np.mean(np.minimum(units, MOST_COUNTED * np.median(units)) ** 2)))
-    return spread / initial.spread * _steepness(known.layers, layer), initial
+    return spread / initial.spread * _steepness(known.layers.activations[layer]), initial
 
 
-def _steepness(layers: Layers, layer: int) -> float:
-    known = ACTIVATIONS.get(layers.activations[layer])
-    hidden = layer < len(layers.weights) - 1
-    return known.steepest if known is not None and known.saturates and hidden else 1.0
+def _steepness(activation: str) -> float:
+    known = ACTIVATIONS.get(activation)
+    return known.steepest if known is not None and known.saturates else 1.0
 
 
 def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list[str]:
     found = []
     for layer in range(len(known.layers.weights) - 1):
         growth, initial = growth_of_layer(known, layer)
-        steepness = _steepness(known.layers, layer)
+        steepness = _steepness(known.layers.activations[layer])
         times = growth / steepness
         numbers = (
             f"The weights of layer {layer} have a root mean square of "

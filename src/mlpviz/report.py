@@ -243,7 +243,7 @@ class UnitReport:
         columns = {
             name: values
             for name, values in self._columns().items()
-            if values.dtype.kind in "UOi" or np.isfinite(values).any()
+            if values.dtype.kind in "UO" or np.isfinite(values).any()
         }
         rows = [
             [str(unit), *(_text(name, values[unit]) for name, values in columns.items())]
