@@ -85,6 +85,7 @@ def test_preprocessing_and_pixels_before_it():
     layers = Layers(np.ones((4, 3)), preprocessing=iter([step]), n_pixels=np.int64(9))
     assert layers.preprocessing == (step,)
     assert layers.n_pixels == 9
+    assert Layers(np.ones((4, 3)), n_pixels=1).n_pixels == 1
 
 
 def test_repr_tells_the_sizes():
