@@ -36,6 +36,14 @@ def test_a_single_matrix_is_a_network_of_one_layer():
     assert Layers(np.ones((4, 3))).n_units == (3,)
 
 
+def test_masked_weights_are_missing():
+    masked = np.ma.masked_array([[1, 2], [3, 4]], mask=[[False, True], [False, False]])
+    layers = Layers([masked])
+    assert type(layers.weights[0]) is np.ndarray
+    np.testing.assert_array_equal(layers.weights[0], [[1, np.nan], [3, 4]])
+    assert masked[1, 0] == 3
+
+
 def test_lists_and_integers_become_floats():
     layers = Layers([[[1, 2], [3, 4]]], [[True, False]])
     assert layers.weights[0].dtype == layers.biases[0].dtype == np.float64
@@ -77,6 +85,7 @@ def test_preprocessing_and_pixels_before_it():
     layers = Layers(np.ones((4, 3)), preprocessing=iter([step]), n_pixels=np.int64(9))
     assert layers.preprocessing == (step,)
     assert layers.n_pixels == 9
+    assert Layers(np.ones((4, 3)), n_pixels=1).n_pixels == 1
 
 
 def test_repr_tells_the_sizes():
@@ -90,53 +99,120 @@ def test_preprocessing_that_is_no_transforms_is_refused(given):
         Layers(np.ones((4, 3)), preprocessing=given)
 
 
+SQUARE = [np.ones((2, 2))]
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        pytest.param(([],), ValueError, "weights must hold at least one layer", id="no-layer"),
-        pytest.param(([np.ones(3)],), ValueError, "weights[0] must have shape", id="1-d"),
-        pytest.param(([np.ones((2, 3, 4))],), ValueError, "got (2, 3, 4)", id="3-d"),
-        pytest.param(([np.ones((3, 0))],), ValueError, "weights[0] must have shape", id="empty"),
         pytest.param(
-            ([np.ones((3, 4)), np.ones((2, 4))],), ValueError, "transpose", id="transposed"
+            ([],), ValueError, "weights must hold at least one layer, got none", id="no-layer"
         ),
-        pytest.param(([np.ones((2, 2)) * 1j],), TypeError, "real numbers", id="complex"),
-        pytest.param(([[["a"]]],), TypeError, "weights[0] must hold real numbers", id="text"),
         pytest.param(
-            ([np.ones((2, 2))], [np.ones(3)]),
+            ([np.ones(3)],),
             ValueError,
-            "biases[0] must have shape (2,)",
+            "weights[0] must have shape (n_in, n_out), got (3,)",
+            id="1-d",
+        ),
+        pytest.param(
+            ([np.ones((2, 3, 4))],),
+            ValueError,
+            "weights[0] must have shape (n_in, n_out), got (2, 3, 4)",
+            id="3-d",
+        ),
+        pytest.param(
+            ([np.ones((3, 0))],),
+            ValueError,
+            "weights[0] must have shape (n_in, n_out), got (3, 0)",
+            id="empty",
+        ),
+        pytest.param(
+            ([np.ones((5, 3)), np.ones((3, 4)), np.ones((2, 6))],),
+            ValueError,
+            "weights[1] of shape (3, 4) has 4 outputs, but weights[2] of shape (2, 6) takes 2 "
+            "inputs; weights have shape (n_in, n_out): transpose those that are stored as "
+            "(n_out, n_in)",
+            id="transposed",
+        ),
+        pytest.param(
+            ([np.ones((2, 2)) * 1j],),
+            TypeError,
+            "weights[0] must hold real numbers, got dtype complex128",
+            id="complex",
+        ),
+        pytest.param(
+            ([[["a"]]],), TypeError, "weights[0] must hold real numbers, got dtype <U1", id="text"
+        ),
+        pytest.param((3,), TypeError, "weights must be a sequence of matrices, got 3", id="number"),
+        pytest.param(
+            (SQUARE, [np.ones(3)]),
+            ValueError,
+            "biases[0] must have shape (2,), got (3,)",
             id="bias",
         ),
         pytest.param(
-            ([np.ones((2, 2))], [np.ones((1, 2))]), ValueError, "got (1, 2)", id="2-d-bias"
+            (SQUARE, [np.ones((1, 2))]),
+            ValueError,
+            "biases[0] must have shape (2,), got (1, 2)",
+            id="2-d-bias",
         ),
         pytest.param(
-            ([np.ones((2, 2))], []),
+            (SQUARE, []),
             ValueError,
-            "biases must have one entry per layer",
+            "biases must have one entry per layer (1), got 0",
             id="no-bias",
         ),
         pytest.param(
-            ([np.ones((2, 2))], [["a", "b"]]), TypeError, "biases[0] must hold", id="text-bias"
+            (SQUARE, [["a", "b"]]),
+            TypeError,
+            "biases[0] must hold real numbers, got dtype <U1",
+            id="text-bias",
         ),
         pytest.param(
-            ([np.ones((2, 2))], None, "relu"),
+            (SQUARE, 0.5),
             TypeError,
-            "must be a sequence of names, one for each layer, got 'relu'",
+            "biases must be a sequence of vectors, one for each layer, got 0.5",
+            id="one-bias",
+        ),
+        pytest.param(
+            (SQUARE, None, "relu"),
+            TypeError,
+            "activations must be a sequence of names, one for each layer, got 'relu'",
             id="one-activation",
         ),
         pytest.param(
-            ([np.ones((2, 2))], None, ["relu", "softmax"]),
+            (SQUARE, None, ["relu", "softmax"]),
             ValueError,
             "activations must have one entry per layer (1), got 2",
             id="activations",
         ),
+        pytest.param(
+            (SQUARE, None, [3]), TypeError, "activations[0] must be a str, got 3", id="no-name"
+        ),
     ],
 )
 def test_what_fits_no_network_is_refused(arguments, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
         Layers(*arguments)
+
+
+def test_ragged_weights_are_refused_in_words():
+    with pytest.raises(TypeError, match=r"^weights\[0\] must be an array of real numbers: \w+"):
+        Layers([[[1, 2], [3]]])
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"n_pixels": 2.5}, TypeError, "n_pixels must be a whole number or None, got 2.5"),
+        ({"n_pixels": True}, TypeError, "n_pixels must be a whole number or None, got True"),
+        ({"n_pixels": 0}, ValueError, "n_pixels must be at least 1, got 0"),
+        ({"name": 3}, TypeError, "name must be a str, got 3"),
+    ],
+)
+def test_sizes_and_names_that_are_none_are_refused(options, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        Layers(SQUARE, **options)
 
 
 class TestWeightsBehindDask:
@@ -169,7 +245,7 @@ class TestWeightsBehindDask:
     def test_integers_become_floats_and_text_is_refused(self, dask):
         integers = Layers(dask.ones((4, 3), dtype=int))
         assert integers.weights[0].dtype == np.float64
-        assert integers.weights[0][:2, 1].dtype == np.float64
+        assert integers.weights[0][:, 1].dtype == np.float64
         with pytest.raises(TypeError, match=r"weights\[0\] must hold real numbers, got dtype <U"):
             Layers(dask.from_array(np.array([["a"]])))
 
@@ -177,6 +253,8 @@ class TestWeightsBehindDask:
         layers = Layers([np.ones((4, 3))], [dask.arange(3, dtype=float)])
         assert type(layers.biases[0]) is np.ndarray
         np.testing.assert_array_equal(layers.biases[0], [0, 1, 2])
+        with pytest.raises(TypeError, match=r"^biases\[0\] must hold real numbers, got dtype <U1$"):
+            Layers([np.ones((4, 1))], [dask.from_array(np.array(["a"]))])
 
     def test_an_unknown_size_is_refused_with_the_way_out(self, dask):
         weights = dask.ones((6, 5), chunks=2)
@@ -211,18 +289,43 @@ class TestWeightsBehindDask:
         (("halve", 0.5), TypeError, "apply must be callable, got 0.5"),
         (("halve", abs, [0.0]), ValueError, "high must be given where low is, got None"),
         (("halve", abs, None, [0.0]), ValueError, "low must be given where high is, got None"),
-        (("halve", abs, [0.0], [1.0, 2.0]), ValueError, "low and high .* one length, got 1 and 2"),
         (
-            ("halve", abs, [0, 2], [1, 1]),
+            ("halve", abs, [0.0], [1.0, 2.0]),
             ValueError,
-            "step halve has low=2 and high=1 for its input 1",
+            "low and high must be of one length, got 1 and 2",
         ),
-        (("halve", abs, [0], "1"), ValueError, "high must be one-dimensional numbers, got <U1"),
-        (("halve", abs, [[0]], [1]), ValueError, r"low must be .* got int64 of shape \(1, 1\)"),
+        (
+            ("halve", abs, [1, 2, 3], [1, 1, 1]),
+            ValueError,
+            (
+                "low must not exceed high, but the preprocessing step halve has low=2 and high=1 "
+                "for its input 1"
+            ),
+        ),
+        (
+            ("halve", abs, [0], "1"),
+            ValueError,
+            "high must be one-dimensional numbers, got <U1 of shape ()",
+        ),
+        (
+            ("halve", abs, [[0]], [1]),
+            ValueError,
+            "low must be one-dimensional numbers, got int64 of shape (1, 1)",
+        ),
+        (
+            ("halve", abs, [[0], [1, 2]], [1]),
+            ValueError,
+            "low must be an array, got [[0], [1, 2]]",
+        ),
+        (
+            ("halve", abs, [1], [[0], [1, 2]]),
+            ValueError,
+            "high must be an array, got [[0], [1, 2]]",
+        ),
     ],
 )
 def test_a_transform_that_cannot_be_one_is_refused(arguments, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
         Transform(*arguments)
 
 

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,6 +23,12 @@ def test_every_vector_is_there_once_and_followed_by_the_most_similar_left(seed, 
 
 def test_vectors_of_zeros_are_no_obstacle():
     assert order_by_similarity(np.zeros((3, 2))).tolist() == [0, 1, 2]
+    assert order_by_similarity(np.array([[3.0, 0], [0, 0], [2, 0], [-1, 0]])).tolist() == [
+        0,
+        2,
+        1,
+        3,
+    ]
 
 
 @pytest.mark.parametrize("n", [1, 40, 41, 100])
@@ -33,11 +41,17 @@ def test_the_order_is_the_same_however_many_likenesses_are_held(n, monkeypatch):
     np.testing.assert_array_equal(order_by_similarity(vectors), held)
 
 
-@pytest.mark.parametrize(
-    ("most", "bars"), [(2**20, ["likeness", "similarity"]), (1, ["similarity"])]
-)
+@pytest.mark.parametrize(("most", "bars"), [(25, ["likeness", "similarity"]), (24, ["similarity"])])
 def test_progress_is_shown_on_either_way(most, bars, monkeypatch, capsys):
     monkeypatch.setattr(similarity, "MOST_COSINES", most)
+    order_by_similarity(np.eye(5))
+    assert capsys.readouterr().err == ""
     order_by_similarity(np.eye(5), progress=True)
     shown = capsys.readouterr().err
     assert [bar for bar in ("likeness", "similarity") if f"{bar}:" in shown] == bars
+
+
+def test_likenesses_are_found_for_blocks_of_rows(monkeypatch, capsys):
+    monkeypatch.setattr(similarity, "BLOCK_ROWS", 2)
+    order_by_similarity(np.eye(5), progress=True)
+    assert re.search(r"likeness:   0%\|\s*\| 0/3", capsys.readouterr().err)

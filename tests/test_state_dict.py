@@ -1,5 +1,6 @@
 """Layers from arrays by name."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -131,12 +132,22 @@ def test_what_is_neither_weights_nor_biases_is_named(extra, named):
         read_layers(state((6, 4, 3)) | extra)
 
 
+NO_CHAIN = (
+    "net must hold matrices of weights and their biases only, got {}: no chain of dense layers by "
+    "their names and shapes alone; give the model, or "
+)
+WAY_OUT = "give Layers([first_weights, …], [first_biases, …]) instead"
+
+
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        ({"b": np.ones(3)}, r"got b of shape \(3,\)"),
-        ({}, "got no matrix"),
-        ({"a.weight": np.ones((3, 4)), "a.bias": np.ones(5)}, "does not go with its 5 biases"),
+        ({"b": np.ones(3)}, NO_CHAIN.format("b of shape (3,)")),
+        ({}, NO_CHAIN.format("no matrix")),
+        (
+            {"a.weight": np.ones((3, 4)), "a.bias": np.ones(5)},
+            "a.weight of net has shape (3, 4), which does not go with its 5 biases a.bias; ",
+        ),
         (
             {
                 "a.weight": np.ones((3, 4)),
@@ -144,7 +155,10 @@ def test_what_is_neither_weights_nor_biases_is_named(extra, named):
                 "b.weight": np.ones((7, 5)),
                 "b.bias": np.ones(7),
             },
-            r"a chain of layers in no one order: a\.weight \(3, 4\), b\.weight \(7, 5\)",
+            (
+                "net holds matrices that are a chain of layers in no one order: a.weight (3, 4), "
+                "b.weight (7, 5); "
+            ),
         ),
         (
             {
@@ -153,13 +167,67 @@ def test_what_is_neither_weights_nor_biases_is_named(extra, named):
                 "b.weight": np.ones((3, 2)),
                 "b.bias": np.ones(2),
             },
-            "stores some matrices as",
+            (
+                "net stores some matrices as (n_in, n_out) and some as (n_out, n_in), by the sizes "
+                "of their biases; "
+            ),
+        ),
+        (
+            {"w0": np.ones((6, 4)), "w1": np.ones((4, 6))},
+            (
+                "net does not tell whether its matrices are (n_in, n_out) or (n_out, n_in), since "
+                "both are a chain of layers: w0 (6, 4), w1 (4, 6); "
+            ),
         ),
     ],
 )
 def test_what_is_no_network_is_refused(arrays, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message + WAY_OUT)}$"):
         layers_of_arrays(arrays, "net")
+
+
+def test_sizes_that_fit_in_two_orders_are_refused():
+    sizes = {"first": (4, 4), "a": (4, 6), "b": (6, 4), "c": (4, 5), "d": (5, 4)}
+    arrays = {}
+    for name in ("a", "c", "b", "d"):
+        arrays |= {
+            f"{name}.weight": np.ones(sizes[name][::-1]),
+            f"{name}.bias": np.ones(sizes[name][1]),
+        }
+    with pytest.raises(ValueError, match="in no one order"):
+        layers_of_arrays(arrays, "net")
+
+
+def test_a_chain_looks_one_layer_back_only():
+    arrays = {}
+    for name, n_in, n_out in (("c", 6, 3), ("b", 4, 6), ("d", 3, 2), ("a", 5, 4)):
+        arrays |= {f"{name}.weight": np.ones((n_out, n_in)), f"{name}.bias": np.ones(n_out)}
+    assert layers_of_arrays(arrays, "net").n_units == (4, 6, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "transposed"),
+    [
+        (("hidden.kernel", "out.kernel"), True),
+        (("net.hidden.kernel", "net.out.kernel"), True),
+        (("hidden.weight", "out.weight"), False),
+        (("net.hidden.weight", "net.out.weight"), False),
+    ],
+)
+def test_matrices_against_the_custom_of_their_names_are_refused(names, transposed):
+    matrices = [matrix.T if transposed else matrix for matrix in network((6, 4, 3))[0]]
+    with pytest.raises(ValueError, match="does not tell whether its matrices are"):
+        layers_of_arrays(dict(zip(names, matrices, strict=True)), "net")
+    by_custom = dict(zip(names, (matrix.T for matrix in matrices), strict=True))
+    assert layers_of_arrays(by_custom, "net").n_units == (4, 3)
+
+
+def test_names_of_several_customs_are_no_custom():
+    first, second = network((6, 4, 3))[0]
+    for names in (("a.weight", "b.kernel"), ("a.kernel", "b.weight")):
+        for matrices in ((first, second), (first.T, second.T)):
+            arrays = dict(zip(names, matrices, strict=True))
+            assert layers_of_arrays(arrays, "net").n_units == (4, 3)
 
 
 def test_the_way_out_works():

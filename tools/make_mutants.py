@@ -24,7 +24,7 @@ COPIED: Final = ("src", "tests", "tools", "docs", "examples", "conftest.py", "py
 ABOVE_NUMPY: Final = {
     *("alt_text", "asking", "choosing", "displays", "inspection", "notebook", "reading", "runs"),
     *("saving", "scraper", "unit_displays"),
-    *("dask_arrays", "dask_computing", "dask_samples", "progress"),
+    *("dask_arrays", "dask_computing", "dask_fusing", "dask_samples", "progress"),
 }
 """Modules that are no arithmetic: they ask, show or pass on."""
 

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
@@ -197,16 +197,21 @@ class TestSearches:
     def test_unfitted(self, few, search):
         model = search(small(), SIZES)
         for ask in (read_layers, read_history, lambda m: read_predictions(m, few[0])):
-            with pytest.raises(NotFittedError, match="is not fitted yet; call fit first"):
+            with pytest.raises(
+                NotFittedError,
+                match=f"^model is a {type(model).__name__} that is not fitted yet; call fit first$",
+            ):
                 ask(model)
 
     def test_without_refit_there_is_a_way_out(self, fit, few, search):
         X, y = few
         model = fit(search(small(), SIZES, refit=False), X, y)
         for ask in (read_layers, read_history, lambda m: read_predictions(m, X)):
-            with pytest.raises(
-                ValueError, match="refit=False, which keeps no network; give refit=True"
-            ):
+            message = (
+                f"model is a {type(model).__name__} with refit=False, which keeps no network; give "
+                "refit=True, or fit the best one yourself and give that"
+            )
+            with pytest.raises(ValueError, match=f"^{message}$"):
                 ask(model)
 
 
@@ -252,7 +257,11 @@ def test_a_calibrated_classifier_with_several_networks(fit, few):
     X, y = few
     model = fit(CalibratedClassifierCV(small(), ensemble=True, cv=2), X, y)
     for ask in (read_layers, read_history):
-        with pytest.raises(ValueError, match="of 2 networks; give one of them, as model"):
+        message = (
+            "model is a CalibratedClassifierCV of 2 networks; give one of them, as "
+            "model.calibrated_classifiers_[0].estimator, or calibrate with ensemble=False"
+        )
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             ask(model)
     np.testing.assert_array_equal(read_predictions(model, X).values, model.predict(X))
     same_weights(
@@ -283,11 +292,12 @@ def test_frozen_estimators(classifier, digits):
     ids=["classifier", "regressor", "pipeline", "another"],
 )
 def test_unfitted_models(model, few):
-    with pytest.raises(NotFittedError, match="that is not fitted yet; call fit first"):
+    message = "^model is a {} that is not fitted yet; call fit first$"
+    with pytest.raises(NotFittedError, match=message.format(type(model).__name__)):
         read_predictions(model, few[0])
     if not isinstance(model, LogisticRegression):
         for ask in (read_layers, read_history):
-            with pytest.raises(NotFittedError, match="that is not fitted yet; call fit first"):
+            with pytest.raises(NotFittedError, match=message.format(type(last_of(model)).__name__)):
                 ask(model)
 
 
@@ -306,12 +316,32 @@ def test_models_without_layers(model, fit, few):
     if not isinstance(model, Pipeline) or model.steps[-1][1] != "passthrough":
         fit(model, *few)
     for ask in (read_layers, read_history):
-        with pytest.raises(TypeError, match="has no layers"):
+        with pytest.raises(
+            TypeError,
+            match=r"^model must be an MLPClassifier or MLPRegressor, or a pipeline or search that "
+            r"ends in one, but \w+ has no layers and keeps no loss curve$",
+        ):
             ask(model)
 
 
+class Activated(BaseEstimator):
+    """An estimator of the user's own that has one of the parameters of a network."""
+
+    def __init__(self, activation="relu"):
+        self.activation = activation
+
+
+def test_one_parameter_of_a_network_makes_no_network():
+    with pytest.raises(TypeError, match="but Activated has no layers"):
+        read_layers(Activated())
+
+
 def test_what_predicts_neither_classes_nor_values(few):
-    with pytest.raises(TypeError, match="must be a classifier or a regressor, got KMeans"):
+    with pytest.raises(
+        TypeError,
+        match=r"^model must be a classifier or a regressor, got KMeans, which predicts neither "
+        "classes nor values$",
+    ):
         read_predictions(KMeans(2, random_state=0).fit(few[0]), few[0])
 
 
@@ -331,6 +361,12 @@ def test_validation_accuracies_are_scores(early_stopped):
         "validation accuracy": "score",
     }
     assert curves["validation accuracy"].values.tolist() == early_stopped.validation_scores_
+
+
+def test_a_network_of_an_older_scikit_learn_has_no_validation_scores(fit, few):
+    network = fit(small(), *few)
+    del network.validation_scores_
+    assert list(read_history(network).curves) == ["training loss"]
 
 
 def test_validation_scores_of_a_regressor_are_r2(fit, few):
@@ -408,7 +444,29 @@ def several_labels(y):
 def test_several_labels_per_image_are_refused(model, fit, few):
     X, y = few
     fit(model, X, several_labels(y))
-    with pytest.raises(ValueError, match="predicts several labels per image"):
+    message = (
+        f"model is a {type(model).__name__} that predicts several labels per image, which a grid "
+        "of right and wrong predictions cannot show; give one label's own classifier"
+    )
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        read_predictions(model, X)
+
+
+class SeveralLabels(ClassifierMixin, BaseEstimator):
+    """A classifier of the user's own that does not tell before it predicts."""
+
+    def fit(self, X, y):
+        self.classes_ = np.arange(y.shape[1])
+        return self
+
+    def predict(self, X):
+        return np.zeros((len(X), len(self.classes_)), int)
+
+
+def test_several_labels_that_only_predictions_show_are_refused_too(few):
+    X, y = few
+    model = SeveralLabels().fit(X, several_labels(y))
+    with pytest.raises(ValueError, match=r"^model is a SeveralLabels that predicts several labels"):
         read_predictions(model, X)
 
 
@@ -555,6 +613,24 @@ def test_a_subclass_and_a_transformer_of_the_users_own(fit, few):
     np.testing.assert_array_equal(read_predictions(model, X).values, model.predict(X))
 
 
+class Bare(TransformerMixin, BaseEstimator):
+    """A transformer that tells no width, and takes arrays only."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X[:, ::-1]
+
+
+def test_a_step_that_tells_no_width_is_given_arrays_of_the_network_s(fit, few):
+    X, y = few
+    layers = read_layers(fit(make_pipeline(Bare(), small()), X, y))
+    assert layers.n_pixels == 64
+    (step,) = layers.preprocessing
+    np.testing.assert_array_equal(step.apply(X), X[:, ::-1])
+
+
 def test_the_model_is_left_as_it_was(fit, few):
     import pickle
 
@@ -565,6 +641,33 @@ def test_the_model_is_left_as_it_was(fit, few):
     read_history(model)
     read_predictions(model, X)
     assert pickle.dumps(model) == before
+
+
+def test_networks_are_asked_for_what_they_predict_once(fit, few):
+    X, y = few
+    asked = []
+
+    class Network(MLPClassifier):
+        def predict_proba(self, X):
+            asked.append("predict_proba")
+            return super().predict_proba(X)
+
+        def predict(self, X):
+            asked.append("predict")
+            return super().predict(X)
+
+    network = Network(hidden_layer_sizes=(5,), max_iter=3, random_state=0)
+    read_predictions(fit(make_pipeline(StandardScaler(), network), X, y), X)
+    assert asked == ["predict_proba"]
+
+
+def test_steps_know_the_range_that_they_were_fitted_on(fit, few):
+    X, y = few
+    model = fit(make_pipeline(MinMaxScaler(), Halved(), small()), X, y)
+    scaler, halved = read_layers(model).preprocessing
+    np.testing.assert_array_equal(scaler.low, X.min(axis=0))
+    np.testing.assert_array_equal(scaler.high, X.max(axis=0))
+    assert halved.low is halved.high is None
 
 
 def test_errors_name_the_argument():

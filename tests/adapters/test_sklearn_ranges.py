@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,3 +136,21 @@ def test_a_column_transformer_knows_columns_by_name_and_mask(columns):
 
 def test_columns_of_which_nothing_is_known():
     assert fitted_range(ColumnTransformer([("none", Normalizer(), [0, 1])]).fit(X)) is None
+
+
+def test_a_union_of_which_nothing_is_known():
+    parts = [("none", Normalizer()), ("neither", FunctionTransformer())]
+    assert fitted_range(FeatureUnion(parts).fit(X)) is None
+
+
+def test_a_range_of_whole_numbers_is_one_of_floats():
+    whole = SimpleNamespace(data_min_=np.array([0, 2], np.int8), data_max_=[127, 100])
+    assert [end.dtype for end in fitted_range(whole)] == [np.float64, np.float64]
+    magnitude = SimpleNamespace(max_abs_=np.array([200, 3], np.uint8))
+    assert fitted_range(magnitude)[0].tolist() == [-200, -3]
+
+
+def test_one_infinite_edge_leaves_a_feature_without_a_range():
+    low, high = fitted_range(SimpleNamespace(bin_edges_=[[-np.inf, 0, 1], [0, 1, np.inf], [0, 1]]))
+    np.testing.assert_array_equal(low, [np.nan, np.nan, 0])
+    np.testing.assert_array_equal(high, [np.nan, np.nan, 1])
