@@ -213,7 +213,7 @@ def _stages(layers: Layers) -> list[_Stage]:
         outputs = apply_step(step, inputs.copy())
         _check_finite(step, inputs, outputs, WAYS_OUT)
         stages.append(_Stage(step, inputs, outputs))
-        inputs = outputs.astype(np.float64, copy=False)
+        inputs = outputs.astype(np.float64)
     _check_first_layer_takes(layers, inputs.shape[1])
     return stages
 
