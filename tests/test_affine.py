@@ -1,5 +1,6 @@
 import re
 import tracemalloc
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -230,9 +231,25 @@ def test_what_is_not_affine_is_refused_by_name_with_both_ways_out(case):
     assert "at=image" in str(refusal.value)
 
 
-def test_a_step_that_is_flat_wherever_it_is_tried_is_refused():
-    layers = Layers(np.ones((2, 1)), preprocessing=[Transform("far", lambda X: np.exp(-1e5 - X))])
-    with pytest.raises(ValueError, match=r"step far returns the same.*space=\"input\".*local"):
+WAYS_OUT = (
+    'use space="input" to see the weights as the first layer has them, or space="local" with '
+    "at=image to see the weights that pixels have close to one image"
+)
+FLAT = {
+    "far": lambda X: np.exp(-1e5 - X),
+    "constant": lambda X: np.tile([1.0, 2.0], (len(X), 1)),
+    "flat but for rounding": lambda X: 1 + 1e-15 * X,
+}
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_a_step_that_is_flat_wherever_it_is_tried_is_refused(case):
+    layers = Layers(np.ones((2, 1)), preprocessing=[Transform(case, FLAT[case])])
+    told = (
+        f"the preprocessing step {case} returns the same for all inputs that were tried, from -1 "
+        f"to 255, so the weights of the pixels cannot be found; {WAYS_OUT}"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         pixel_space(layers)
 
 
@@ -244,8 +261,151 @@ def test_the_step_that_is_not_affine_is_named_among_others():
 
 def test_refusal_tells_how_far_off_the_step_is():
     layers = Layers(np.ones((1, 1)), preprocessing=[Transform("bend", np.abs)])
-    with pytest.raises(ValueError, match=r"from -1 to 255.*misses its output 0 by 2, where values"):
+    told = (
+        "the preprocessing step bend is not affine for inputs from -1 to 255, so no pixel has one "
+        "weight: an affine map misses its output 0 by 2, where values reach 2.6e+02 and 4e-06 is "
+        f"allowed; {WAYS_OUT}"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         pixel_space(layers)
+
+
+def test_refusal_tells_of_the_output_that_errs_most_for_its_size():
+    def bend(X):
+        return np.hstack([1e6 * (X + 1e-3 * np.abs(X)), 1e-6 * np.abs(X)])
+
+    layers = Layers(np.ones((2, 1)), preprocessing=[Transform("bend", bend)], n_pixels=1)
+    with pytest.raises(ValueError, match=r"output 1 by 2e-06, where values reach 0\.0002"):
+        pixel_space(layers)
+
+
+def bent_by(share, size=1.0):
+    step = Transform("bend", lambda X: size * (X + share * np.abs(X)))
+    return Layers(np.ones((4, 1)), preprocessing=[step])
+
+
+@pytest.mark.parametrize("size", [1e-12, 1.0, 1e12])
+def test_how_much_a_step_may_bend_is_a_share_of_what_it_returns(size):
+    np.testing.assert_allclose(pixel_space(bent_by(1e-9, size)).weights, size, rtol=1e-7)
+    with pytest.raises(ValueError, match="step bend is not affine"):
+        pixel_space(bent_by(1e-4, size))
+
+
+@pytest.mark.parametrize("size", [1e-12, 1e12])
+def test_a_step_whose_outputs_are_small_or_large_is_seen_as_any_other(size):
+    mixed = size * np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])
+    step = Transform("mix", lambda X: X @ mixed)
+    filters = pixel_space(Layers(np.eye(2), preprocessing=[step], n_pixels=3))
+    np.testing.assert_allclose(filters.weights, mixed, rtol=1e-9)
+    assert filters.seen.all()
+
+
+def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_seen():
+    def mix(X):
+        others = X[:, 1:] @ np.array([[1.0, 2.0], [3.0, 4.0]]) + 1 / 3
+        return (others + 100 * X[:, :1]) - 100 * X[:, :1]
+
+    filters = pixel_space(Layers(np.eye(2), preprocessing=[Transform("mix", mix)], n_pixels=3))
+    np.testing.assert_allclose(filters.weights, [[0, 0], [1, 2], [3, 4]], rtol=1e-9)
+    assert filters.seen.tolist() == [False, True, True]
+
+
+LOW = np.array([0.0, 100, -9, -20, -20, 0])
+HIGH = np.array([1.0, 200, -3, 40, 0, 1e-3])
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0**-17])
+@pytest.mark.parametrize("turn", [np.eye(6), np.ones((6, 6)) - np.eye(6)])
+def test_a_step_is_asked_within_its_fitted_range_only(turn, scale):
+    low, high = scale * LOW, scale * HIGH
+
+    def within(X):
+        assert (low <= X).all()
+        assert (high >= X).all()
+        return (X - low) @ turn
+
+    step = Transform("within", within, low, high)
+    filters = pixel_space(Layers(np.eye(6), preprocessing=[step]))
+    np.testing.assert_allclose(filters.weights, turn, rtol=1e-9, atol=1e-9)
+
+
+def test_a_step_is_tried_on_the_same_noise_and_dots_each_time():
+    asked = []
+
+    def keep(X):
+        asked.append(X.copy())
+        return X
+
+    layers = Layers(np.ones((784, 1)), preprocessing=[Transform("keep", keep)])
+    pixel_space(layers)
+    images, n_asked = asked[0], len(asked)
+    dots = np.isin(images, [-1, 0, 1, 255]).all(axis=1)
+    assert dots.tolist() == 3 * [*5 * [False], *5 * [True]]
+    bright = [(images[start : start + 5] > 0).mean(axis=1) for start in (5, 15, 25)]
+    np.testing.assert_allclose(bright, 3 * [[0, 0.25, 0.5, 0.75, 1]], atol=0.1)
+    pixel_space(layers)
+    np.testing.assert_array_equal(images, asked[n_asked])
+
+
+@pytest.mark.parametrize(("low", "high"), UNKNOWN_RANGES)
+def test_a_bend_inside_of_each_usual_range_is_found(low, high):
+    first, last = low + 0.05 * (high - low), low + 0.45 * (high - low)
+    bump = Transform("bump", lambda X: X + 0.1 * ((first < X) & (last > X)))
+    with pytest.raises(ValueError, match="step bump is not affine"):
+        pixel_space(Layers(np.ones((9, 1)), preprocessing=[bump]))
+
+
+def test_slopes_are_measured_where_they_do_not_drown_in_rounding():
+    rng = np.random.default_rng(0)
+    large, small = 1e3 * rng.random((200, 1)), 1e-3 * rng.random((200, 1))
+
+    def mix(X):
+        centred = (X - 0.5).astype(np.float32) @ small.astype(np.float32)
+        return np.hstack([X.astype(np.float32) @ large.astype(np.float32), centred])
+
+    step = Transform("mix", mix, np.zeros(200), np.ones(200))
+    filters = pixel_space(Layers(np.eye(2), preprocessing=[step], n_pixels=200))
+    np.testing.assert_allclose(filters.weights[:, 1:], small, rtol=1e-6)
+    np.testing.assert_allclose(filters.weights[:, :1], large, atol=1)
+
+
+def test_slopes_are_measured_from_zero_where_a_step_without_a_shift_returns_nothing():
+    A = np.random.default_rng(0).random((200, 2)).astype(np.float32)
+    step = Transform("mix", lambda X: X.astype(np.float32) @ A, np.zeros(200), np.ones(200))
+    filters = pixel_space(Layers(np.eye(2), preprocessing=[step], n_pixels=200))
+    np.testing.assert_allclose(filters.weights, A, rtol=1e-6)
+
+
+def test_a_scaler_is_asked_a_few_times_only_whatever_the_number_of_pixels():
+    gains, asked = np.geomspace(1e-6, 1e6, 400), []
+    gains[7] = 0
+    low = np.append(np.full(399, 1.0), 1e6)
+
+    def scale(X):
+        asked.append(len(X))
+        returned = X * gains + 0.1
+        returned[:, -1] = X[:, -1] / 3 - 1e6 / 3
+        returned[:, 7] = 0
+        return returned
+
+    step = Transform("scale", scale, low, low + 1)
+    filters = pixel_space(Layers(np.ones((400, 1)), preprocessing=[step]))
+    np.testing.assert_allclose(filters.weights[:-1, 0], gains[:-1], rtol=1e-8)
+    assert filters.seen.tolist() == [i != 7 for i in range(400)]
+    assert sum(asked) < 40
+
+
+FIND = {"pixel_space": pixel_space, "local_filters": partial(local_filters, at=np.ones(2))}
+
+
+@pytest.mark.parametrize("find", FIND.values(), ids=FIND.keys())
+def test_how_many_blocks_are_done_is_shown_only_where_asked_for(find, capsys):
+    step = Transform("mix", lambda X: X @ np.array([[1.0, 2.0], [3.0, 4.0]]))
+    layers = Layers(np.eye(2), preprocessing=[step])
+    find(layers)
+    assert capsys.readouterr() == ("", "")
+    find(layers, progress=True)
+    assert re.search(r"probing mix:   0%\|\s*\| 0/1", capsys.readouterr().err)
 
 
 def clipped(lowest, highest, **known):
@@ -277,6 +437,10 @@ def test_a_range_that_is_known_for_some_inputs_only_counts_for_those():
     )
     layers = Layers(np.ones((2, 1)), preprocessing=[step])
     np.testing.assert_allclose(pixel_space(layers).weights, 1)
+    step = Transform("clip", lambda X: X.clip(-1, 255), np.zeros(2), np.array([np.inf, 9]))
+    np.testing.assert_allclose(
+        pixel_space(Layers(np.ones((2, 1)), preprocessing=[step])).weights, 1
+    )
     step = Transform("clip", lambda X: X.clip(0, 9), np.array([np.nan, 0]), np.array([np.nan, 9]))
     with pytest.raises(ValueError, match="step clip is not affine"):
         pixel_space(Layers(np.ones((2, 1)), preprocessing=[step]))
@@ -364,12 +528,20 @@ def test_a_step_that_fails_is_named_and_its_own_error_is_the_cause():
     assert isinstance(e.value.__cause__, ValueError)
 
 
-def test_an_output_that_the_first_layer_does_not_take_is_refused():
-    halve = Transform("halve", lambda X: X[:, ::2])
-    with pytest.raises(ValueError, match=r"takes 5 inputs, but .* 8 pixels .* 4 values \(halve\)"):
-        pixel_space(Layers(np.ones((5, 2)), preprocessing=[halve], n_pixels=8))
-    with pytest.raises(ValueError, match=r"takes 5 inputs, but .* 8 pixels .*no preprocessing"):
-        pixel_space(Layers(np.ones((5, 2)), n_pixels=8))
+@pytest.mark.parametrize(
+    ("names", "n_values", "told"),
+    [(["halve"], 4, "halve"), (["halve", "keep"], 4, "halve → keep"), ([], 8, "no preprocessing")],
+)
+def test_an_output_that_the_first_layer_does_not_take_is_refused(names, n_values, told):
+    steps = {"halve": lambda X: X[:, ::2], "keep": lambda X: X}
+    transforms = [Transform(name, steps[name]) for name in names]
+    layers = Layers(np.ones((5, 2)), preprocessing=transforms, n_pixels=8, name="net")
+    message = (
+        "the first layer of net takes 5 inputs, but an image of 8 pixels arrives there with "
+        f"{n_values} values ({told}); check n_pixels and preprocessing"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        pixel_space(layers)
 
 
 def test_results_repeat_to_the_last_bit():

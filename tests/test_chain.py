@@ -81,6 +81,12 @@ def test_several_activations_in_a_row_are_all_named():
     assert layers_of_chain(steps, WIDTH, "net").activations == ("tanh → scaling → relu → scaling",)
 
 
+def test_a_transform_keeps_the_range_that_it_was_fitted_on():
+    crop = Transform("crop", lambda X: X[:, :1], np.zeros(2), np.ones(2))
+    layers = layers_of_chain([crop, Linear("dense", np.ones((1, 1)), np.zeros(1))], 2, "net")
+    assert layers.preprocessing[0] is crop
+
+
 def test_no_dense_layer_is_refused():
     with pytest.raises(ValueError, match="must have a dense layer, but Empty has none"):
         layers_of_chain([], 4, "Empty")
@@ -96,6 +102,25 @@ def test_a_misread_step_is_an_error():
         check_reading(steps[::-1], X, own, "net")
     with pytest.raises(ValueError, match="outputs differ by inf"):
         check_reading(steps, X, own[:, :2], "net")
+
+
+def test_small_outputs_are_held_to_their_own_size():
+    X, own = np.ones((2, 1)), np.full((2, 1), 0.01)
+    misread = Linear("dense", np.array([[0.02]]), np.zeros(1))
+    with pytest.raises(ValueError, match=r"outputs differ by 0\.01, where they reach 0\.01;"):
+        check_reading([misread], X, own, "net")
+
+
+def test_a_step_may_overflow_where_the_network_itself_does():
+    X, exponential = np.full((1, 1), 1e3), Activation("exp", np.exp)
+    with np.errstate(all="raise"):
+        check_reading([exponential], X, np.full((1, 1), np.inf), "net")
+
+
+def test_images_to_probe_with_are_the_same_each_time_and_in_single_precision():
+    images = probe_images(WIDTH)
+    assert images.dtype == np.float32
+    np.testing.assert_array_equal(images, probe_images(WIDTH))
 
 
 def test_a_network_that_diverged_is_read_where_it_is_finite():
@@ -157,8 +182,28 @@ def test_scalings_go_into_the_weights_on_their_side_of_the_activation():
     assert last.activations == ("tanh → norm",)
 
 
-def test_a_step_that_mixes_a_little_is_not_elementwise():
-    assert not is_elementwise(lambda X: X + 0.1 * X.sum(axis=1, keepdims=True), 4)
+@pytest.mark.parametrize(("shift", "share"), [(0, 0.1), (1, 5e-6), (0, 5e-9)])
+def test_a_step_that_mixes_a_little_is_not_elementwise(shift, share):
+    def mix(X):
+        return shift + share * X.sum(axis=1, keepdims=True, dtype=np.float64) * np.ones(4)
+
+    assert not is_elementwise(mix, 4)
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_one_value_that_reaches_other_places_is_enough_not_to_be_elementwise(place):
+    assert not is_elementwise(lambda X: X + X[:, [place]], 5)
+
+
+def test_a_step_is_tried_on_the_same_images_each_time():
+    asked = []
+
+    def keep(X):
+        asked.append(X)
+        return X
+
+    assert is_elementwise(keep, 50) is is_elementwise(keep, 50) is True
+    np.testing.assert_array_equal(*asked)
 
 
 def test_a_step_that_returns_nothing_for_some_values_may_be_elementwise():

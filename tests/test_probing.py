@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,6 +30,11 @@ def test_what_is_not_one_row_of_numbers_per_image_is_refused(returned):
         apply_step(step, np.ones((3, 4)))
 
 
+def test_a_step_may_divide_by_zero_whatever_numpy_is_told_of_that():
+    with np.errstate(all="raise"):
+        assert apply_step(Transform("log", np.log), np.zeros((1, 1))) == -np.inf
+
+
 def test_whole_numbers_become_floats_and_single_precision_stays():
     whole = apply_step(Transform("whole", lambda X: X.astype(int)), np.ones((1, 2)))
     single = apply_step(Transform("single", lambda X: X.astype(np.float32)), np.ones((1, 2)))
@@ -48,8 +55,20 @@ def test_a_range_that_does_not_fit_is_refused(low, high, message):
         fitted_bounds(Transform("odd", np.square, low, high), 2)
 
 
-def test_single_moves_come_in_blocks_of_bounded_size(monkeypatch):
-    monkeypatch.setattr(probing, "BLOCK_BYTES", 8 * 20 * 3)
+def test_an_unknown_range_has_no_ends():
+    low, high = fitted_bounds(Transform("square", np.square), 2)
+    np.testing.assert_array_equal([low, high], [[-np.inf, -np.inf], [np.inf, np.inf]])
+
+
+def test_ends_of_a_range_of_whole_numbers_become_floats():
+    ends = np.array([-100], np.int8), np.array([100], np.int8)
+    low, high = fitted_bounds(Transform("square", np.square, *ends), 1)
+    assert (low.dtype, high.dtype) == (np.float64, np.float64)
+
+
+@pytest.mark.parametrize(("block_bytes", "sizes"), [(8 * 20 * 3, [3, 3, 3, 1]), (1, [1] * 10)])
+def test_single_moves_come_in_blocks_of_bounded_size(block_bytes, sizes, monkeypatch):
+    monkeypatch.setattr(probing, "BLOCK_BYTES", block_bytes)
     rows = []
 
     def double(X):
@@ -58,9 +77,17 @@ def test_single_moves_come_in_blocks_of_bounded_size(monkeypatch):
 
     probe = Probe(Transform("double", double), np.ones(10), np.arange(1.0, 11))
     blocks = list(probe.single_moves(np.arange(10)))
-    assert rows == [1, 3, 3, 3, 1]
+    assert rows == [1, *sizes]
     np.testing.assert_allclose(np.vstack([moved for _, moved in blocks]), np.diag(2 * probe.up))
     assert np.concatenate([block for block, _ in blocks]).tolist() == list(range(10))
+
+
+def test_how_many_blocks_are_done_is_shown_only_where_asked_for(capsys):
+    probe = Probe(Transform("double", lambda X: 2 * X), np.ones(2), np.ones(2))
+    list(probe.single_moves(np.arange(2)))
+    assert capsys.readouterr() == ("", "")
+    list(probe.single_moves(np.arange(2), progress=True))
+    assert re.search(r"probing double:   0%\|\s*\| 0/1", capsys.readouterr().err)
 
 
 def test_a_step_that_works_in_place_changes_nothing_of_the_probe():

@@ -213,7 +213,7 @@ def _stages(layers: Layers) -> list[_Stage]:
         outputs = apply_step(step, inputs.copy())
         _check_finite(step, inputs, outputs, WAYS_OUT)
         stages.append(_Stage(step, inputs, outputs))
-        inputs = outputs.astype(np.float64, copy=False)
+        inputs = outputs.astype(np.float64)
     _check_first_layer_takes(layers, inputs.shape[1])
     return stages
 
@@ -229,13 +229,10 @@ def _within_known_range(step: Transform, images: Floats, rng: np.random.Generato
     """Draw the inputs anew whose range the step knows, and leave the others as they come."""
     low, high = fitted_bounds(step, images.shape[1])
     known = np.isfinite(low) & np.isfinite(high)
-    if not known.any():
-        return images
-    drawn = _images(N_IMAGES, images.shape[1], rng)
-    drawn *= np.where(known, high, 1.0) - np.where(known, low, 0.0)
-    drawn += np.where(known, low, 0.0)
-    drawn[:, ~known] = images[:, ~known]
-    return drawn
+    drawn = _images(N_IMAGES, int(known.sum()), rng)
+    within = images.copy()
+    within[:, known] = low[known] + (high[known] - low[known]) * drawn
+    return within
 
 
 def _images(n_images: int, n_pixels: int, rng: np.random.Generator) -> Floats:

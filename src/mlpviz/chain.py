@@ -219,7 +219,9 @@ def check_reading(steps: Sequence[Step], X: NDArray[Any], outputs: NDArray[Any],
         for step in steps:
             X = np.asarray(step.apply(X))
     size = float(np.abs(own[known]).max(initial=0))
-    error = float(np.abs(X - own)[known].max(initial=0)) if X.shape == own.shape else np.inf
+    error = np.inf
+    if X.shape == own.shape:
+        error = float(np.abs(X[known] - own[known]).max(initial=0))
     if not error <= AGREEMENT * size:
         raise ValueError(
             f"the layers read from {name} do not compute what it computes: outputs differ by "

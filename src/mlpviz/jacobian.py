@@ -98,8 +98,7 @@ def _pull_densely(
 def _probe(step: Transform, point: Floats, eps: float) -> Probe:
     """Move each input by eps**(1/3) of its scale both ways, but not out of its range."""
     low, high = _range_around(step, point)
-    known = np.isfinite(high - low) & (high > low)
-    reach = eps ** (1 / 3) * np.where(known, high - low, _scale(point))
+    reach = eps ** (1 / 3) * np.where(np.isfinite(high - low), high - low, _scale(point))
     return Probe(step, point, np.minimum(reach, high - point), np.minimum(reach, point - low))
 
 
