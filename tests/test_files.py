@@ -1,5 +1,6 @@
 """Networks and histories in files."""
 
+import locale
 import pickle
 import sys
 from types import SimpleNamespace
@@ -130,3 +131,19 @@ def test_a_log_keeps_the_names_of_its_columns_whatever_is_in_them(tmp_path):
     path = tmp_path / "log.csv"
     path.write_bytes('epoch,"loss\r\n(größer)"\r\n0,1\r\n'.encode())
     assert list(open_file(path).curves) == ["loss\r\n(größer)"]
+
+
+@pytest.fixture
+def plain_locale():
+    """A locale whose encoding is not UTF-8."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.usefixtures("plain_locale")
+def test_a_log_is_read_as_utf_8_whatever_the_locale(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,größter loss\n0,1\n", encoding="utf-8")
+    assert list(open_file(path).curves) == ["größter loss"]
