@@ -12,6 +12,7 @@ from mlpviz.limits import (
     Scale,
     check_norm_alone,
     check_scale,
+    check_some_finite,
     limits_of_each,
     share_outside,
     shared_limits,
@@ -255,3 +256,11 @@ def test_narrow_tiles_are_spread_and_constant_ones_are_half():
         spread = spread_each(tiles, limits)
     expected = [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]], [[np.nan, 0.5]]]
     np.testing.assert_array_equal(spread, expected)
+
+
+def test_some_number_is_needed_but_no_tiles_are_no_mistake():
+    check_some_finite(np.zeros((0, 2, 2)), "X")
+    check_some_finite(np.array([np.nan, 1.0]), "X")
+    nothing = "^X are NaN or infinite throughout, so there is nothing to draw$"
+    with pytest.raises(ValueError, match=nothing):
+        check_some_finite(np.array([np.nan, -np.inf]), "X")

@@ -222,3 +222,14 @@ def test_of_long_lists_the_beginning_is_told():
     assert str(error.value) == (
         "units must be None, an int or a sequence of int, got [" + "1.0, " * 11 + "1.0,"
     )
+
+
+def test_an_image_has_its_sizes_axes_of_length_1_apart():
+    assert ImageShape(5, 4).matches((5, 4))
+    assert ImageShape(5, 4).matches((1, 5, 4, 1))
+    assert ImageShape(1, 4).matches((4,))
+    assert ImageShape(2, 4, 3, channels_first=True).matches((3, 2, 4))
+    assert not ImageShape(2, 4, 3).matches((3, 2, 4))
+    assert not ImageShape(5, 4).matches((4, 5))
+    assert not ImageShape(2, 4).matches((4,))
+    assert not ImageShape(5, 4).matches((5, 2, 4))
