@@ -95,6 +95,39 @@ def test_a_constant_image_and_too_few_pixels_have_none():
     assert np.isnan(autocorrelation(np.ones((2, 4, 4)), mask).z).all()
 
 
+@pytest.mark.parametrize(
+    "kept", [[(0, 0), (0, 1), (0, 2)], [(0, 0), (0, 2), (2, 0), (2, 2), (3, 3)]]
+)
+def test_three_pixels_or_none_beside_another_have_none(kept):
+    mask = np.zeros((4, 4), dtype=bool)
+    mask[tuple(np.transpose(kept))] = True
+    found = autocorrelation(np.random.default_rng(0).normal(size=(2, 4, 4)), mask)
+    assert np.isnan(found.moran).all()
+    assert np.isnan(found.expected)
+    assert found.z.shape == (2,)
+
+
+def test_four_pixels_are_enough():
+    orders = np.array(list(permutations([0.3, -1.2, 2.5, 0.1]))).reshape(-1, 2, 2)
+    found = autocorrelation(orders)
+    assert found.expected == pytest.approx(found.moran.mean())
+    np.testing.assert_allclose(found.variance, found.moran.var())
+
+
+def test_a_large_constant_image_is_constant_in_spite_of_rounding():
+    values = np.array([0.1, -0.1])[:, None, None] * np.ones((200, 300))
+    assert (np.ptp(values, axis=(1, 2)) == 0).all()
+    assert np.isnan(autocorrelation(values).moran).all()
+
+
+def test_numbers_too_small_to_be_squared_twice_have_no_z_score_and_no_warning():
+    tiny = 1e-100 * np.random.default_rng(0).normal(size=(1, 4, 4))
+    with np.errstate(invalid="raise"):
+        found = autocorrelation(tiny)
+    assert np.isfinite(found.moran).all()
+    assert np.isnan(found.z).all()
+
+
 def test_other_neighbours_are_refused():
     with pytest.raises(ValueError, match="neighbours must be one of 'rook', 'queen'"):
         autocorrelation(np.zeros((1, 4, 4)), neighbours="knight")

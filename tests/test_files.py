@@ -1,6 +1,9 @@
 """Networks and histories in files."""
 
+import locale
 import pickle
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -56,16 +59,27 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
 @pytest.mark.parametrize(
     ("name", "way_out"),
     [
-        ("net.pt", r"torch\.load\(path, weights_only=True\)"),
-        ("net.keras", r"keras\.saving\.load_model"),
-        ("net.joblib", "may run code"),
-        ("net.txt", "give the model itself"),
-        ("net", "give the model itself"),
+        ("net.pt", "give torch.load(path, weights_only=True), or the module that has loaded it"),
+        ("net.keras", "give keras.saving.load_model(path)"),
+        ("net.npy", "it holds one array alone; give Layers([numpy.load(path), …])"),
+        (
+            "net.joblib",
+            (
+                "such files may run code when they are opened; if you trust it, open it yourself "
+                "and give the model"
+            ),
+        ),
+        ("net.txt", "give the model itself, or Layers of its weights"),
+        ("net", "give the model itself, or Layers of its weights"),
     ],
 )
 def test_other_files_are_refused_with_the_way_out(name, way_out):
-    with pytest.raises(ValueError, match=way_out):
+    with pytest.raises(ValueError, match="whose ending is none of") as error:
         read_layers(name)
+    assert str(error.value) == (
+        f"model is the path {name}, whose ending is none of .csv, .npz, .onnx, .safetensors, "
+        f".skops: {way_out}"
+    )
 
 
 def test_a_missing_file_is_named():
@@ -79,8 +93,20 @@ def test_a_missing_package_is_named(tmp_path, monkeypatch):
     )
     path = tmp_path / "net.onnx"
     path.touch()
-    with pytest.raises(ImportError, match="read by the package onnx, which is not installed"):
+    with pytest.raises(ImportError, match="is read by the package onnx") as error:
         open_file(path)
+    assert str(error.value) == (
+        f"{path} is read by the package onnx, which is not installed: pip install onnx"
+    )
+
+
+@pytest.mark.parametrize("framework", ["onnx", "safetensors", "skops"])
+def test_the_adapter_of_its_framework_reads_a_file(framework, tmp_path, monkeypatch):
+    adapter = SimpleNamespace(load=lambda path: ("a model from", path))
+    monkeypatch.setitem(sys.modules, f"mlpviz.adapters.{framework}", adapter)
+    path = tmp_path / f"net.{framework}"
+    path.touch()
+    assert open_file(path) == ("a model from", path)
 
 
 def test_logs_are_compared_by_name(tmp_path):
@@ -92,3 +118,32 @@ def test_logs_are_compared_by_name(tmp_path):
     assert [len(history.curves["loss"].values) for history in histories.values()] == [2, 3]
     assert len(plot_loss_curve(given).lines) == 2
     assert plot_loss_curve(given["a"]).best_steps == {"loss": 2.0}
+
+
+def test_a_quote_out_of_place_breaks_a_log(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text('epoch,loss\n0,"1"2\n')
+    with pytest.raises(ValueError, match=r"log\.csv cannot be read as a \.csv file: "):
+        open_file(path)
+
+
+def test_a_log_keeps_the_names_of_its_columns_whatever_is_in_them(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_bytes('epoch,"loss\r\n(größer)"\r\n0,1\r\n'.encode())
+    assert list(open_file(path).curves) == ["loss\r\n(größer)"]
+
+
+@pytest.fixture
+def plain_locale():
+    """A locale whose encoding is not UTF-8."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.usefixtures("plain_locale")
+def test_a_log_is_read_as_utf_8_whatever_the_locale(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,größter loss\n0,1\n", encoding="utf-8")
+    assert list(open_file(path).curves) == ["größter loss"]

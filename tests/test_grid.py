@@ -115,6 +115,7 @@ def test_the_mosaic_has_every_tile_pixel_where_the_boxes_say(grid, channels):
         rows = pixels_at(ys, grid.y_starts, grid.height)
         np.testing.assert_array_equal(joined[np.ix_(rows, columns)], tile)
     assert np.count_nonzero(joined) == tiles.size
+    assert mosaic(tiles.astype(np.uint8), grid).dtype == np.uint8
 
 
 def test_an_empty_grid_has_a_size_and_no_box():
@@ -145,11 +146,22 @@ def test_the_columns_chosen_leave_no_row_empty_and_tiles_nearly_as_large_as_can_
     [(1, 1.3, 1), (16, 1.33, 4), (40, 1.33, 8), (12, 1.33, 4), (100, 1, 10), (1024, 1, 32)],
 )
 def test_square_tiles_in_usual_rooms(n, aspect, n_cols):
-    assert choose_n_cols(n, 1, aspect) == n_cols
+    with np.errstate(all="raise"):
+        assert choose_n_cols(n, 1, aspect) == n_cols
+
+
+def test_tiles_that_are_just_large_enough_leave_no_cell_empty():
+    # Three columns would be in four rows and two in five, where tiles are 80 % as large.
+    assert choose_n_cols(10, 1, 1) == 2
+
+
+def test_of_columns_that_leave_as_many_cells_empty_tiles_are_as_large_as_can_be():
+    assert choose_n_cols(5, 1, 1.25) == 3
 
 
 def test_n_cols_given_is_kept_up_to_the_number_of_tiles():
     assert check_n_cols(3, 10, 1, 1) == 3
+    assert check_n_cols(1, 10, 1, 1) == 1
     assert check_n_cols(np.int64(30), 10, 1, 1) == 10
     assert check_n_cols(5, 0, 1, 1) == 1
     assert check_n_cols(None, 10, 1, 2) == choose_n_cols(10, 1, 2)

@@ -50,3 +50,42 @@ def test_chunks_of_dask_are_counted_where_they_are_each_once(monkeypatch):
         found = histogram(WeightBlocks(DaskMatrix(lazy)), 0.2, EDGES)
     assert len(read) == len(set(read)) == 8
     np.testing.assert_array_equal(found.shares, histogram(WeightBlocks(WEIGHTS), 0.2, EDGES).shares)
+
+
+def test_blocks_are_whole_rows_however_few_values_a_block_may_have(monkeypatch):
+    monkeypatch.setattr(histograms, "BLOCK_VALUES", 1)
+    assert list(WeightBlocks(WEIGHTS).each(np.size)) == [20] * 50
+
+
+def test_a_bar_shows_the_weights_on_request(capsys):
+    assert list(WeightBlocks(WEIGHTS, progress=True).each(np.size)) == [1000]
+    assert capsys.readouterr().err.lstrip("\r").startswith("weights:   0%|")
+    lazy = DaskMatrix(da.from_array(WEIGHTS, (25, 20)))
+    with dask.config.set(scheduler="synchronous"):
+        assert list(WeightBlocks(lazy, progress=True).each(np.size)) == [500, 500]
+        assert "100% Completed" in capsys.readouterr().out
+        for weights in (WEIGHTS, lazy):
+            list(WeightBlocks(weights).each(np.size))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_chunks_of_dask_leave_out_what_is_not_finite():
+    weights = np.array([[0.1, np.nan], [np.inf, 0.3]])
+    lazy = WeightBlocks(DaskMatrix(da.from_array(weights, (1, 2))))
+    with dask.config.set(scheduler="synchronous"):
+        assert largest_multiple(lazy, 0.2) == pytest.approx(1.5)
+        assert histogram(lazy, 0.2, EDGES).beyond == 0.5
+
+
+@pytest.mark.parametrize("weights", [np.empty((0, 3)), np.full((2, 2), np.nan)])
+def test_where_there_is_no_finite_weight_nothing_is_counted(weights):
+    assert largest_multiple(WeightBlocks(weights), 0.2) == 0
+    found = histogram(WeightBlocks(weights), 0.2, EDGES)
+    assert found.edges is EDGES
+    assert not found.shares.any()
+    assert found.beyond == 0
+
+
+def test_one_weight_is_all_weights():
+    found = histogram(WeightBlocks(np.array([[0.3]])), 0.2, EDGES)
+    assert (found.shares.sum(), found.beyond) == (1, 1)

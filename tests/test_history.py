@@ -89,6 +89,7 @@ def test_names_of_scores(name):
         "val_loss",
         "training loss",
         "score_loss",
+        "brier_score",
         "accurate_loss",
         "vacc",
         "MSE (m²)",
@@ -118,7 +119,13 @@ def test_repr_tells_names_and_lengths():
 @pytest.mark.parametrize(
     ("arguments", "options", "error", "message"),
     [
-        pytest.param(({},), {}, ValueError, "at least one curve", id="none"),
+        pytest.param(
+            ({},),
+            {},
+            ValueError,
+            "losses and scores must hold at least one curve together, got none",
+            id="none",
+        ),
         pytest.param(({"a": []},), {}, ValueError, "the curve 'a' must be a non-empty", id="empty"),
         pytest.param(({"a": 1.0},), {}, ValueError, "got shape ()", id="scalar"),
         pytest.param(({"a": [[1], [2]]},), {}, ValueError, "got shape (2, 1)", id="2-d"),
@@ -145,8 +152,9 @@ def test_repr_tells_names_and_lengths():
     ],
 )
 def test_what_is_no_history_is_refused(arguments, options, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(error, match=re.escape(message)) as raised:
         History(*arguments, **options)
+    assert str(raised.value).startswith(("the curve 'a' ", "losses and scores ", "steps"))
 
 
 @pytest.mark.parametrize("argument", ["losses", "scores", "steps", "unit", "name"])

@@ -141,10 +141,37 @@ def test_shrinking_comes_before_wrapping_and_wrapping_before_cutting():
         ("IMG_2023", 7, "IMG_20…"),
         ("1234", 3, "…"),
         ("a4 bbbb", 3, "a4…"),
+        ("a 4bcd", 4, "a 4…"),
+        ("  abcdef", 5, "  ab…"),
+        ("1234", 0, ""),
     ],
 )
 def test_a_number_is_never_cut(line, n_letters, short):
     assert shorten(line, lambda text, _: len(text), n_letters, 5.0) == short
+
+
+def test_a_place_that_is_just_large_enough_is_used():
+    assert fit_one("aaaa", width_of("aaaa", 10), 12.5).size == 10
+    assert fit_one("aaaa bbbb", width_of("aaaa", 10), 25).size == 10
+    line = "aaaa bbbb"
+    width = width_of(line, 8)
+    assert wrap(line, width_of, width, 8) == [line]
+    assert shorten(line, width_of, width, 8) == line
+
+
+def test_labels_of_several_lines_shrink_step_by_step_until_all_lines_fit():
+    fit = fit_one("aa\nbb", 100, 2 * LINE_HEIGHT * 7)
+    assert fit.size == 7
+    assert fit.lines == (("aa", "bb"),)
+
+
+def test_a_label_is_cut_in_the_lowest_room_to_the_fewest_letters():
+    cut = fit_one("aaaabbbbcccc", width_of("aa…", READABLE_PT), LINE_HEIGHT * READABLE_PT)
+    assert (cut.lines, cut.size, cut.shortened) == ((("aa…",),), READABLE_PT, 1)
+
+
+def test_wrapping_keeps_spaces_that_follow_each_other():
+    assert wrap("a  b", width_of, 100, 8) == ["a  b"]
 
 
 def test_all_labels_have_the_size_that_the_longest_needs():

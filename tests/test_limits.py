@@ -1,7 +1,6 @@
 """Colour limits, against formulas written out."""
 
 import re
-import warnings
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from mlpviz.limits import (
     Scale,
     check_norm_alone,
     check_scale,
+    check_some_finite,
     limits_of_each,
     share_outside,
     shared_limits,
@@ -120,7 +120,8 @@ def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
 
 
 def test_tiles_without_any_number_have_no_limits_but_no_tiles_are_no_mistake():
-    with pytest.raises(ValueError, match="the values shown are NaN or infinite"):
+    nothing = "^the values shown are NaN or infinite, so there is nothing to draw$"
+    with pytest.raises(ValueError, match=nothing):
         limits_of_each(np.full((2, 2, 2), np.nan), check_scale("each"))
     assert limits_of_each(np.zeros((0, 2, 2)), check_scale("each")).shape == (0, 2)
 
@@ -160,9 +161,16 @@ def test_the_share_outside_of_limits_of_each():
 @pytest.mark.parametrize(
     ("values", "options", "message"),
     [
-        ([np.nan, np.inf], {}, "X are NaN or infinite throughout"),
+        ([np.nan, np.inf], {}, "X are NaN or infinite throughout, so there is nothing to draw"),
         ([np.nan], {"scale": "robust"}, "X are NaN or infinite throughout"),
-        ([3, 3], {}, "the limits would be 3 and 3; give vmin and vmax"),
+        (
+            [3, 3],
+            {},
+            (
+                "X leave no range to show: the limits would be 3 and 3; give vmin and vmax to draw "
+                "them"
+            ),
+        ),
         ([1, np.nextafter(1, 2)], {}, "the limits would be 1 and 1"),
         ([0, 0], {"scale": "symmetric"}, "the limits would be -0 and 0"),
         ([0, 0, 0, 1], {"scale": "robust", "percentiles": (10, 50)}, "would be 0 and 0"),
@@ -173,7 +181,7 @@ def test_the_share_outside_of_limits_of_each():
 )
 def test_no_range_to_show(values, options, message):
     scale = check_scale(**({"scale": "shared"} | options))
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(ValueError, match=f"^X .*{re.escape(message.removeprefix('X '))}"):
         shared_limits([np.array(values, float)], scale, "X")
 
 
@@ -192,20 +200,31 @@ def test_a_range_that_is_small_for_its_values_is_shown_if_it_is_more_than_roundi
         ({"clip": np.nan}, ValueError, "clip must be"),
         ({"clip": np.inf}, ValueError, "clip must be"),
         ({"clip": "half"}, TypeError, "clip must be a positive number"),
-        ({"vmin": np.nan}, ValueError, "vmin must be a finite number"),
+        ({"vmin": np.nan}, ValueError, "vmin must be a finite number or None, got nan"),
         ({"vmax": "1"}, TypeError, "vmax must be a finite number"),
         ({"vmin": 1, "vmax": 1}, ValueError, "vmin must be below vmax, got vmin=1 and vmax=1"),
         ({"vmin": 2, "vmax": 1}, ValueError, "vmin must be below vmax"),
-        ({"scale": "each", "vmin": 0}, ValueError, "leave vmin and vmax out"),
+        (
+            {"scale": "each", "vmin": 0},
+            ValueError,
+            "scale='each' gives every tile its own limits; leave vmin and vmax out",
+        ),
         ({"percentiles": (99, 1)}, ValueError, "percentiles must ascend within 0 to 100"),
         ({"percentiles": (-1, 50)}, ValueError, "percentiles must ascend"),
+        ({"percentiles": (50, 50)}, ValueError, "percentiles must ascend"),
+        ({"percentiles": (1, 100.5)}, ValueError, "percentiles must ascend"),
         ({"percentiles": (1, 2, 3)}, TypeError, "percentiles must be two numbers"),
         ({"percentiles": 5}, TypeError, "percentiles must be two numbers"),
     ],
 )
 def test_options_that_are_no_scale(options, error, message):
-    with pytest.raises(error, match=re.escape(message)):
+    begins = "^" if error is ValueError and message.startswith("scale='") else ""
+    with pytest.raises(error, match=begins + re.escape(message)):
         check_scale(**({"scale": "shared"} | options))
+
+
+def test_percentiles_may_be_the_ends():
+    assert check_scale("robust", percentiles=(0, 100)).percentiles == (0, 100)
 
 
 @pytest.mark.parametrize("value", [np.float32(0.5), np.int64(2), 1])
@@ -218,16 +237,30 @@ def test_a_norm_has_limits_of_its_own():
     check_norm_alone(norm, Scale())
     check_norm_alone(None, Scale("each", vmin=1, vmax=2))
     for scale in (Scale(vmin=0), Scale(vmax=0), Scale(clip=0.5)):
-        with pytest.raises(ValueError, match="leave vmin, vmax and clip out, or norm"):
+        with pytest.raises(ValueError, match="limits of its own") as error:
             check_norm_alone(norm, scale)
-    with pytest.raises(ValueError, match="scale='each' contradicts"):
+        assert str(error.value) == (
+            "norm has limits of its own; leave vmin, vmax and clip out, or norm"
+        )
+    with pytest.raises(ValueError, match="contradicts") as error:
         check_norm_alone(norm, Scale("each"))
+    assert str(error.value) == (
+        "norm is shared by all tiles, which scale='each' contradicts; leave one out"
+    )
 
 
 def test_narrow_tiles_are_spread_and_constant_ones_are_half():
-    tiles = np.array([[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]]])
-    limits = np.array([[0.25, 0.5], [3.0, 3.0], [2.0, 2.0]])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    tiles = np.array([[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]], [[np.inf, 1.0]]])
+    limits = np.array([[0.25, 0.5], [6.0, 6.0], [2.0, 2.0], [1.0, 1.0]])
+    with np.errstate(all="raise"):
         spread = spread_each(tiles, limits)
-    np.testing.assert_array_equal(spread, [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]]])
+    expected = [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]], [[np.nan, 0.5]]]
+    np.testing.assert_array_equal(spread, expected)
+
+
+def test_some_number_is_needed_but_no_tiles_are_no_mistake():
+    check_some_finite(np.zeros((0, 2, 2)), "X")
+    check_some_finite(np.array([np.nan, 1.0]), "X")
+    nothing = "^X are NaN or infinite throughout, so there is nothing to draw$"
+    with pytest.raises(ValueError, match=nothing):
+        check_some_finite(np.array([np.nan, -np.inf]), "X")

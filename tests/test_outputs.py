@@ -21,6 +21,10 @@ SHARES = np.exp(TABLE) / np.exp(TABLE).sum(axis=1, keepdims=True)
         (TABLE, "identity", "logit"),
         (SHARES, "unknown", "probability"),
         (TABLE, "unknown", "margin"),
+        (SHARES[:, :2] / SHARES[:, :2].sum(axis=1, keepdims=True), "unknown", "probability"),
+        (np.eye(3), "unknown", "probability"),
+        (np.eye(3) + 0.1, "unknown", "margin"),
+        (np.array([[2.0, -1.0], [-3.0, 4.0]]), "unknown", "margin"),
         (TABLE, "logistic", "margin"),
         (TABLE, "tanh", "margin"),
     ],
@@ -32,7 +36,27 @@ def test_several_columns_are_classes(table, activation, kind):
     if kind == "margin":
         assert said.confidence is None
     else:
-        np.testing.assert_allclose(said.probabilities, SHARES)
+        np.testing.assert_allclose(said.probabilities.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "activation"),
+    [(SHARES, "softmax"), (np.log(SHARES), "log_softmax"), (SHARES, "unknown")],
+)
+def test_probabilities_are_those_of_the_softmax(table, activation):
+    said = predictions_from_outputs(table, activation, 784)
+    np.testing.assert_allclose(said.probabilities, SHARES)
+
+
+def test_many_probabilities_in_half_precision_add_up_to_1():
+    table = np.full((2, 4096), 1 / 4096, np.float16, order="F")
+    assert predictions_from_outputs(table, "unknown", 784).kind == "probability"
+
+
+def test_several_columns_may_be_values():
+    said = predictions_from_outputs(TABLE, "identity", 784, "values")
+    assert said.classes is None
+    np.testing.assert_array_equal(said.values, TABLE)
 
 
 def test_one_logistic_column_and_one_logit_say_the_same():
@@ -74,6 +98,7 @@ IMAGES = RNG.integers(255, size=(7, 12)).astype(np.uint8)
         IMAGES.reshape(7, 3, 4),
         np.asfortranarray(IMAGES.astype(float)),
         pd.DataFrame(IMAGES),
+        pd.DataFrame(IMAGES, index=np.arange(7)[::-1] / 2),
         sparse.csr_matrix(IMAGES),
     ],
 )

@@ -60,5 +60,10 @@ def test_the_range_is_that_of_finite_values(values):
     np.testing.assert_array_equal(finite_range(values), expected)
 
 
+@pytest.mark.parametrize("values", [np.array([3, 5], "u1"), np.array([1, np.nan, 2], "f4")])
+def test_the_range_is_in_double_precision(values):
+    assert finite_range(values).dtype == np.float64
+
+
 def test_the_range_of_nothing_is_empty():
     assert finite_range(np.empty((0, 3))).tolist() == [np.inf, -np.inf]

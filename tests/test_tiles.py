@@ -69,6 +69,8 @@ def test_a_shape_that_fits_is_its_own_nearest(height, width):
         ((32, 31, 3), -1, 3072, "(32, 32, 3)"),
         ((3, 32, 31), 0, 3072, "(3, 32, 32)"),
         ((20, 30), -1, 660, "(22, 30)"),
+        ((40, 20), -1, 660, "(33, 20)"),
+        ((4, 6, 3), -1, 60, "(4, 5, 3)"),
         ((28, 28, 3), -1, 784, "(28, 28)"),
         ((32, 32), 0, 3072, "(3, 32, 32)"),
     ],
@@ -132,7 +134,7 @@ def test_all_the_first_so_many_or_those_named_in_their_order(total, data):
         ([], ValueError, "units is empty"),
         ([5], ValueError, "units has the index 5, but there are 5 hidden units, 0 to 4"),
         ([-1], ValueError, "units has the index -1"),
-        ([1, 3, 1], ValueError, "units has the index 1 twice"),
+        ([0, 3, 3], ValueError, "units has the index 3 twice; give each once"),
         ([[1, 2]], TypeError, "units must be None, an int or a sequence of int"),
         ([1.0], TypeError, "sequence of int"),
         (2.0, TypeError, "got float 2.0"),
@@ -195,3 +197,39 @@ def test_how_many_of_how_many(shown, total, text):
 def test_indices_in_lists_of_different_lengths_are_refused_by_name():
     with pytest.raises(TypeError, match="units must be None, an int or a sequence of int"):
         check_indices("units", [[1], [2, 3]], 5, "units")
+
+
+@pytest.mark.parametrize(
+    ("shape", "axis", "n_channels", "hint"),
+    [
+        ((8, 8, 2), -1, 2, ""),
+        ((3, 8, 8), -1, 8, "; give channel_axis=0 for channels first"),
+        ((1, 8, 8), -1, 8, "; give channel_axis=0 for channels first"),
+        ((8, 8, 3), 0, 8, ""),
+    ],
+)
+def test_channels_first_are_hinted_at_where_they_may_be_meant(shape, axis, n_channels, hint):
+    with pytest.raises(ValueError, match="channels, expected 1") as error:
+        parse_image_shape(shape, axis)
+    assert str(error.value) == (
+        f"image_shape {shape} has {n_channels} channels, expected 1 (grey) or 3 (RGB){hint}"
+    )
+
+
+def test_of_long_lists_the_beginning_is_told():
+    with pytest.raises(TypeError, match="a sequence of int, got") as error:
+        check_indices("units", [1.0] * 40, 5, "units")
+    assert str(error.value) == (
+        "units must be None, an int or a sequence of int, got [" + "1.0, " * 11 + "1.0,"
+    )
+
+
+def test_an_image_has_its_sizes_axes_of_length_1_apart():
+    assert ImageShape(5, 4).matches((5, 4))
+    assert ImageShape(5, 4).matches((1, 5, 4, 1))
+    assert ImageShape(1, 4).matches((4,))
+    assert ImageShape(2, 4, 3, channels_first=True).matches((3, 2, 4))
+    assert not ImageShape(2, 4, 3).matches((3, 2, 4))
+    assert not ImageShape(5, 4).matches((4, 5))
+    assert not ImageShape(2, 4).matches((4,))
+    assert not ImageShape(5, 4).matches((5, 2, 4))

@@ -211,8 +211,8 @@ def watched(items: Sequence[pytest.Item]) -> dict[str, Seen]:
 def passes(item: pytest.Item, following: pytest.Item | None) -> bool:
     """Run a test, and tell whether nothing went wrong."""
     item.stash[tmppath_result_key] = {}
-    if not item._request:
-        item._initrequest()
+    # Anew each time: what a fixture gave a run before is over.
+    item._initrequest()
     try:
         item.ihook.pytest_runtest_setup(item=item)
         item.ihook.pytest_runtest_call(item=item)

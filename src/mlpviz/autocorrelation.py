@@ -100,7 +100,7 @@ def autocorrelation(
     means = values.sum(axis=(1, 2, 3), keepdims=True) / pairs.n
     deviations = np.where(kept, values - means, 0.0)
     squares = (deviations**2).sum(axis=(1, 2, 3))
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         # A constant image has squares of rounding errors at most, and no autocorrelation.
         scale = np.where(squares > 1e-24 * pairs.n * means.ravel() ** 2, squares, np.nan)
         moran = pairs.n / pairs.s0 * _products(deviations, neighbours) / scale

@@ -7,6 +7,7 @@ import csv
 import os
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -92,26 +93,22 @@ def _log(path: Path) -> Any:
         raise ValueError(f"{path} cannot be read as a .csv file: {error}") from error
 
 
-def _by_adapter(framework: str) -> Callable[[Path], Any]:
-    """Return a function that asks the adapter of a framework for what a file holds."""
-
-    def load(path: Path) -> Any:
-        try:
-            adapter = import_module(f"mlpviz.adapters.{framework}")
-        except ModuleNotFoundError as error:
-            raise ImportError(
-                f"{path} is read by the package {framework}, which is not installed: "
-                f"pip install {framework}"
-            ) from error
-        return adapter.load(path)
-
-    return load
+def _by_adapter(framework: str, path: Path) -> Any:
+    """Return what a file holds, as the adapter of a framework reads it."""
+    try:
+        adapter = import_module(f"mlpviz.adapters.{framework}")
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"{path} is read by the package {framework}, which is not installed: "
+            f"pip install {framework}"
+        ) from error
+    return adapter.load(path)
 
 
 READERS: Final[dict[str, Callable[[Path], Any]]] = {
     ".csv": _log,
     ".npz": _arrays,
-    ".onnx": _by_adapter("onnx"),
-    ".safetensors": _by_adapter("safetensors"),
-    ".skops": _by_adapter("skops"),
+    ".onnx": partial(_by_adapter, "onnx"),
+    ".safetensors": partial(_by_adapter, "safetensors"),
+    ".skops": partial(_by_adapter, "skops"),
 }

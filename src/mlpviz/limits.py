@@ -137,10 +137,6 @@ def _check_number(argument: str, value: object, expected: str) -> None:
         raise ValueError(f"{argument} must be {expected}, got {value!r}")
 
 
-def _is_finite(value: object) -> bool:
-    return isinstance(value, Real) and isfinite(value)
-
-
 def _percentiles(percentiles: tuple[float, float]) -> tuple[float, float]:
     try:
         low, high = (float(percentile) for percentile in percentiles)

@@ -108,7 +108,7 @@ def blocks_of_images(
 
 def _are_probabilities(table: NDArray[Any]) -> bool:
     sums = table.sum(axis=1, dtype=np.float64)
-    return bool(table.shape[1] > 1 and (table >= 0).all() and (np.abs(sums - 1) < 1e-3).all())
+    return bool((table >= 0).all() and (np.abs(sums - 1) < 1e-3).all())
 
 
 def _task(n_outputs: int, activation: str, n_pixels: int) -> Task:

@@ -26,6 +26,11 @@ FAR: Final = 1024.0
 """Numbers of this size, either way, tell the gain of a scaling."""
 COMPOSED: Final = "several functions"
 """What a step is called that is made of several functions, until its values tell its name."""
+POINTS: Final = (-32.0, *(half / 2 for half in range(-12, 13)), 32.0)
+"""Where an activation is held against the known ones; all are exact in half precision.
+
+The outermost ones lie beyond 6, up to which ReLU6 is a ReLU.
+"""
 MAGNITUDES: Final = (1e-3, 1.0, 30.0, 1e3, 1e6)
 SEED: Final = 784
 
@@ -142,7 +147,7 @@ def segments(parents: Sequence[Collection[int]], last: int) -> list[list[int]]:
 
 
 def _name_by_values(name: str, apply: Apply, n_values: int) -> str:
-    points = np.linspace(-6, 6, 25)[:, np.newaxis] * np.ones(n_values)
+    points = np.array(POINTS)[:, np.newaxis] * np.ones(n_values)
     values = np.asarray(apply(points.copy()))
 
     def is_like(function: Callable[[Any], Any]) -> bool:
@@ -178,5 +183,5 @@ def _is_straight(apply: Apply, gain: NDArray[np.float64], shift: NDArray[np.floa
     points = noise * np.array(MAGNITUDES)[:, np.newaxis]
     expected = points * gain + shift
     allowed = STRAIGHT * (np.abs(points * gain) + np.abs(shift))
-    errors = np.abs(np.asarray(apply(points.copy()), dtype=np.float64) - expected)
+    errors = np.abs(np.asarray(apply(points.copy())) - expected)
     return bool((errors <= allowed).all())

@@ -96,7 +96,7 @@ def check_fits(shape: ImageShape, n_values: int, taker: str) -> None:
 
 def nearest_shape(shape: ImageShape, n_values: int) -> ImageShape:
     """Return the shape with `n_values` pixels that is most like `shape`."""
-    three = isqrt(n_values // 3) ** 2 * 3 == n_values and isqrt(n_values) ** 2 != n_values
+    three = isqrt(n_values // 3) ** 2 * 3 == n_values
     channels = shape.channels if shape.channels and n_values % shape.channels == 0 else None
     channels = 3 if three else channels
     area = n_values // (channels or 1)

@@ -27,6 +27,7 @@ ACTIVATIONS = [
     (nn.LeakyReLU(), "leaky_relu"),
     (nn.PReLU(), "prelu"),
     (nn.Hardtanh(), "hardtanh"),
+    (nn.ReLU6(), "hardtanh"),
     (nn.Identity(), "identity"),
     (nn.Dropout(), "identity"),
 ]
