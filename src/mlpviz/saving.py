@@ -53,8 +53,7 @@ def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) 
         metadata: dict[str, str | None] = {DESCRIPTION_KEYS[file_format]: alt_text_of(figure)}
         metadata |= {DATE_KEYS[file_format]: None} if file_format in DATE_KEYS else {}
         result["metadata"] = metadata | dict(options.get("metadata") or {})
-    if file_format == "png" and not options.get("pil_kwargs") and _agg_draws(figure):
-        result.pop("pil_kwargs", None)
+    if file_format == "png" and _agg_draws(figure):
         result.setdefault("backend", FAST_PNG)
     return result
 

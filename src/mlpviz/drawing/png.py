@@ -6,7 +6,7 @@
 import struct
 import zlib
 from collections.abc import Mapping
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from matplotlib import __version__
@@ -31,27 +31,33 @@ class FigureCanvas(FigureCanvasAgg):
         filename_or_obj: Any,
         *,
         metadata: Mapping[str, str | None] | None = None,
+        pil_kwargs: Mapping[str, Any] | None = None,
         dpi: object = None,
         facecolor: object = None,
         edgecolor: object = None,
         orientation: object = None,
         bbox_inches_restore: object = None,
     ) -> None:
-        """Write the figure to a PNG file.
+        """Write the figure to a PNG file, by Pillow where there are options for it.
 
-        `metadata` is that of matplotlib's own method; `savefig` has used the others already.
+        `metadata` and `pil_kwargs` are those of matplotlib's own method; `savefig` has used the
+        others already.
         """
-        FigureCanvasAgg.draw(self)
-        told = {"Software": f"Matplotlib version{__version__}, https://matplotlib.org/"}
+        agg: Any = super()
+        if pil_kwargs:
+            agg.print_png(filename_or_obj, metadata=metadata, pil_kwargs=pil_kwargs)
+            return
+        agg.draw()
         info = PngInfo()
+        told = {"Software": f"Matplotlib version{__version__}, https://matplotlib.org/"}
         for key, text in (told | dict(metadata or {})).items():
             if text is not None:
                 info.add_text(key, text)
         with open_file_cm(filename_or_obj, "wb") as file:
-            write(file, np.asarray(self.buffer_rgba()), self.figure.dpi, info)
+            write(file, np.asarray(agg.buffer_rgba()), self.figure.dpi, info)
 
 
-def write(file: BinaryIO, rgba: NDArray[np.uint8], dpi: float, info: PngInfo) -> None:
+def write(file: IO[bytes], rgba: NDArray[np.uint8], dpi: float, info: PngInfo) -> None:
     """Write pixels of shape (height, width, 4) as PNG.
 
     Source: Portable Network Graphics (PNG) Specification, third edition, W3C, 2025.
@@ -65,5 +71,5 @@ def write(file: BinaryIO, rgba: NDArray[np.uint8], dpi: float, info: PngInfo) ->
     for kind, content, *_ in info.chunks:
         putchunk(file, kind, content)
     putchunk(file, b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
-    putchunk(file, b"IDAT", zlib.compress(rows, COMPRESS_LEVEL))
+    putchunk(file, b"IDAT", zlib.compress(rows.data, COMPRESS_LEVEL))
     putchunk(file, b"IEND")
