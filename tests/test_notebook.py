@@ -81,7 +81,7 @@ def told(outputs):
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_notebook_shows_progress_as_text_where_there_are_no_widgets():
-    *_, lasting = run([NO_WIDGETS, IMPORTS, LASTING], INLINE)
+    *_, lasting = run([NO_WIDGETS, IMPORTS, LASTING], named(INLINE))
     assert re.search(r"limits: +0%\|.*0/1", told(lasting))
     assert "Warning" not in told(lasting)
     assert len(pictures(lasting)) == 1
@@ -90,7 +90,7 @@ def test_a_notebook_shows_progress_as_text_where_there_are_no_widgets():
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_notebook_shows_progress_as_a_widget():
-    *_, lasting = run([IMPORTS, LASTING], INLINE)
+    *_, lasting = run([IMPORTS, LASTING], named(INLINE))
     widgets = [each.data.get("text/plain", "") for each in lasting if "data" in each]
     assert any(re.search(r"limits: +0%\|.*0/1", text) for text in widgets)
     assert told(lasting) == ""

@@ -16,7 +16,13 @@ from mlpviz import History, Layers, Predictions, Transform, UnitReport
 from mlpviz.displays import Display
 
 AT_FIRST = sorted(sys.modules)
-NEED_EXTRAS = ("mlpviz.adapters.", "mlpviz.dask_computing", "mlpviz.dask_samples", "mlpviz.syrupy")
+NEED_EXTRAS = (
+    "mlpviz.adapters.",
+    "mlpviz.dask_computing",
+    "mlpviz.dask_fusing",
+    "mlpviz.dask_samples",
+    "mlpviz.syrupy",
+)
 """Modules that nobody imports who has not asked for what they work with."""
 EXTRAS = (
     *("dask", "distributed", "equinox", "flax", "jax", "keras", "onnx", "onnxruntime"),

@@ -265,6 +265,7 @@ CALLS = {
     "plot_layer_weights": Call(
         layer_weights(),
         SCALING
+        | PROGRESS
         | {
             "scale": st.sampled_from(["shared", "symmetric", "robust"]),
             "order": st.sampled_from(["index", "similarity"]),
@@ -297,6 +298,7 @@ CALLS = {
         weight_distributions(),
         INITIAL
         | LINES
+        | PROGRESS
         | {"n_bins": st.integers(3, 40), "xscale": st.sampled_from(["linear", "symlog"])},
     ),
     "unit_report": Call(report_calls(), INITIAL | PROGRESS | PAST | THRESHOLD_OPTIONS),

@@ -189,7 +189,7 @@ def check_layer_weights(display, arguments):
     layer = range(len(network.weights))[arguments["layer"]]
     weights, inputs, units = network.weights[layer], numbers["inputs"], numbers["units"]
     assert_allclose(numbers["weights"], weights[np.ix_(inputs, units)], **ROUNDING)
-    check_limits(numbers, {"cmap": "RdBu_r"} | arguments, weights, (), about_zero=False)
+    check_limits(numbers, {"scale": "symmetric"} | arguments, weights, (), about_zero=False)
     alike = arguments.get("order") == "similarity"
     _check_order(units, weights.T, alike=alike)
     _check_order(inputs, weights, alike=alike and layer > 0)
