@@ -164,7 +164,7 @@ def page_on_tests(tmp_path_factory):
     code = "\n".join(code for _, code in blocks(page))
     folder = tmp_path_factory.mktemp("page")
     keep = ["--mpl-generate-path=baseline", "--force-regen", "--snapshot-update"]
-    tests_of_the_page(folder, code, *keep)
+    run_the_page(folder, code, *keep)
     return code, folder
 
 
@@ -182,7 +182,7 @@ NOISIER = "X[3] += 1e-8; display = "
 
 def test_the_tests_of_the_page_on_tests_pass_again(page_on_tests):
     code, folder = page_on_tests
-    passed = tests_of_the_page(folder, code, "--mpl")
+    passed = run_the_page(folder, code, "--mpl")
     assert "7 passed" in passed, passed
 
 
@@ -191,7 +191,7 @@ def test_the_tests_of_the_page_on_tests_pass_again(page_on_tests):
 )
 def test_what_a_library_keeps_has_a_tolerance(page_on_tests, name):
     code, folder = page_on_tests
-    passed = tests_of_the_page(folder, changed(code, name, DRAWN, NOISIER), "--mpl")
+    passed = run_the_page(folder, changed(code, name, DRAWN, NOISIER), "--mpl")
     assert "7 passed" in passed, passed
 
 
@@ -199,7 +199,7 @@ def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
     code, folder = page_on_tests
     name = "test_the_images_with_syrupy"
     wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
-    failed = tests_of_the_page(folder, wrong, "--mpl")
+    failed = run_the_page(folder, wrong, "--mpl")
     assert "1 failed, 6 passed" in failed, failed
     assert message(failed)[1:] == [
         "limits 0.984 became 1",
@@ -210,9 +210,9 @@ def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
 
 def test_syrupy_goes_by_another_tolerance_where_it_is_told_to(page_on_tests):
     code, folder = page_on_tests
-    passed = tests_of_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.03, 1.0]"))
+    passed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.03, 1.0]"))
     assert "7 passed" in passed, passed
-    failed = tests_of_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.05, 1.0]"))
+    failed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.05, 1.0]"))
     assert message(failed)[1:] == ["values of large 2 became 2.05 at 1"]
 
 
@@ -220,7 +220,7 @@ def test_pytest_regressions_tells_what_changed_by_how_much(page_on_tests):
     code, folder = page_on_tests
     name = "test_the_images_with_pytest_regressions"
     wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
-    failed = tests_of_the_page(folder, wrong, "--mpl")
+    failed = run_the_page(folder, wrong, "--mpl")
     assert "1 failed, 6 passed" in failed, failed
     limits, tile, label = "\n".join(message(failed)).split("\n\n")[1:4]
     assert limits.startswith("limits:")
@@ -236,7 +236,7 @@ def message(said):
     return [line[1:].strip() for line in said.splitlines() if line.startswith("E")]
 
 
-def tests_of_the_page(folder, code, *options):
+def run_the_page(folder, code, *options):
     """What pytest says of the tests of the page, as they are now."""
     (folder / "test_page.py").write_text(code, encoding="utf-8")
     return run_pytest(folder, *options)
