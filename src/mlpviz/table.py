@@ -12,7 +12,7 @@ from mlpviz.progress import watched
 Work = Callable[[Any, NDArray[Any] | None, int], Any]
 """Takes some rows of X, what stands beside them, and the index of the first of them."""
 
-BLOCK_VALUES = 2**23
+BLOCK_VALUES = 2**22
 MOST_VALUES_AT_ONCE = 2**26
 
 
