@@ -1,9 +1,11 @@
 """Run the tests on each mutant that make_mutants.py wrote, in mutants/, until one of them fails.
 
-The tests are collected once; each mutant is then tried in a process of its own that is forked from
-there, so it costs its tests and nothing more. Tests that were seen to call its function come
-first, of these the ones that killed others of its kind, then those that mirror its module, the
-quickest first, for some seconds of tests in all. What no test sees in that time has survived.
+The tests are collected once; mutants are then tried in processes that are forked from there, so
+they cost their tests and nothing more. Each has a process of its own, save those of adapters: what
+frameworks have compiled for one mutant of a function serves the next one, and what killed any has
+to pass in the end without a mutant. Tests that were seen to call its function come first, of these
+the ones that killed others of its kind, then those that mirror its module, the quickest first, for
+some seconds of tests in all. What no test sees in that time has survived.
 
 Outcomes go to mutants/outcomes.json. What stands there is not tried again, unless ``--survivors``
 says to try those. Words on the command line are parts of names of the mutants wanted.
@@ -19,10 +21,12 @@ import shutil
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +38,8 @@ from mutmut.state import state
 MUTANTS: Final = Path("mutants").absolute()
 OUTCOMES: Final = MUTANTS / "outcomes.json"
 SEEN: Final = MUTANTS / "seen.pickle"
-KILLER: Final = "killer"
+ENDS: Final = "ends.jsonl"
+SPOILED: Final = 7
 SECONDS_OF_TESTS: Final = 2.5
 LARGEST_BYTES: Final = 8 * 2**30
 ALONE: Final = {
@@ -59,7 +64,19 @@ LEFT_OUT: Final = {
     *("test_saving", "test_svg_ids"),
 }
 """Tests that start processes, read sources, or look at pictures only."""
+IMPORTED_ONCE: Final = {
+    "arithmetic": ("matplotlib.pyplot",),
+    "frameworks": (
+        *("matplotlib.pyplot", "jax", "equinox", "flax.linen", "flax.nnx", "onnx", "torch"),
+        *("skorch", "keras"),
+    ),
+}
+"""What can be imported before processes are forked, since importing it starts no thread."""
 SKLEARN: Final = ("mlpviz.adapters.sklearn", "mlpviz.adapters.sklearn_ranges")
+
+
+Batch = Sequence[Mapping[str, str]]
+"""Mutants of one function, tried one after the other in one process."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,8 @@ class Trial:
     outcomes : dict of str
         By the name of the mutant; those that are known are kept.
     can_share : bool
-        Whether tests may run before anything is forked. JAX has threads once it has computed.
+        Whether tests may run before anything is forked. JAX has threads once it has computed, so
+        the mutants of a function share a process instead.
     n_processes : int
     kills : Counter
         How many mutants of a function a test has killed.
@@ -105,17 +123,14 @@ class Trial:
         if failed:
             sys.exit(f"these tests fail without any mutant: {failed}")
         gc.freeze()
-        running: dict[int, str] = {}
-        for i, mutant in enumerate(self.mutants):
-            while len(running) >= self.n_processes:
-                self._await_one(running, base)
-            items = chosen(session.items, seen, mutant, self.kills)
-            pid = forked(lambda m=mutant, chosen=items: try_on(m["name"], chosen, seen, factory))
-            running[pid] = mutant["name"]
-            if i % 100 == 0:
-                self.keep()
-        while running:
-            self._await_one(running, base)
+        queue = deque(self._batches())
+        running: dict[int, Batch] = {}
+        while queue or running:
+            if queue and len(running) < self.n_processes:
+                batch = queue.popleft()
+                running[self._begun(batch, session.items, seen, factory)] = batch
+            else:
+                queue.extendleft(self._ended(running, base))
         self.keep()
         return True
 
@@ -125,16 +140,39 @@ class Trial:
         ends = Counter(self.outcomes.values())
         print(", ".join(f"{n:,} {end}" for end, n in ends.most_common()), file=sys.stderr)
 
-    def _await_one(self, running: dict[int, str], base: Path) -> None:
+    def _batches(self) -> list[Batch]:
+        if self.can_share:
+            return [[mutant] for mutant in self.mutants]
+        by_function = groupby(self.mutants, lambda mutant: function_of(mutant["name"]))
+        return [list(batch) for _, batch in by_function]
+
+    def _begun(
+        self, batch: Batch, items: Sequence[pytest.Item], seen: Mapping[str, Seen], factory: Any
+    ) -> int:
+        tests = partial(chosen, items, seen, self.kills)
+        return forked(lambda: try_on(batch, tests, seen, self.kills, factory))
+
+    def _ended(self, running: dict[int, Batch], base: Path) -> list[Batch]:
+        """Wait for a process, take down what it found, and return what is left to do of it."""
         pid, status = os.wait()
         code = os.waitstatus_to_exitcode(status)
-        ends = {0: "survived", 5: "not tested", -signal.SIGALRM: "out of time"}
-        name = running.pop(pid)
-        self.outcomes[name] = ends.get(code, "killed")
-        killer = base / str(pid) / KILLER
-        if killer.exists():
-            self.kills[function_of(name), killer.read_text(encoding="utf-8")] += 1
-        shutil.rmtree(base / str(pid), ignore_errors=True)
+        batch, home = running.pop(pid), base / str(pid)
+        written = (home / ENDS).read_text(encoding="utf-8") if (home / ENDS).exists() else ""
+        shutil.rmtree(home, ignore_errors=True)
+        if code == SPOILED:
+            return [[mutant] for mutant in batch]
+        known = len(self.outcomes)
+        for name, end, killer in map(json.loads, written.splitlines()):
+            self.outcomes[name] = end
+            if killer:
+                self.kills[function_of(name), killer] += 1
+        left = [mutant for mutant in batch if mutant["name"] not in self.outcomes]
+        if code and left:
+            killed_by = "out of time" if code == -signal.SIGALRM else "killed"
+            self.outcomes[left.pop(0)["name"]] = killed_by
+        if known // 100 < len(self.outcomes) // 100:
+            self.keep()
+        return [left] if left else []
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -231,8 +269,8 @@ def function_of(name: str) -> str:
 def chosen(
     items: Iterable[pytest.Item],
     seen: Mapping[str, Seen],
-    mutant: Mapping[str, str],
     kills: Mapping[tuple[str, str], int],
+    mutant: Mapping[str, str],
 ) -> list[pytest.Item]:
     """Return the tests for a mutant, in the order in which they are likely to kill it."""
     function = function_of(mutant["name"])
@@ -253,23 +291,46 @@ def chosen(
     return result
 
 
-def try_on(name: str, items: Sequence[pytest.Item], seen: Mapping[str, Seen], factory: Any) -> int:
-    """Run tests until one fails, and return what the process is to end with."""
+def try_on(
+    batch: Batch,
+    tests_for: Callable[[Mapping[str, str]], list[pytest.Item]],
+    seen: Mapping[str, Seen],
+    kills: Counter[tuple[str, str]],
+    factory: Any,
+) -> int:
+    """Try mutants one after the other, write down how each ended, and return what to end with."""
     home = factory._basetemp = factory.getbasetemp() / str(os.getpid())
     home.mkdir()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     resource.setrlimit(resource.RLIMIT_DATA, (LARGEST_BYTES, LARGEST_BYTES))
-    signal.alarm(20 + 10 * round(sum(seen[item.nodeid].seconds for item in items)))
     gc.disable()
-    set_mutant_under_test(name)
-    # What is never torn down at the end need not be: the process ends.
-    for item, following in zip(items, [*items[1:], items[0]], strict=True):
+    killers: dict[str, pytest.Item] = {}
+    for mutant in batch:
+        tests = tests_for(mutant)
+        signal.alarm(20 + 10 * round(sum(seen[item.nodeid].seconds for item in tests)))
+        set_mutant_under_test(mutant["name"])
+        killer = first_to_fail(tests)
+        end = "killed" if killer else "survived" if tests else "not tested"
+        if killer:
+            kills[function_of(mutant["name"]), killer.nodeid] += 1
+            killers[killer.nodeid] = killer
+        with (home / ENDS).open("a", encoding="utf-8") as ends:
+            print(json.dumps([mutant["name"], end, killer and killer.nodeid]), file=ends)
+    set_mutant_under_test("")
+    return SPOILED if len(batch) > 1 and first_to_fail([*killers.values()]) else 0
+
+
+def first_to_fail(items: Sequence[pytest.Item]) -> pytest.Item | None:
+    """Run tests until one fails, and return that."""
+    for item in items[:1]:
+        item.session._setupstate.teardown_exact(item)
+    # What is never torn down at the end need not be: the process ends, or others go on with it.
+    for item, following in zip(items, [*items[1:], *items[:1]], strict=True):
         if not passes(item, following):
-            (home / KILLER).write_text(item.nodeid, encoding="utf-8")
-            return 1
-    return 0 if items else 5
+            return item
+    return None
 
 
 def wanted(group: str, words: Sequence[str], known: Mapping[str, str]) -> list[dict[str, str]]:
@@ -303,16 +364,21 @@ def main() -> None:
         return
     os.environ |= ALONE
     os.chdir(MUTANTS)
-    import_module("matplotlib.pyplot")  # once, and not in each process
+    for name in IMPORTED_ONCE[asked.group]:
+        import_module(name)
+    can_share = asked.group == "arithmetic"
+    trial = Trial(mutants, known, can_share)
+    sys.exit(try_with(trial, asked.tests or TESTS[asked.group]))
 
+
+def try_with(trial: Trial, globs: Sequence[str]) -> int:
+    """Collect the tests, of the mutated modules, and try the mutants in place of running them."""
     sys.path.insert(0, str(MUTANTS / "src"))
-    globs = asked.tests or TESTS[asked.group]
     paths = sorted({path for each in globs for path in MUTANTS.glob(each)})
     tests = [str(path) for path in paths if path.stem not in LEFT_OUT]
-    trial = Trial(mutants, outcomes, can_share=asked.group == "arithmetic")
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore", "--no-header"]
     options += ["-o", "addopts=--import-mode=importlib --mpl", "--tb=native"]
-    sys.exit(pytest.main([*options, *tests], plugins=[trial]))
+    return int(pytest.main([*options, *tests], plugins=[trial]))
 
 
 if __name__ == "__main__":
