@@ -333,7 +333,7 @@ def first_to_fail(items: Sequence[pytest.Item]) -> pytest.Item | None:
     return None
 
 
-def wanted(group: str, words: Sequence[str], known: Mapping[str, str]) -> list[dict[str, str]]:
+def wanted(group: str, words: Sequence[str], known: Iterable[str]) -> list[dict[str, str]]:
     """Return the mutants of a group whose outcome is not known."""
     every = json.loads((MUTANTS / "mutants.json").read_text(encoding="utf-8"))
     return [
@@ -358,16 +358,18 @@ def main() -> None:
     if OUTCOMES.exists():
         outcomes = json.loads(OUTCOMES.read_text(encoding="utf-8"))
     left = {"survived", "not tested"} if asked.survivors else set()
-    known = {name: end for name, end in outcomes.items() if end not in left}
+    known = {name for name, end in outcomes.items() if end not in left}
     mutants = wanted(asked.group, asked.words, known)
     if not mutants:
         return
+    tried_again = {mutant["name"] for mutant in mutants}
+    kept = {name: end for name, end in outcomes.items() if name not in tried_again}
     os.environ |= ALONE
     os.chdir(MUTANTS)
     for name in IMPORTED_ONCE[asked.group]:
         import_module(name)
     can_share = asked.group == "arithmetic"
-    trial = Trial(mutants, known, can_share)
+    trial = Trial(mutants, kept, can_share)
     sys.exit(try_with(trial, asked.tests or TESTS[asked.group]))
 
 
