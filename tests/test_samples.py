@@ -347,6 +347,12 @@ def test_of_many_equal_keys_the_first_rows_are_first():
     ]
 
 
+def test_rows_without_a_key_come_last_in_their_order():
+    keys = np.array([np.nan, 2.0, np.nan, 1.0])
+    for n in range(1, 5):
+        assert ranked(keys, n, 10).indices.tolist() == [13, 11, 10, 12][:n]
+
+
 def test_where_nothing_is_found_there_are_no_indices():
     for nothing in (first_of([np.empty(0, np.intp)], 3), merged([], 3)):
         assert nothing.tolist() == []

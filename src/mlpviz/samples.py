@@ -228,7 +228,11 @@ class Ranked:
 
 def ranked(keys: NDArray[np.float64], n: int, start: int) -> Ranked:
     """Return the `n` rows with the smallest keys, of rows that are numbered from `start`."""
-    order = np.argsort(keys, kind="stable")[:n]
+    n = min(n, len(keys))
+    last = np.partition(keys, n - 1)[n - 1] if n else np.inf
+    # Sorting these few takes no time. What is not a number is neither above nor below the last.
+    few = np.flatnonzero(~(keys > last))
+    order = few[np.argsort(keys[few], kind="stable")[:n]]
     return Ranked(keys[order], (order + start).astype(np.intp))
 
 
