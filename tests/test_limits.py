@@ -138,7 +138,7 @@ def test_each_tile_is_spread_from_0_to_1(tiles):
         if not finite.any():
             continue
         low, high = tile[finite].min(), tile[finite].max()
-        if high > low:
+        if high - low > 1e-15 * max(abs(low), abs(high)):
             np.testing.assert_allclose(shown[finite], (tile[finite] - low) / (high - low))
         else:
             assert (shown[finite] == 0.5).all()
@@ -172,7 +172,7 @@ def test_the_share_outside_of_limits_of_each():
             ),
         ),
         ([1, np.nextafter(1, 2)], {}, "the limits would be 1 and 1"),
-        ([0, 0], {"scale": "symmetric"}, "the limits would be -0 and 0"),
+        ([0, 0], {"scale": "symmetric"}, "the limits would be 0 and 0"),
         ([0, 0, 0, 1], {"scale": "robust", "percentiles": (10, 50)}, "would be 0 and 0"),
         ([1, 2], {"vmin": 5}, "the limits would be 5 and 2"),
         ([1, 2], {"vmax": 0}, "the limits would be 1 and 0"),
@@ -250,11 +250,14 @@ def test_a_norm_has_limits_of_its_own():
 
 
 def test_narrow_tiles_are_spread_and_constant_ones_are_half():
-    tiles = np.array([[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]], [[np.inf, 1.0]]])
-    limits = np.array([[0.25, 0.5], [6.0, 6.0], [2.0, 2.0], [1.0, 1.0]])
+    above = np.nextafter(-1, 0)
+    tiles = np.array(
+        [[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]], [[np.inf, 1.0]], [[-1.0, above]]]
+    )
+    limits = np.array([[0.25, 0.5], [6.0, 6.0], [2.0, 2.0], [1.0, 1.0], [-1.0, above]])
     with np.errstate(all="raise"):
         spread = spread_each(tiles, limits)
-    expected = [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]], [[np.nan, 0.5]]]
+    expected = [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]], [[np.nan, 0.5]], [[0.5, 0.5]]]
     np.testing.assert_array_equal(spread, expected)
 
 

@@ -113,11 +113,15 @@ def limits_of_each(tiles: NDArray[Any], scale: Scale) -> NDArray[np.float64]:
 
 
 def spread_each(tiles: NDArray[Any], limits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return tiles with each one's own limits mapped to 0 and 1; a constant tile is one half."""
+    """Return tiles with each one's own limits mapped to 0 and 1; a constant tile is one half.
+
+    So is one whose values differ by rounding alone, which would be drawn from black to white.
+    """
     sized = limits.reshape(-1, 2, *(1,) * (tiles.ndim - 1))
     low, span = sized[:, 0], sized[:, 1] - sized[:, 0]
+    varies = span > ROUNDING * np.abs(sized).max(axis=1)
     with np.errstate(invalid="ignore"):
-        return np.where(span > 0, (tiles - low) / np.where(span > 0, span, 1), 0.5 + 0 * tiles)
+        return np.where(varies, (tiles - low) / np.where(varies, span, 1), 0.5 + 0 * tiles)
 
 
 def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]:
@@ -176,7 +180,7 @@ def _check_apart(low: float, high: float, what: str) -> None:
     # Rounding would be drawn from black to white.
     if not high - low > ROUNDING * max(abs(low), abs(high)):
         raise ValueError(
-            f"{what} leave no range to show: the limits would be {low:g} and {high:g}; "
+            f"{what} leave no range to show: the limits would be {low + 0.0:g} and {high:g}; "
             "give vmin and vmax to draw them"
         )
 
