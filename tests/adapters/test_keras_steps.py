@@ -1,7 +1,6 @@
 """What each layer of Keras is in a chain of steps."""
 
 import os
-import re
 from functools import partial
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
+from mlpviz.adapters import keras_steps
 from mlpviz.adapters.keras_graph import calls_backwards
 from mlpviz.adapters.keras_steps import final_activation, steps_of_calls
 from mlpviz.chain import Activation, Linear, Scaling
@@ -89,7 +89,7 @@ def test_a_dense_layer_is_its_weights_and_its_activation():
     np.testing.assert_array_equal(weights.weights, np.ones((3, 2), np.float32))
     np.testing.assert_array_equal(weights.bias, np.ones(2, np.float32))
     assert activation.name == "relu"
-    applied = activation.apply(numbers(2, 3))
+    applied = activation.apply(numbers(2, 3).astype(np.float16))
     np.testing.assert_array_equal(applied, [[0, 0, 0], [0, 1, 2]])
     assert applied.dtype == np.float32
 
@@ -135,7 +135,7 @@ def test_a_transform_has_keras_do_it_in_single_precision():
 
     steps = steps_of((2, 3), kl.Lambda(double), kl.Flatten(), dense())
     seen.clear()
-    images = numbers(5, 6)
+    images = numbers(5, 6).astype(np.float16)
     doubled = steps[0].apply(images)
     np.testing.assert_array_equal(doubled, images * 2)
     assert seen == [((5, 2, 3), "float32")]
@@ -148,7 +148,9 @@ def test_a_transform_of_images_of_any_height_takes_it_from_the_values():
 
 
 @pytest.mark.parametrize(
-    "layer", [kl.LayerNormalization, Weighted, RandomShift], ids=lambda kind: kind.__name__
+    "layer",
+    [kl.UnitNormalization, kl.LayerNormalization, Weighted, RandomShift],
+    ids=lambda kind: kind.__name__,
 )
 def test_behind_the_first_dense_layer_what_is_not_known_breaks_the_chain(layer):
     with pytest.raises(ValueError, match="chain breaks") as error:
@@ -173,15 +175,32 @@ def test_behind_it_an_operation_is_what_it_does_to_numbers():
     np.testing.assert_array_equal(steps[1].gain, [0.5, 0.5])
 
 
-def test_behind_it_an_operation_that_changes_nothing_is_no_step():
-    assert kinds(steps_of((4,), dense(), kl.Lambda(lambda values: values + 0))) == [Linear]
+@pytest.mark.parametrize("found", [Scaling("found", np.ones(2), np.zeros(2)), None])
+def test_behind_it_an_operation_is_asked_for_by_name_and_size(found, monkeypatch):
+    asked = []
+
+    def recognize(*arguments):
+        asked.append(arguments)
+        return found
+
+    monkeypatch.setattr(keras_steps, "recognize", recognize)
+    steps = steps_of((4,), dense(), kl.Lambda(lambda values: values + 1, name="more"))
+    assert steps[1:] == ([] if found is None else [found])
+    ((function, layer, apply, n_values),) = asked
+    assert (function, layer, n_values) == ("more", "more (Lambda)", 2)
+    np.testing.assert_array_equal(apply(numbers(3, 2)), numbers(3, 2) + 1)
 
 
-def test_behind_it_an_operation_that_mixes_values_is_told_by_its_name():
-    with pytest.raises(
-        ValueError, match=re.escape("breaks at mixer (Lambda), mixer: each of its outputs depends")
-    ):
-        steps_of((4,), dense(), kl.Lambda(lambda v: v - v.mean(axis=1)[:, None], name="mixer"))
+def test_what_an_operation_of_keras_does_to_numbers_is_looked_at_behind_it_only(monkeypatch):
+    found = Scaling("found", np.ones(2), np.zeros(2))
+    monkeypatch.setattr(keras_steps, "recognize", lambda *_: found)
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, keras.ops.negative(dense()(keras.ops.square(inputs))))
+    steps = steps_of_calls([*calls_backwards(model)][::-1])
+    assert kinds(steps) == [Transform, Linear, Scaling]
+    squares = steps[0].apply(numbers(1, 3).astype(np.float16))
+    np.testing.assert_array_equal(squares, [[9, 4, 1]])
+    assert squares.dtype == np.float32
 
 
 def test_behind_it_an_operation_on_rows_is_not_looked_into():

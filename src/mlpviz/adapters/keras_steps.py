@@ -215,7 +215,7 @@ def _scaling(call: Call) -> Scaling:
 
 
 def _of_rescaling(layer: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    scale, offset = np.asarray(layer.scale, np.float64), np.asarray(layer.offset, np.float64)
+    scale, offset = np.asarray(layer.scale), np.asarray(layer.offset)
     if scale.ndim and keras.config.image_data_format() == "channels_first":
         scale = scale.reshape(scale.shape + (1,) * (3 - scale.ndim))
     return scale, offset
