@@ -1,9 +1,9 @@
 """The Keras adapter, with Keras itself on its jax backend."""
 
 import os
-import random
 import subprocess
 import sys
+from types import SimpleNamespace
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -19,19 +19,13 @@ from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
 from mlpviz.reading import read_history
 
-pytestmark = pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2
+        "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+    ),
+    pytest.mark.usefixtures("keras_moves_the_shared_random_generators"),
+]
 RNG = np.random.default_rng(0)
-
-
-@pytest.fixture(autouse=True)
-def keras_moves_the_shared_random_generators():
-    """Making and training models moves the shared generators; only reading them must not."""
-    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - the state that Keras moves
-    yield
-    random.setstate(states[0])
-    np.random.set_state(states[1])  # noqa: NPY002 - as above
 
 
 def randomized(model):
@@ -495,6 +489,240 @@ def test_the_file_of_a_csv_logger(tmp_path):
     np.testing.assert_array_equal(curves["loss"].values, record.history["loss"])
     np.testing.assert_array_equal(curves["val_loss"].steps, [2, 4])
     assert curves["val_accuracy"].kind == "score"
+
+
+class Counting(keras.Model):
+    """A subclass, whose outputs say whether it was trained when they were made."""
+
+    def __init__(self):
+        super().__init__(name="counting")
+        self.factor = self.add_weight(shape=(), initializer="ones")
+
+    def call(self, images, training=True):
+        return images * self.factor + (100 if training else 0)
+
+
+def told(images=(4,), *layers, loss=None):
+    """A model that is asked what it is, and never run."""
+    model = keras.Sequential([kl.Input(images), *layers])
+    if loss is not None:
+        model.compile(loss=loss)
+    return model
+
+
+def test_a_model_that_trains_by_default_is_asked_without_training():
+    model, X = Counting(), np.arange(6, dtype=np.float64).reshape(2, 3)
+    outputs = adapter._outputs(model, X)
+    np.testing.assert_array_equal(outputs, X)
+    assert outputs.dtype == np.float32
+    said = adapter.predictions(model, X.reshape(2, 1, 3))
+    np.testing.assert_array_equal(said.values, X)
+
+
+def test_a_subclass_is_refused_in_words_that_name_it():
+    model = Counting()
+    model.built = True
+    with pytest.raises(ValueError, match="in what order") as error:
+        adapter.layers(model)
+    assert str(error.value) == (
+        "model is the Counting 'counting', a subclass of keras.Model, of which Keras does not know "
+        "in what order its layers run; give keras.Model(inputs, model.call(inputs)), with "
+        "inputs = keras.Input(shape)"
+    )
+
+
+@pytest.mark.parametrize("question", [adapter.layers, lambda model: adapter.predictions(model, 0)])
+@pytest.mark.parametrize(
+    "make", [lambda: keras.Sequential([kl.Dense(3)]), lambda: told((2, 2), kl.Flatten())]
+)
+def test_what_is_not_built_or_has_no_weights_is_not_fitted(question, make):
+    model = make()
+    with pytest.raises(NotFittedError) as error:
+        question(model)
+    assert str(error.value) == (
+        f"model is the Sequential {model.name!r}, which has no weights yet; call fit first, or "
+        "build"
+    )
+
+
+def test_what_is_no_model_is_refused_by_its_type():
+    for question in (adapter.layers, adapter.history, lambda model: adapter.predictions(model, 0)):
+        with pytest.raises(TypeError) as error:
+            question(kl.Dense(3))
+        assert str(error.value) == (
+            "model must be a keras.Model, or for loss curves what fit returned, got "
+            "keras.src.layers.core.dense.Dense"
+        )
+
+
+def test_images_of_any_size_are_refused():
+    model = told((None, 3), kl.Rescaling(1.0))
+    with pytest.raises(ValueError, match="one size") as error:
+        adapter._input_shape(model)
+    assert str(error.value) == (
+        f"model must take images of one size, but the Sequential {model.name!r} takes "
+        "(None, None, 3)"
+    )
+
+
+def test_two_inputs_have_no_shape_of_images():
+    inputs = [keras.Input((3,)), keras.Input((3,))]
+    model = keras.Model(inputs, kl.Concatenate()(inputs))
+    with pytest.raises(ValueError, match=r"takes \[\(None, 3\), \(None, 3\)\]$"):
+        adapter._input_shape(model)
+
+
+def test_the_reading_is_checked_against_the_network_in_its_name(monkeypatch):
+    checked = []
+    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
+    asked = []
+    monkeypatch.setattr(adapter, "_outputs", lambda _, images: asked.append(images.shape))
+    read = adapter.layers(told((2, 3), kl.Flatten(), kl.Dense(2)))
+    ((_, images, outputs, name),) = checked
+    assert (images.shape[1:], outputs, name) == ((6,), None, "Sequential")
+    assert asked == [(len(images), 2, 3)]
+    assert (read.n_pixels, read.name) == (6, "Sequential")
+
+
+LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "activation"),
+    [
+        (lambda: [kl.Dense(2, "tanh")], None, "tanh"),
+        (lambda: [kl.Dense(2, "tanh")], LOGITS, "tanh"),
+        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], None, "unknown"),
+        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], "mse", "unknown"),
+        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], LOGITS, "identity"),
+    ],
+)
+def test_an_unknown_end_is_one_of_logits_where_the_loss_says_so(layers, loss, activation):
+    assert adapter._final_activation(told((4,), *layers(), loss=loss)) == activation
+
+
+def test_the_end_of_a_subclass_or_where_several_meet_is_not_known():
+    assert adapter._final_activation(Counting()) == "unknown"
+    inputs = keras.Input((3,))
+    added = keras.Model(inputs, kl.Add()([inputs, inputs]))
+    assert adapter._final_activation(added) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("n_outputs", "activation", "loss", "task"),
+    [
+        (3, "softmax", "categorical_crossentropy", "classes"),
+        (3, "softmax", keras.losses.SparseCategoricalCrossentropy(), "classes"),
+        (3, "softmax", keras.losses.categorical_crossentropy, "classes"),
+        (1, "logistic", "binary_crossentropy", "classes"),
+        (3, "logistic", "binary_crossentropy", None),
+        (3, "identity", keras.losses.MeanAbsoluteError(), "values"),
+        (3, "identity", keras.losses.mean_squared_error, "values"),
+        (3, "identity", "log_cosh", "values"),
+        (3, "tanh", "mse", None),
+        (3, "identity", None, None),
+    ],
+)
+def test_the_loss_tells_the_task(n_outputs, activation, loss, task):
+    assert adapter._task(told((4,), kl.Dense(n_outputs), loss=loss), activation) == task
+
+
+def test_of_a_subclass_the_number_of_outputs_is_not_known():
+    assert adapter._n_outputs(Counting()) is None
+    assert adapter._n_outputs(told((4,), kl.Reshape((2, 2)))) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "loss"),
+    [
+        ("mse", "mse"),
+        (["mse"], "mse"),
+        (("mse",), "mse"),
+        ({"out": "mse"}, "mse"),
+        (["mse", "mae"], None),
+        ({"out": "mse", "more": "mae"}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_only_a_single_loss_says_anything(given, loss):
+    assert adapter._loss(SimpleNamespace(loss=given)) == loss
+    assert adapter._loss(SimpleNamespace()) is None
+
+
+def test_the_widest_layer_bounds_the_memory():
+    assert adapter._widest(told((4,), kl.Dense(7), kl.Dense(2))) == 7
+    assert adapter._widest(told((None, 5), kl.Dense(3))) == 3
+    assert adapter._widest(told((2, 5), kl.Dense(3))) == 6
+    assert adapter._widest(SimpleNamespace(layers=[])) == 1
+
+
+def record(history, **told):
+    made = keras.callbacks.History()
+    made.history = history
+    for name, value in told.items():
+        setattr(made, name, value)
+    return made
+
+
+def test_a_history_of_no_model_and_no_epochs_counts_its_values():
+    read = adapter.history(record({"loss": [3.0, 2.0], "val_top_k_accuracy": [0.5, 0.75]}))
+    assert read.name == "network"
+    assert {name: curve.kind for name, curve in read.curves.items()} == {
+        "training loss": "loss",
+        "validation top k accuracy": "score",
+    }
+    np.testing.assert_array_equal(read.curves["training loss"].steps, [1, 2])
+
+
+def test_a_history_goes_on_where_an_earlier_training_stopped():
+    read = adapter.history(record({"loss": [3.0, 2.0], "val_loss": [1.0]}, epoch=[4, 5]))
+    np.testing.assert_array_equal(read.curves["training loss"].steps, [5, 6])
+    np.testing.assert_array_equal(read.curves["validation loss"].steps, [6])
+
+
+def test_a_history_without_epochs_is_refused():
+    with pytest.raises(ValueError, match="no epochs") as error:
+        adapter.history(record({}))
+    assert str(error.value) == "model is a History of no epochs; give what fit returned"
+
+
+def test_a_model_that_keeps_no_history_is_refused():
+    model = told((4,), kl.Flatten())
+    with pytest.raises(ValueError, match="no history") as error:
+        adapter.history(model)
+    assert str(error.value) == (
+        f"model is the Sequential {model.name!r}, which keeps no history: it was not trained since "
+        "it was made or loaded; give what fit returned, or its history as a dict"
+    )
+
+
+@pytest.mark.parametrize(
+    ("n_values", "epochs", "steps"),
+    [
+        (3, [0, 1, 2], [1, 2, 3]),
+        (3, [4, 5, 6], [5, 6, 7]),
+        (3, [], [1, 2, 3]),
+        (3, [0, 1], [1, 2, 3]),
+        (3, range(7), [2, 4, 6]),
+        (2, [3, 4, 5, 6], [5, 7]),
+        (1, [0, 1], [2]),
+    ],
+)
+def test_validation_takes_values_every_few_epochs(n_values, epochs, steps):
+    found = adapter._steps("val_loss", n_values, epochs)
+    np.testing.assert_array_equal(found, steps)
+    assert found.dtype == np.float64
+
+
+@pytest.mark.parametrize(("n_values", "n_epochs"), [(0, 3), (1, 3), (4, 7)])
+def test_where_it_is_not_told_which_epochs_these_are_the_user_has_to_say(n_values, n_epochs):
+    with pytest.raises(ValueError, match="val_loss") as error:
+        adapter._steps("val_loss", n_values, range(n_epochs))
+    assert str(error.value) == (
+        f"'val_loss' has {n_values} values in {n_epochs} epochs, and Keras does not say in which; "
+        "give mlpviz.History with its steps"
+    )
 
 
 ON_NUMPY = """
