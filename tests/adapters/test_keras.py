@@ -492,7 +492,7 @@ def test_the_file_of_a_csv_logger(tmp_path):
 
 
 class Counting(keras.Model):
-    """A subclass, whose outputs say whether it was trained when they were made."""
+    """A subclass that trains unless it is told not to, and adds a hundred when it does."""
 
     def __init__(self):
         super().__init__(name="counting")
@@ -511,12 +511,11 @@ def told(images=(4,), *layers, loss=None):
 
 
 def test_a_model_that_trains_by_default_is_asked_without_training():
-    model, X = Counting(), np.arange(6, dtype=np.float64).reshape(2, 3)
+    model, X = Counting(), np.arange(12, dtype=np.float64).reshape(2, 2, 3)
     outputs = adapter._outputs(model, X)
     np.testing.assert_array_equal(outputs, X)
     assert outputs.dtype == np.float32
-    said = adapter.predictions(model, X.reshape(2, 1, 3))
-    np.testing.assert_array_equal(said.values, X)
+    np.testing.assert_array_equal(adapter.predictions(model, X).values, X.reshape(2, 6))
 
 
 def test_a_subclass_is_refused_in_words_that_name_it():
@@ -577,7 +576,8 @@ def test_the_reading_is_checked_against_the_network_in_its_name(monkeypatch):
     monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
     asked = []
     monkeypatch.setattr(adapter, "_outputs", lambda _, images: asked.append(images.shape))
-    read = adapter.layers(told((2, 3), kl.Flatten(), kl.Dense(2)))
+    last_row = kl.Lambda(lambda images: images[:, 1:])
+    read = adapter.layers(told((2, 3), last_row, kl.Flatten(), kl.Dense(2)))
     ((_, images, outputs, name),) = checked
     assert (images.shape[1:], outputs, name) == ((6,), None, "Sequential")
     assert asked == [(len(images), 2, 3)]
@@ -608,9 +608,25 @@ def test_the_end_of_a_subclass_or_where_several_meet_is_not_known():
     assert adapter._final_activation(added) == "unknown"
 
 
+class Distance(keras.losses.Loss):
+    """A loss of the user's own, under a name that says what it measures."""
+
+    def call(self, truth, said):
+        return abs(truth - said)
+
+
+def loss_in_place_of_mse(truth, said):
+    return abs(truth - said)
+
+
+loss_in_place_of_mse.__name__ = "own"
+
+
 @pytest.mark.parametrize(
     ("n_outputs", "activation", "loss", "task"),
     [
+        (3, "identity", Distance(name="absolute_error"), "values"),
+        (3, "identity", loss_in_place_of_mse, None),
         (3, "softmax", "categorical_crossentropy", "classes"),
         (3, "softmax", keras.losses.SparseCategoricalCrossentropy(), "classes"),
         (3, "softmax", keras.losses.categorical_crossentropy, "classes"),
@@ -651,9 +667,8 @@ def test_only_a_single_loss_says_anything(given, loss):
 
 
 def test_the_widest_layer_bounds_the_memory():
-    assert adapter._widest(told((4,), kl.Dense(7), kl.Dense(2))) == 7
-    assert adapter._widest(told((None, 5), kl.Dense(3))) == 3
-    assert adapter._widest(told((2, 5), kl.Dense(3))) == 6
+    assert adapter._widest(told((4,), kl.RepeatVector(3), kl.Cropping1D(1))) == 12
+    assert adapter._widest(told((None, 5), kl.Cropping1D(1))) == 5
     assert adapter._widest(SimpleNamespace(layers=[])) == 1
 
 
@@ -718,7 +733,9 @@ def test_validation_takes_values_every_few_epochs(n_values, epochs, steps):
 @pytest.mark.parametrize(("n_values", "n_epochs"), [(0, 3), (1, 3), (4, 7)])
 def test_where_it_is_not_told_which_epochs_these_are_the_user_has_to_say(n_values, n_epochs):
     with pytest.raises(ValueError, match="val_loss") as error:
-        adapter._steps("val_loss", n_values, range(n_epochs))
+        adapter.history(
+            record({"val_loss": [1.0] * n_values, "loss": [1.0] * n_epochs}, epoch=range(n_epochs))
+        )
     assert str(error.value) == (
         f"'val_loss' has {n_values} values in {n_epochs} epochs, and Keras does not say in which; "
         "give mlpviz.History with its steps"

@@ -51,7 +51,7 @@ def history(model: Any) -> History:
     rate was logged as well it is left out, since it is neither a loss nor a score.
     """
     if isinstance(model, keras.callbacks.History):
-        name = type(model.model).__name__ if getattr(model, "model", None) else "network"
+        name = "network" if model.model is None else type(model.model).__name__
         return _history(model.history, getattr(model, "epoch", []), name)
     _check_model(model)
     record = getattr(model, "history", None)
