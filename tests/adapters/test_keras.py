@@ -492,7 +492,7 @@ def test_the_file_of_a_csv_logger(tmp_path):
 
 
 class Counting(keras.Model):
-    """A subclass that trains unless it is told not to, and adds a hundred when it does."""
+    """A subclass that trains unless it is told not to, and returns other numbers when it does."""
 
     def __init__(self):
         super().__init__(name="counting")
@@ -688,6 +688,17 @@ def test_a_history_of_no_model_and_no_epochs_counts_its_values():
         "validation top k accuracy": "score",
     }
     np.testing.assert_array_equal(read.curves["training loss"].steps, [1, 2])
+
+
+def test_a_model_s_history_is_that_of_its_last_training():
+    model = told((4,), kl.Flatten())
+    model.history = record({"loss": [3.0, 2.0]}, epoch=[6, 7])
+    model.history.set_model(model)
+    for source in (model, model.history):
+        read = adapter.history(source)
+        assert read.name == "Sequential"
+        np.testing.assert_array_equal(read.curves["training loss"].values, [3, 2])
+        np.testing.assert_array_equal(read.curves["training loss"].steps, [7, 8])
 
 
 def test_a_history_goes_on_where_an_earlier_training_stopped():
