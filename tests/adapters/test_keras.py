@@ -494,7 +494,7 @@ def test_the_file_of_a_csv_logger(tmp_path):
 class Trained(keras.Layer):
     """A layer that trains unless it is told not to, and returns other numbers when it does."""
 
-    def call(self, images, training=True):  # noqa: FBT002 - Keras's own signature
+    def call(self, images, training=True):
         return images + 100 if training else images
 
 
@@ -506,7 +506,7 @@ class Counting(keras.Model):
         self.factor = self.add_weight(shape=(), initializer="ones")
         self.trained = Trained()
 
-    def call(self, images, training=True):  # noqa: FBT002 - Keras's own signature
+    def call(self, images, training=True):
         return self.trained(images + 100 if training else images)
 
 
