@@ -167,18 +167,46 @@ def test_what_cannot_be_called_with_an_image_is_refused():
         adapter.layers(eqx.nn.GRUCell(4, 4, key=key()))
     with pytest.raises(ValueError, match="must have a dense layer, but Dropout has none"):
         adapter.layers(eqx.nn.Dropout())
-    with pytest.raises(TypeError, match="can be called with an image, got Plain"):
-        adapter.layers(Plain())
 
 
 class Plain(eqx.Module):
     size: int = 3
 
 
+class Shifted(eqx.Module):
+    """Adds a bias, and a hundred when it trains, as it does unless it is told not to."""
+
+    bias: jax.Array
+    size: int = 3
+
+    def __call__(self, x, training=True):
+        """Return the sums."""
+        return x + self.bias + (100 if training else 0)
+
+
+def test_a_module_is_run_as_when_it_does_not_train():
+    network = adapter._network(Shifted(np.ones(3)))
+    assert network.name == "Shifted"
+    ((layer, bias),) = network.parameters
+    assert layer == "bias"
+    np.testing.assert_array_equal(network.function([bias], jnp.arange(3.0)), [1, 2, 3])
+
+
+def test_what_cannot_be_called_is_refused_by_its_name():
+    with pytest.raises(TypeError) as error:
+        adapter._network(Plain())
+    assert str(error.value) == (
+        "model must be an eqx.Module that can be called with an image, got Plain"
+    )
+
+
 def test_without_values_it_is_not_fitted():
-    abstract = eqx.filter_eval_shape(lambda: linear(4, 3))
-    with pytest.raises(NotFittedError, match=r"Linear whose .* has no values yet"):
-        adapter.layers(abstract)
+    abstract = eqx.filter_eval_shape(lambda: eqx.nn.Sequential([linear(4, 3)]))
+    with pytest.raises(NotFittedError) as error:
+        adapter._network(abstract)
+    assert str(error.value) == (
+        "model is a Sequential whose layers.0 has no values yet; make it outside of jax.eval_shape"
+    )
 
 
 @pytest.mark.parametrize("shape", [(5, 12), (5, 3, 4), (5, 3, 2, 2)])

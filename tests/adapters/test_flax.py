@@ -237,19 +237,77 @@ def test_no_chain_is_refused_with_the_name_of_the_layer(layer):
         adapter.layers(BROKEN[layer]())
 
 
+class Shifted(linen.Module):
+    """Adds a bias, and a hundred when it trains, as it does unless it is told not to."""
+
+    @linen.compact
+    def __call__(self, x, train=True):
+        """Return the sums."""
+        bias = self.param("bias", linen.initializers.ones, (3,))
+        return x + bias + (100 if train else 0)
+
+
+class ShiftedOfNnx(nnx.Module):
+    """Does the same."""
+
+    def __init__(self):
+        """Hold a layer with a bias."""
+        self.inner = nnx.Linear(3, 3, rngs=nnx.Rngs(0), kernel_init=nnx.initializers.zeros)
+
+    def __call__(self, x, train=True):
+        """Return the sums."""
+        return x + self.inner.bias + 1 + (100 if train else 0)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "layers"),
+    [
+        (lambda: Shifted().bind({"params": {"bias": jnp.ones(3)}}), "Shifted", ["bias"]),
+        (ShiftedOfNnx, "ShiftedOfNnx", ["inner", "inner"]),
+    ],
+)
+def test_a_module_is_run_as_when_it_does_not_train(make, name, layers):
+    network = adapter._network(make())
+    assert network.name == name
+    assert [layer for layer, _ in network.parameters] == layers
+    arrays = [array for _, array in network.parameters]
+    np.testing.assert_array_equal(network.function(arrays, jnp.arange(3.0)), [[1, 2, 3]])
+
+
 def test_without_parameters_it_is_not_fitted():
-    with pytest.raises(NotFittedError, match=r"Nested without its parameters.*bind\(variables\)"):
-        adapter.layers(Nested())
-    with pytest.raises(NotFittedError, match="no variables"):
-        adapter.layers(Nested().bind({}))
     abstract = nnx.eval_shape(lambda: nnx.Linear(4, 3, rngs=nnx.Rngs(0)))
-    with pytest.raises(NotFittedError, match="no values yet"):
-        adapter.layers(abstract)
+    for model, told in (
+        (
+            Nested(),
+            (
+                "model is a Nested without its parameters; give Nested(…).bind(variables), with the "
+                "variables that init returned and training has changed"
+            ),
+        ),
+        (
+            Nested().bind({}),
+            "model is a Nested bound to no variables; bind those of its training",
+        ),
+        (
+            abstract,
+            (
+                "model is a Linear whose bias has no values yet; initialize it first, not by "
+                "jax.eval_shape"
+            ),
+        ),
+    ):
+        with pytest.raises(NotFittedError) as error:
+            adapter.layers(model)
+        assert str(error.value) == told
 
 
 def test_other_objects_of_flax_are_refused():
-    with pytest.raises(TypeError, match=r"linen\.Module as module\.bind\(variables\)"):
-        adapter.layers(nnx.Rngs(0).fork)
+    with pytest.raises(TypeError) as error:
+        adapter.layers(nnx.Param(jnp.ones(3)))
+    assert str(error.value) == (
+        "model must be an nnx.Module, or a linen.Module as module.bind(variables), got "
+        "flax.nnx.variablelib.Param"
+    )
 
 
 def test_an_old_flax_is_named_with_the_version_that_is_needed(monkeypatch):

@@ -164,7 +164,7 @@ def replay(
         return values[id(end)]
 
     def apply(X: NDArray[Any]) -> NDArray[Any]:
-        rows = jax.numpy.asarray(X, dtype=jax.numpy.result_type(float))
+        rows = jax.numpy.asarray(X, dtype=float)
         outputs = jax.vmap(run)(rows.reshape(len(X), *start.shape))
         return np.asarray(outputs).reshape(len(X), -1)
 

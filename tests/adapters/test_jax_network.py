@@ -1,0 +1,150 @@
+"""A network of jax, whichever framework it was built with."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from mlpviz.adapters import jax_network
+from mlpviz.adapters.jax_network import (
+    Network,
+    _image_shapes,
+    _likely_shapes,
+    layers_of_network,
+    predictions_of_network,
+)
+
+WEIGHTS = np.arange(8, dtype=np.float32).reshape(4, 2) - 3
+
+
+def dense(parameters, image):
+    """One layer, of images that are flat already."""
+    (weights,) = parameters
+    if image.ndim != 1:
+        raise TypeError(f"flat images only, not {image.ndim} axes\nand more that nobody reads")
+    return image @ weights
+
+
+def network(function=dense, *parameters):
+    return Network("Net", list(parameters or [("head", WEIGHTS)]), function)
+
+
+def test_outputs_are_a_row_for_each_image():
+    wide = network(lambda parameters, image: jnp.outer(image, parameters[0][0]))
+    images = np.ones((3, 4), np.float32)
+    np.testing.assert_array_equal(wide.outputs(images), [[-3, -2] * 4] * 3)
+
+
+def test_layers_are_those_of_a_chain_in_the_network_s_name():
+    read = layers_of_network(network())
+    np.testing.assert_array_equal(read.weights[0], WEIGHTS)
+    assert (read.n_pixels, read.name, read.activations) == (4, "Net", ("identity",))
+
+
+def test_the_reading_is_checked_on_images_in_the_shape_that_the_network_takes(monkeypatch):
+    def of_two_rows(parameters, image):
+        (weights,) = parameters
+        return image.at[0].set(0).reshape(4) @ weights if image.shape == (2, 2) else 1 / 0
+
+    checked = []
+    monkeypatch.setattr(jax_network, "check_reading", lambda *told: checked.append(told))
+    read = layers_of_network(network(of_two_rows))
+    ((_, images, outputs, name),) = checked
+    assert (images.shape[1], name, read.n_pixels) == (4, "Net", 4)
+    below = images.copy()
+    below[:, :2] = 0
+    np.testing.assert_allclose(outputs, below @ WEIGHTS, rtol=1e-5, atol=1e-5)
+
+
+def test_shapes_of_images_are_guessed_by_the_sizes_of_matrices_one_pixel_last():
+    parameters = [("a", np.ones((1, 4))), ("b", np.ones(7)), ("c", np.ones((4, 3)))]
+    assert _likely_shapes(network(dense, *parameters)) == [
+        *[(4,), (2, 2), (2, 2, 1), (1, 2, 2)],
+        *[(3,), (1, 1, 3), (3, 1, 1)],
+        *[(1,), (1, 1), (1, 1, 1), (1, 1, 1)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n_pixels", "shapes"),
+    [
+        (9, [(9,), (3, 3), (3, 3, 1), (1, 3, 3)]),
+        (12, [(12,), (2, 2, 3), (3, 2, 2)]),
+        (10, [(10,)]),
+    ],
+)
+def test_images_are_square_in_grey_or_in_colour(n_pixels, shapes):
+    assert list(_image_shapes(n_pixels)) == shapes
+
+
+def test_predictions_are_asked_for_in_the_shape_that_the_network_takes():
+    said = predictions_of_network(network(), np.eye(4).reshape(4, 2, 2))
+    np.testing.assert_array_equal(said.scores, WEIGHTS)
+    assert said.kind == "logit"
+
+
+def test_as_many_outputs_as_pixels_are_an_image():
+    same = network(dense, ("same", np.eye(4)))
+    said = predictions_of_network(same, np.eye(4))
+    assert said.classes is None
+    np.testing.assert_array_equal(said.values, np.eye(4))
+
+
+def test_images_that_fit_in_no_shape_are_refused_in_the_network_s_own_words():
+    with pytest.raises(ValueError, match="values per image") as error:
+        predictions_of_network(network(), np.ones((1, 3, 3)))
+    assert str(error.value).startswith(
+        "X has 9 values per image, which Net takes in none of the shapes (3, 3), (9,), (3, 3, 1), "
+        "(1, 3, 3): flat images only, not 2 axes; "
+    )
+    assert str(error.value).endswith("; flat images only, not 3 axes")
+    with pytest.raises(ValueError, match=r"shapes \(5,\), \(5, 1\), \(1, 5\): "):
+        predictions_of_network(network(), np.ones((1, 5)))
+
+
+def test_weights_of_more_than_two_axes_break_the_chain():
+    given = [("head", WEIGHTS), ("conv", np.ones((3, 3, 2)))]
+    with pytest.raises(ValueError, match="chain breaks") as error:
+        layers_of_network(network(lambda *_: 1 / 0, *given))
+    assert str(error.value) == (
+        "the network is no chain of dense layers and elementwise steps: the chain breaks at conv, "
+        "its weights: they have the shape (3, 3, 2); give Layers of the weights that you want to "
+        "see"
+    )
+
+
+def test_a_network_of_sequences_breaks_where_rows_meet():
+    def of_pairs(parameters, image):
+        if image.shape != (2, 4):
+            raise TypeError("pairs only")
+        return (image @ parameters[1]).sum(axis=0)
+
+    given = [("first", np.ones((3, 3))), ("head", WEIGHTS)]
+    with pytest.raises(ValueError, match="the chain breaks at head"):
+        layers_of_network(network(of_pairs, *given))
+
+
+def test_a_network_without_matrices_has_no_dense_layer():
+    with pytest.raises(ValueError, match="dense") as error:
+        layers_of_network(network(dense, ("bias", np.ones(3))))
+    assert str(error.value) == "model must have a dense layer, but Net has none"
+
+
+def test_a_network_that_takes_no_image_says_why_each_reason_once():
+    def picky(_, image):
+        raise TypeError(f"not {image.ndim} axes\nand more")
+
+    with pytest.raises(ValueError, match="takes an image") as error:
+        layers_of_network(network(picky))
+    assert str(error.value) == (
+        "Net takes an image in none of the shapes (4,), (2, 2), (2, 2, 1), (1, 2, 2), (2,): "
+        "not 1 axes; not 2 axes; not 3 axes"
+    )
+
+
+def test_a_network_that_repeats_the_pixels_needs_larger_images():
+    def pooled(parameters, image):
+        return jnp.broadcast_to(image.reshape(-1)[0], (4,)) @ parameters[0]
+
+    with pytest.raises(ValueError, match="takes an image") as error:
+        layers_of_network(network(pooled, ("head", WEIGHTS)))
+    assert str(error.value).endswith("it needs larger ones")
