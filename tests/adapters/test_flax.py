@@ -252,18 +252,18 @@ class ShiftedOfNnx(nnx.Module):
 
     def __init__(self):
         """Hold a layer with a bias."""
-        self.inner = nnx.Linear(3, 3, rngs=nnx.Rngs(0), kernel_init=nnx.initializers.zeros)
+        self.inner = nnx.Sequential(nnx.Linear(3, 3, rngs=nnx.Rngs(0)))
 
     def __call__(self, x, train=True):
         """Return the sums."""
-        return x + self.inner.bias + 1 + (100 if train else 0)
+        return x + self.inner.layers[0].bias + 1 + (100 if train else 0)
 
 
 @pytest.mark.parametrize(
     ("make", "name", "layers"),
     [
         (lambda: Shifted().bind({"params": {"bias": jnp.ones(3)}}), "Shifted", ["bias"]),
-        (ShiftedOfNnx, "ShiftedOfNnx", ["inner", "inner"]),
+        (ShiftedOfNnx, "ShiftedOfNnx", ["inner.layers.0"] * 2),
     ],
 )
 def test_a_module_is_run_as_when_it_does_not_train(make, name, layers):
@@ -280,8 +280,8 @@ def test_without_parameters_it_is_not_fitted():
         (
             Nested(),
             (
-                "model is a Nested without its parameters; give Nested(…).bind(variables), with the "
-                "variables that init returned and training has changed"
+                "model is a Nested without its parameters; give Nested(…).bind(variables), with "
+                "the variables that init returned and training has changed"
             ),
         ),
         (

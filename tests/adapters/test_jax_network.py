@@ -41,18 +41,17 @@ def test_layers_are_those_of_a_chain_in_the_network_s_name():
 
 
 def test_the_reading_is_checked_on_images_in_the_shape_that_the_network_takes(monkeypatch):
-    def of_two_rows(parameters, image):
-        (weights,) = parameters
-        return image.at[0].set(0).reshape(4) @ weights if image.shape == (2, 2) else 1 / 0
+    def of_rows(parameters, image):
+        _, weights = parameters
+        return image[1:].reshape(4) @ weights if image.shape == (3, 2) else 1 / 0
 
     checked = []
     monkeypatch.setattr(jax_network, "check_reading", lambda *told: checked.append(told))
-    read = layers_of_network(network(of_two_rows))
+    monkeypatch.setattr(jax_network, "_likely_shapes", lambda _: [(6,), (3, 2)])
+    read = layers_of_network(network(of_rows, ("unused", np.ones(6)), ("head", WEIGHTS)))
     ((_, images, outputs, name),) = checked
-    assert (images.shape[1], name, read.n_pixels) == (4, "Net", 4)
-    below = images.copy()
-    below[:, :2] = 0
-    np.testing.assert_allclose(outputs, below @ WEIGHTS, rtol=1e-5, atol=1e-5)
+    assert (images.shape[1], name, read.n_pixels) == (6, "Net", 6)
+    np.testing.assert_allclose(outputs, images[:, 2:] @ WEIGHTS, rtol=1e-5, atol=1e-5)
 
 
 def test_shapes_of_images_are_guessed_by_the_sizes_of_matrices_one_pixel_last():
