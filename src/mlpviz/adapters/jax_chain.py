@@ -153,7 +153,7 @@ def repeats_pixels(tape: Tape) -> bool:
 def blocks_of_tape(tape: Tape) -> list[Block]:
     """Cut a tape wherever only one value that depends on the image is still needed."""
     tape = _without_names_of_networks(tape)
-    last_use = {id(tape.result): len(tape.operations)}
+    last_use: dict[int, int] = {}
     for i, operation in enumerate(tape.operations):
         last_use |= {id(each): i for each in operation.inputs if isinstance(each, Unknown)}
     last_use[id(tape.result)] = len(tape.operations)
@@ -281,12 +281,10 @@ def _known_activation(block: Block) -> str | None:
     if block.start.size != block.end.size:
         return None
     X = 3 * np.random.default_rng(SEED).standard_normal((N_TRIED, block.start.size))
-    with np.errstate(all="ignore"):
-        returned = block.apply(X)
-        for name, function in KNOWN_ACTIVATIONS.items():
-            expected = np.asarray(function(jax.numpy.asarray(X)))
-            if np.allclose(returned, expected, rtol=1e-5, atol=1e-6):
-                return name.partition(" ")[0]
+    returned = block.apply(X)
+    for name, function in KNOWN_ACTIVATIONS.items():
+        if np.allclose(returned, function(jax.numpy.asarray(X)), rtol=1e-5, atol=1e-6):
+            return name.partition(" ")[0]
     return None
 
 
@@ -327,14 +325,10 @@ def _exact_scaling(block: Block) -> Scaling | None:
     """Return a sum, a difference, a product or a quotient with what is known; None for others."""
     operation = block.operations[-1]
     known = [each for each in operation.inputs if isinstance(each, Known)]
-    is_unary = len(operation.inputs) == 1 and operation.primitive == "neg"
-    is_binary = len(operation.inputs) == 2 and len(known) == 1
-    if len(block.operations) > 1 or block.start.size != block.end.size:
+    if len(block.operations) > 1 or len(known) != len(operation.inputs) - 1:
         return None
-    if not (is_unary or is_binary):
-        return None
-    number = 0.0 if is_unary else np.asarray(as_numbers(known[0].value), dtype=np.float64)
-    is_first = is_unary or operation.inputs[0] is known[0]
+    number = as_numbers(known[0].value).astype(np.float64) if known else np.float64(0)
+    is_first = bool(known) and operation.inputs[0] is known[0]
     line = _line(operation.primitive, number, is_first=is_first)
     if line is None:
         return None
