@@ -149,6 +149,10 @@ def test_other_operations_are_no_scalings(function):
     assert _exact_scaling(block_of(function, NUMBERS)) is None
 
 
+def test_operations_that_belong_together_are_no_scaling_by_the_last_of_them():
+    assert _exact_scaling(jax_chain._joined(blocks_of(lambda x: x * 2 + 1))) is None
+
+
 def test_sums_of_gradients_are_sums_and_division_by_zero_is_no_warning():
     assert _line("add_any", 2.0, is_first=False) == (1.0, 2.0)
     with np.errstate(divide="raise"):
@@ -222,6 +226,11 @@ def test_what_leaves_all_numbers_in_their_order_changes_nothing(function, shape,
 def test_an_activation_is_known_by_its_values(function, name):
     block = jax_chain._joined(blocks_of(function))
     assert _known_activation(block) == name
+
+
+def test_what_tells_two_kinds_of_an_activation_apart_is_not_its_name(monkeypatch):
+    monkeypatch.setattr(jax_chain, "KNOWN_ACTIVATIONS", {"sine with cubes": sine_cubed})
+    assert _known_activation(jax_chain._joined(blocks_of(sine_cubed))) == "sine"
 
 
 @pytest.mark.parametrize(
@@ -328,16 +337,16 @@ BROKEN_PRODUCTS = {
         conv,
         np.ones((1, 1, 2, 2)),
         (
-            "dense, conv_general_dilated: it is no product of a matrix of weights with the values of "
-            "an image"
+            "dense, conv_general_dilated: it is no product of a matrix of weights with the values "
+            "of an image"
         ),
     ),
     "two shapes of one value": (
         lambda x, _: jnp.dot(x, jnp.expand_dims(x, 1)),
         WEIGHTS,
         (
-            "the network itself, dot_general: it is no product of a matrix of weights with the values "
-            "of an image"
+            "the network itself, dot_general: it is no product of a matrix of weights with the "
+            "values of an image"
         ),
     ),
     "a square": (

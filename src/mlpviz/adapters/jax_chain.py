@@ -208,9 +208,7 @@ def _told(block: Block) -> str:
 
 def _linear(block: Block) -> Linear:
     operation = block.operations[-1]
-    if len(block.operations) > 1 and not all(
-        each.primitive in PRODUCTS | SAME_NUMBERS for each in block.operations
-    ):
+    if not all(each.primitive in PRODUCTS | SAME_NUMBERS for each in block.operations):
         reason = "it joins two branches, both of which depend on the image"
         raise chain_break(block.layer, block.function, reason)
     if len(block.operations) > 1 or operation.primitive != "dot_general":
