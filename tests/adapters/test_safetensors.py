@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from mlpviz.adapters.safetensors import _natural
 from mlpviz.reading import read_layers
 
 
@@ -14,6 +15,11 @@ def test_layers_are_in_the_order_that_their_numbers_say(tmp_path):
     save_file({f"layers.{i}.weight": matrix for i, matrix in enumerate(matrices)}, path)
     for read, written in zip(read_layers(path).weights, matrices, strict=True):
         np.testing.assert_array_equal(read, written.T)
+
+
+def test_numbers_come_in_their_order_and_behind_letters():
+    names = ["b", "10", "9", "0", "a.10", "a.9", "9b", "9.1"]
+    assert sorted(names, key=_natural) == ["a.9", "a.10", "b", "0", "9", "9.1", "9b", "10"]
 
 
 @pytest.mark.parametrize("content", [b"", b"no tensors at all", b"\xff" * 64])

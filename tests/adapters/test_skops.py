@@ -8,6 +8,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from mlpviz import plot_prediction_grid
+from mlpviz.adapters.skops import TRUSTED, load
 from mlpviz.reading import read_history, read_layers, read_predictions
 
 
@@ -36,6 +37,18 @@ def test_types_that_are_not_trusted_are_named(tmp_path, fit, digits):
     skops.io.dump(fit(make_pipeline(FunctionTransformer(halved), network), *digits), path)
     with pytest.raises(ValueError, match=r"types that are not trusted: .*halved"):
         read_layers(path)
+
+
+def test_those_who_trust_them_are_told_the_way(tmp_path, monkeypatch):
+    strangers = ["own.Second", "own.First", *TRUSTED]
+    monkeypatch.setattr("skops.io.get_untrusted_types", lambda **_: strangers)
+    path = tmp_path / "digits.skops"
+    with pytest.raises(ValueError, match="trusted") as error:
+        load(path)
+    assert str(error.value) == (
+        f"{path} holds types that are not trusted: own.First, own.Second; if you trust them, open "
+        "it with skops.io.load(path, trusted=[…]) and give the model"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x05\x06" + bytes(18)])

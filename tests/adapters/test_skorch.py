@@ -6,10 +6,11 @@ import skorch
 import torch
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from skorch.callbacks import EpochScoring
+from skorch.callbacks import EpochScoring, PassthroughScoring
 from torch import nn
 
 from mlpviz import plot_loss_curve, plot_prediction_grid
+from mlpviz.adapters import skorch as adapter
 from mlpviz.errors import NotFittedError
 from mlpviz.reading import read_history, read_layers, read_predictions
 
@@ -133,7 +134,99 @@ def test_a_pipeline_that_ends_in_a_net_predicts(digits, data):
 def test_what_is_not_fitted_says_so(digits):
     net = skorch.NeuralNetClassifier(module(10))
     for read in (read_layers, read_history, lambda model: read_predictions(model, digits[0])):
-        with pytest.raises(NotFittedError, match="NeuralNetClassifier that is not fitted yet"):
+        with pytest.raises(NotFittedError) as error:
             read(net)
-    with pytest.raises(ValueError, match="whose history is empty"):
+        assert str(error.value) == (
+            "model is a NeuralNetClassifier that is not fitted yet; call fit first"
+        )
+    with pytest.raises(ValueError, match="empty") as error:
         read_history(net.initialize())
+    assert str(error.value) == (
+        "model is a NeuralNetClassifier whose history is empty; fit it, or give the losses as a "
+        "list"
+    )
+
+
+def test_a_net_that_was_never_made_ready_is_not_fitted():
+    net = skorch.NeuralNet.__new__(skorch.NeuralNet)
+    with pytest.raises(NotFittedError, match="a NeuralNet that is not fitted yet"):
+        adapter.layers(net)
+
+
+def test_what_is_no_net_is_refused_by_its_type():
+    for read in (adapter.layers, adapter.history):
+        with pytest.raises(TypeError) as error:
+            read(module(10))
+        assert str(error.value) == "model must be a skorch.NeuralNet, got Sequential"
+
+
+def made_of(kind, *parts, **options):
+    """A net that is asked, and never trained."""
+    return kind(nn.Sequential(*parts), verbose=0, **options).initialize()
+
+
+def test_losses_and_scores_are_taken_in_the_epochs_that_have_them():
+    scoring = EpochScoring("accuracy", lower_is_better=False)
+    net = made_of(skorch.NeuralNetClassifier, nn.Linear(3, 2), callbacks=[("own", scoring)])
+    net.callbacks_ = [("own", scoring), ("loss", PassthroughScoring("train_loss"))]
+    scoring.name_ = "accuracy_by_name"
+    for row in ({"train_loss": 3.0}, {"train_loss": 2.0, "accuracy_by_name": 0.5}):
+        net.history.new_epoch()
+        for name, value in row.items():
+            net.history.record(name, value)
+    read = read_history(net)
+    assert read.name == "NeuralNetClassifier"
+    assert {name: curve.kind for name, curve in read.curves.items()} == {
+        "train_loss": "loss",
+        "accuracy_by_name": "score",
+    }
+    np.testing.assert_array_equal(read.curves["train_loss"].steps, [1, 2])
+    np.testing.assert_array_equal(read.curves["accuracy_by_name"].steps, [2])
+    np.testing.assert_array_equal(read.curves["accuracy_by_name"].values, [0.5])
+
+
+@pytest.mark.parametrize(
+    ("kind", "classes"), [(skorch.NeuralNet, 3), (skorch.NeuralNetRegressor, None)]
+)
+def test_a_net_that_is_no_classifier_says_what_its_module_says(kind, classes):
+    net = made_of(kind, nn.Linear(4, 3), criterion=nn.MSELoss)
+    said = read_predictions(net, np.eye(4, dtype=np.float32))
+    assert (None if said.classes is None else len(said.classes)) == classes
+
+
+class Rows(nn.Module):
+    """Returns a row that is held here for each image that has one pixel on."""
+
+    def __init__(self, rows):
+        super().__init__()
+        self.rows = nn.Parameter(torch.tensor(rows))
+
+    def forward(self, images):
+        return images @ self.rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([[0.25, 0.75], [1.0, 0.0]], "probability"),
+        ([[0.2504, 0.7504], [1.0, 0.0]], "probability"),
+        ([[0.25, 0.85], [1.0, 0.0]], "margin"),
+        ([[-0.5, 1.5], [1.0, 0.0]], "margin"),
+        ([[2.0, 3.0], [1.0, 0.5]], "margin"),
+    ],
+)
+def test_scores_are_probabilities_where_they_look_like_it(rows, kind):
+    net = made_of(skorch.NeuralNetClassifier, Rows(rows), predict_nonlinearity=None)
+    said = read_predictions(net, np.eye(2, dtype=np.float32))
+    assert said.kind == kind
+    np.testing.assert_array_equal(said.values, np.argmax(rows, axis=1))
+    np.testing.assert_array_equal(said.scores, np.float32(rows))
+
+
+def test_a_score_at_the_threshold_is_not_above_it():
+    net = made_of(
+        skorch.NeuralNetBinaryClassifier, Rows([[0.0], [1.0]]), nn.Flatten(0), threshold=0.5
+    )
+    said = read_predictions(net, np.eye(2, dtype=np.float32))
+    np.testing.assert_array_equal(said.scores[0], [0.5, 0.5])
+    np.testing.assert_array_equal(said.values, [0, 1])

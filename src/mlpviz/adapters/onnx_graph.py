@@ -135,7 +135,7 @@ def _batch_normalization() -> type[OpRun]:
             var: NDArray[Any],
             *,
             epsilon: float,
-            training_mode: int = 0,
+            training_mode: int,
             **_: Any,
         ) -> tuple[NDArray[Any]]:
             if training_mode or len(self.onnx_node.output) > 1:
@@ -170,7 +170,7 @@ def graph_of(model: onnx.ModelProto) -> Graph:
         images=names[0],
         scores=_scores(model),
         image_shape=_image_shape(dims[1:], _first_width(nodes, constants)),
-        n_together=dims[0] if dims else None,
+        n_together=dims[0],
         constants=constants,
         nodes=nodes,
     )
