@@ -19,7 +19,10 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
 from mlpviz import plot_prediction_grid
+from mlpviz.adapters import onnx as adapter
+from mlpviz.adapters import onnx_graph
 from mlpviz.affine import pixel_space
+from mlpviz.chain import Activation, Linear, Scaling
 from mlpviz.reading import read_layers, read_predictions
 
 
@@ -254,6 +257,219 @@ def test_constants_may_be_computed():
     layers = read_layers(graph_of(nodes, {"W": W, "b": b}))
     np.testing.assert_array_equal(layers.weights[0], W.T)
     np.testing.assert_allclose(layers.biases[0], b[0])
+
+
+def node(op_type, inputs, output, **attributes):
+    return helper.make_node(op_type, inputs.split(), [output], **attributes)
+
+
+W, B = images(16, 4), images(1, 4)[0]
+CONSTANTS = {"W": W, "b": B, "two": np.float32(2), "V": images(4, 4, seed=1)}
+
+
+def steps_of(*nodes, constants=CONSTANTS, **options):
+    model = graph_of(nodes, constants)
+    for name, value in options.items():
+        setattr(model, name, value)
+    return adapter._steps(onnx_graph.graph_of(model))
+
+
+def kinds(steps):
+    return [(type(step), step.name) for step in steps]
+
+
+DENSE = node("Gemm", "x W b", "z", name="dense")
+SQUASHED = [node("Sin", "z", "sine"), node("Mul", "z sine", "a", name="squash")]
+"""An activation that has no name: z times its sine."""
+
+
+def test_a_gemm_is_a_dense_layer_with_its_bias_as_they_are():
+    (layer,) = steps_of(node("Gemm", "x W b", "scores", name="dense"))
+    assert kinds([layer]) == [(Linear, "dense (Gemm)")]
+    np.testing.assert_array_equal(layer.weights, W)
+    np.testing.assert_array_equal(layer.bias, B)
+    assert layer.weights.dtype == layer.bias.dtype == np.float32
+
+
+def test_a_product_without_a_bias_has_zeros():
+    for product in (node("MatMul", "x W", "scores"), node("Gemm", "x W", "scores")):
+        (layer,) = steps_of(product)
+        np.testing.assert_array_equal(layer.bias, [0] * 4)
+        assert layer.bias.dtype == np.float32
+
+
+def test_an_activation_without_a_name_is_unknown_and_what_follows_is_a_step_of_its_own():
+    behind = node("Mul", "a two", "scores", name="twice")
+    assert kinds(steps_of(DENSE, *SQUASHED, behind)) == [
+        (Linear, "dense (Gemm)"),
+        (Activation, "unknown"),
+        (Scaling, "twice (Mul)"),
+    ]
+    behind = node("MatMul", "a V", "scores", name="out")
+    assert kinds(steps_of(DENSE, *SQUASHED, behind))[1:] == [
+        (Activation, "unknown"),
+        (Linear, "out (MatMul)"),
+    ]
+
+
+def test_an_activation_that_the_next_one_undoes_is_one_all_the_same():
+    nodes = [
+        node("Abs", "z", "size"),
+        node("Mul", "z size", "a"),
+        node("Sign", "a", "sign"),
+        node("Abs", "a", "square"),
+        node("Sqrt", "square", "root"),
+        node("Mul", "sign root", "scores"),
+    ]
+    assert kinds(steps_of(DENSE, *nodes))[1:] == [(Activation, "unknown")] * 2
+
+
+def test_a_number_that_belongs_to_an_activation_is_part_of_it():
+    nodes = [
+        node("Sigmoid", "z", "share"),
+        node("Mul", "z share", "a"),
+    ]
+    assert kinds(steps_of(DENSE, *nodes, node("Neg", "a", "scores")))[1:] == [
+        (Activation, "silu"),
+        (Scaling, "scores (Neg)"),
+    ]
+
+
+def test_a_pipeline_of_skl2onnx_without_a_network_of_its_own_is_a_chain():
+    nodes = [node("Mul", "x two", "y"), node("Gemm", "y W b", "scores")]
+    steps = steps_of(*nodes, producer_name="skl2onnx")
+    assert [type(step) for step in steps] == [Scaling, Linear]
+
+
+def test_casting_to_another_precision_changes_nothing():
+    nodes = [node("Cast", "z", "half", to=TensorProto.FLOAT16)]
+    assert kinds(steps_of(DENSE, *nodes, node("Cast", "half", "scores", to=TensorProto.FLOAT))) == [
+        (Linear, "dense (Gemm)")
+    ]
+
+
+BREAKS = "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+WAY_OUT = "; give Layers of the weights that you want to see"
+BROKEN_NODES = {
+    "two branches": (
+        [DENSE, node("MatMul", "z V", "more"), node("Add", "z more", "scores", name="sum")],
+        "sum (Add), Add: it joins two branches, both of which depend on the image",
+    ),
+    "whole numbers": (
+        [DENSE, node("Cast", "z", "scores", to=TensorProto.INT32, name="cast")],
+        "cast (Cast), Cast: it changes, mixes or drops values",
+    ),
+    "rows": (
+        [node("Reshape", "x rows", "y"), node("MatMul", "y V", "scores", name="product")],
+        "product (MatMul), MatMul: it is applied to inputs of shape (8, 4, 4), not to flat images",
+    ),
+    "turned": (
+        [node("Gemm", "x turned", "scores", transA=1, name="product")],
+        "product (Gemm), Gemm: it is applied to inputs of shape (8, 16), not to flat images",
+    ),
+    "a square": (
+        [node("Reshape", "x rows", "y"), node("MatMul", "y y", "scores", name="square")],
+        "square (MatMul), MatMul: its second factor is no matrix of weights",
+    ),
+    "a stack": (
+        [node("MatMul", "x stack", "scores", name="product")],
+        "product (MatMul), MatMul: its second factor is no matrix of weights",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_NODES)
+def test_a_node_that_breaks_the_chain_is_told_with_the_reason(case):
+    nodes, told = BROKEN_NODES[case]
+    constants = CONSTANTS | {"turned": images(8, 4), "stack": images(32, 4).reshape(2, 16, 4)}
+    model = graph_of(nodes, constants)
+    rows = numpy_helper.from_array(np.array([-1, 4, 4]), "rows")
+    model.graph.initializer.append(rows)
+    with pytest.raises(ValueError, match="chain breaks") as error:
+        adapter._steps(onnx_graph.graph_of(model))
+    assert str(error.value) == BREAKS + told + WAY_OUT
+
+
+def test_what_onnx_says_of_a_node_is_the_reason(monkeypatch):
+    def recognize(*_):
+        raise RuntimeError("no such number")
+
+    monkeypatch.setattr(adapter, "recognize", recognize)
+    with pytest.raises(ValueError, match="chain breaks") as error:
+        steps_of(DENSE, node("Relu", "z", "scores", name="relu"))
+    assert str(error.value) == f"{BREAKS}relu (Relu), Relu: no such number{WAY_OUT}"
+
+
+def test_what_onnx_cannot_run_is_told_with_a_way_out():
+    norm = node("BatchNormalization", "z b b b b", "scores", training_mode=1)
+    with pytest.raises(ValueError, match="cannot run") as error:
+        steps_of(DENSE, norm)
+    assert str(error.value) == (
+        "ONNX's own evaluator cannot run ONNX model: it is in training mode; export the model in "
+        "evaluation mode; give Layers of the weights that you want to see"
+    )
+
+
+@pytest.mark.parametrize(
+    ("nodes", "name"),
+    [
+        ([DENSE, node("Tanh", "z", "scores")], "tanh"),
+        ([DENSE, node("Relu", "z", "a"), node("Gemm", "a V", "scores")], "identity"),
+        ([DENSE, node("Mul", "z two", "scores")], "identity"),
+        ([DENSE, node("Relu", "z", "a"), node("Mul", "a two", "scores")], "unknown"),
+        ([node("Mul", "x two", "scores")], "unknown"),
+        ([DENSE, node("CumSum", "z axis", "scores")], "unknown"),
+    ],
+)
+def test_the_last_activation_is_what_alone_follows_the_last_layer(nodes, name):
+    model = graph_of(nodes, CONSTANTS)
+    model.graph.initializer.append(numpy_helper.from_array(np.array(1), "axis"))
+    assert adapter._last_activation(onnx_graph.graph_of(model)) == name
+
+
+def test_the_reading_is_checked_against_the_graph(monkeypatch):
+    checked = []
+    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
+    read = adapter.layers(graph_of([node("Gemm", "x W b", "scores")], CONSTANTS))
+    ((_, pixels, outputs, name),) = checked
+    np.testing.assert_allclose(outputs, pixels @ W + B, rtol=1e-4, atol=1e-4)
+    assert name == read.name == "ONNX model"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "outputs", "activation"),
+    [
+        ([DENSE, node("Tanh", "z", "scores")], ["scores"], "tanh"),
+        ([DENSE, node("ArgMax", "z", "scores", axis=1)], ["scores"], "unknown"),
+        ([DENSE, node("ArgMax", "z", "labels"), node("Tanh", "z", "scores")], None, None),
+    ],
+)
+def test_the_last_activation_is_told_unless_there_are_labels_too(
+    nodes, outputs, activation, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(
+        "mlpviz.adapters.onnxruntime.predictions_of_session", lambda *told: asked.append(told)
+    )
+    model = graph_of(nodes, CONSTANTS)
+    if outputs is None:
+        model.producer_name = "skl2onnx"
+        labels = helper.make_tensor_value_info("labels", TensorProto.INT64, [1, 4])
+        model.graph.output.insert(0, labels)
+    if nodes[-1].op_type == "ArgMax":
+        model.graph.output[0].type.tensor_type.elem_type = TensorProto.INT64
+        model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 1
+    adapter.predictions(model, images())
+    ((_, X, shape, told),) = asked
+    np.testing.assert_array_equal(X, images())
+    assert (shape, told) == ((16,), activation)
+
+
+def test_what_is_no_model_of_onnx_is_refused_by_its_type():
+    for question in (adapter.layers, lambda model: adapter.predictions(model, images())):
+        with pytest.raises(TypeError) as error:
+            question(nn.Linear(3, 2))
+        assert str(error.value) == "model must be an onnx.ModelProto, got Linear"
 
 
 class Skip(nn.Module):

@@ -143,19 +143,16 @@ def _has_product(nodes: Sequence[NodeProto]) -> bool:
 def _linear(graph: Graph, node: NodeProto, entering: NDArray[Any]) -> Linear:
     """Return a product with a matrix of weights as a dense layer."""
     weights = graph.constants.get(node.input[1])
-    flat = entering.ndim == 2 and weights is not None and weights.ndim == 2
-    if not flat or attribute(node, "transA", 0) or weights is None:
+    if weights is None or weights.ndim != 2:
+        raise chain_break(label(node), node.op_type, "its second factor is no matrix of weights")
+    if entering.ndim != 2 or attribute(node, "transA", 0):
         reason = f"it is applied to inputs of shape {entering.shape}, not to flat images"
         raise chain_break(label(node), node.op_type, reason)
     weights = weights.T if attribute(node, "transB", 0) else weights
     given = node.input[2] if len(node.input) > 2 else ""
     bias = graph.constants[given].reshape(-1) if given else np.zeros(1, weights.dtype)
     alpha, beta = attribute(node, "alpha", 1.0), attribute(node, "beta", 1.0)
-    return Linear(
-        label(node),
-        weights if alpha == 1 else alpha * weights,
-        np.broadcast_to(bias if beta == 1 else beta * bias, weights.shape[1:]),
-    )
+    return Linear(label(node), alpha * weights, np.broadcast_to(beta * bias, weights.shape[1:]))
 
 
 def _entering(nodes: Sequence[NodeProto], values: dict[str, NDArray[Any]]) -> NDArray[Any]:
