@@ -83,7 +83,7 @@ def _batches(session: Any, X: Any, image_shape: tuple[int, ...]) -> Iterator[NDA
         for start in range(0, len(images), step):
             batch = images[start : start + step]
             missing = step - len(batch)
-            if missing and n_together:
+            if missing:
                 batch = np.concatenate([batch, np.zeros((missing, *image_shape), batch.dtype)])
             yield batch
 
