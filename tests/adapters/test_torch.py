@@ -1,6 +1,7 @@
 """The PyTorch adapter, with PyTorch itself."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
-from mlpviz.adapters.torch_tracing import undisturbed
+from mlpviz.adapters import torch as adapter
+from mlpviz.adapters.torch_tracing import ForwardError, trace, undisturbed
 from mlpviz.affine import pixel_space
+from mlpviz.chain import Scaling
 from mlpviz.errors import NotFittedError
 from mlpviz.reading import read_layers, read_predictions
 
@@ -499,3 +502,301 @@ def test_a_version_that_is_too_old_is_named(monkeypatch):
     monkeypatch.setattr(torch, "__version__", "1.13.1+cpu")
     with pytest.raises(ImportError, match=r"torch 1\.13\.1\+cpu, but mlpviz reads torch 2\.3 or"):
         read_layers(nn.Linear(4, 2))
+
+
+class Calls(nn.Module):
+    """A module that does what it is given, with a dense layer that need not be used."""
+
+    def __init__(self, what, layer=None):
+        super().__init__()
+        self.layer = nn.Linear(4, 3) if layer is None else layer
+        self.what = what
+
+    def forward(self, x):
+        return self.what(self.layer, x)
+
+
+BREAKS = "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+WAY_OUT = "; give Layers of the weights that you want to see"
+HERE = "the forward pass of Calls"
+BROKEN_CALLS = {
+    "two branches": (
+        lambda layer, x: layer(x) + x[:, :3],
+        f"{HERE}, add: it joins two branches, both of which depend on the image",
+    ),
+    "rows": (
+        lambda layer, x: layer(x.reshape(-1, 1, 4)).reshape(-1, 3),
+        "layer (Linear), linear: it is applied to inputs of shape (8, 1, 4), not to flat images",
+    ),
+    "whole numbers": (
+        lambda layer, x: layer(x).to(torch.int32),
+        f"{HERE}, to: it changes, mixes or drops values",
+    ),
+    "a vector": (
+        lambda layer, x: torch.matmul(x, layer.weight[0])[:, None],
+        f"{HERE}, matmul: its second factor is no matrix of weights",
+    ),
+    "weights on the left": (
+        lambda _, x: torch.matmul(torch.eye(len(x)), x),
+        f"{HERE}, matmul: its second factor is no matrix of weights",
+    ),
+    "an error of its own": (
+        lambda *_: 1 // 0,
+        f"{HERE}, forward: integer division or modulo by zero",
+    ),
+    "an error of a function": (
+        lambda layer, x: layer(x).reshape(5, 7),
+        f"{HERE}, reshape: shape '[5, 7]' is invalid for input of size 24",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_CALLS)
+def test_a_call_that_breaks_the_chain_is_told_with_the_reason(case):
+    what, told = BROKEN_CALLS[case]
+    with pytest.raises(ValueError, match="chain breaks") as error:
+        adapter.layers(Calls(what))
+    assert str(error.value) == BREAKS + told + WAY_OUT
+
+
+def test_images_that_fit_no_weights_are_told_by_their_sizes():
+    module = nn.Sequential(nn.Linear(4, 3), nn.Linear(5, 2))
+    with pytest.raises(ValueError, match="none of the sizes") as error:
+        adapter.layers(module)
+    assert str(error.value) == (
+        "model takes images of none of the sizes of its weights, 4, 5, 3, 2; linear in 1 (Linear) "
+        f"says: mat1 and mat2 shapes cannot be multiplied (8x3 and 5x2){WAY_OUT}"
+    )
+    assert isinstance(error.value.__cause__, ForwardError)
+
+
+def test_a_module_without_dense_layers_has_none():
+    with pytest.raises(ValueError, match="dense layer") as error:
+        adapter.layers_of_module(nn.ReLU(), "Net")
+    assert str(error.value) == "model must have a dense layer, but Net has none"
+
+
+def test_outputs_that_come_from_elsewhere_are_refused():
+    with pytest.raises(ValueError, match="followed back") as error:
+        adapter.layers(Calls(lambda _, x: torch.from_numpy(x.numpy() + 1)))
+    assert str(error.value) == (
+        "the outputs of model cannot be followed back to the images through functions of PyTorch; "
+        "give Layers of the weights that you want to see"
+    )
+    with pytest.raises(TypeError, match="one tensor") as error:
+        adapter.layers(Calls(lambda layer, x: (layer(x), x)))
+    assert str(error.value) == (
+        "model must return one tensor, got a tuple; give a module that returns the scores alone"
+    )
+
+
+def test_what_has_no_values_or_is_no_module_is_told_with_a_way_out():
+    with pytest.raises(NotFittedError) as error:
+        adapter.layers(nn.Sequential(nn.LazyLinear(9)))
+    assert str(error.value) == (
+        "model is a Sequential whose 0.weight has no values yet; run it on images or load its "
+        "state dict first"
+    )
+    with pytest.raises(TypeError) as error:
+        adapter.layers(np.ones(3))
+    assert str(error.value) == (
+        "model must be a torch.nn.Module, got ndarray; give the module that it was made from"
+    )
+
+
+class Compiled(nn.Module):
+    """What torch.compile makes of a module holds it under this name."""
+
+    def __init__(self, module):
+        super().__init__()
+        self._orig_mod = module
+
+
+def test_a_module_in_a_wrapper_has_its_own_name():
+    module = nn.Sequential(nn.Linear(4, 3))
+    for wrapped in (nn.DataParallel(module), Compiled(module), Compiled(nn.DataParallel(module))):
+        assert adapter._checked(wrapped) is module
+        assert adapter.layers(wrapped).name == "Sequential"
+
+
+def test_the_reading_is_checked_in_the_shape_and_under_the_name_given(monkeypatch):
+    checked = []
+    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
+    module = Calls(lambda layer, x: layer(x.flatten(1)) if x.ndim == 4 else 1 // 0)
+    read = adapter.layers_of_module(module, "Net")
+    ((_, pixels, outputs, name),) = checked
+    assert (name, read.name, read.n_pixels) == ("Net", "Net", 4)
+    weights = module.layer.weight.detach().numpy()
+    expected = pixels @ weights.T + module.layer.bias.detach().numpy()
+    np.testing.assert_allclose(outputs, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_layer_without_a_bias_has_zeros_of_its_precision():
+    (layer,) = adapter._steps(trace(nn.Linear(4, 3, bias=False), torch.ones(2, 4)))
+    assert layer.name == "the forward pass of Linear"
+    assert layer.weights.dtype == layer.bias.dtype == np.float32
+    np.testing.assert_array_equal(layer.bias, [0, 0, 0])
+
+
+@pytest.mark.parametrize("found", [Scaling("found", np.ones(4), np.zeros(4)), None])
+def test_a_call_is_recognized_by_name_and_several_by_what_they_do(found, monkeypatch):
+    asked = []
+
+    def recognize(*told):
+        asked.append(told)
+        return found
+
+    monkeypatch.setattr(adapter, "recognize", recognize)
+    module = Calls(lambda _, x: torch.exp(torch.sin(x) * x))
+    steps = adapter._steps(trace(module, torch.ones(2, 4)))
+    assert steps == ([] if found is None else [found, found])
+    assert [(name, layer, size) for name, layer, _, size in asked] == [
+        ("several functions", HERE, 4),
+        ("exp", HERE, 4),
+    ]
+    X = images(3, 4)
+    np.testing.assert_allclose(asked[0][2](X), np.sin(X) * X)
+    np.testing.assert_allclose(asked[1][2](X), np.exp(X))
+
+
+def test_the_task_may_be_known():
+    said = adapter.predictions_of_module(nn.Linear(4, 3), images(2, 4), "values")
+    assert said.classes is None
+    assert said.values.shape == (2, 3)
+    assert adapter.predictions_of_module(nn.Linear(4, 3), images(2, 4)).kind == "logit"
+
+
+def test_a_side_branch_that_returns_a_single_number_is_no_matter():
+    module = Calls(lambda layer, x: (x.mean(), layer(x))[1])
+    assert adapter.predictions(module, images(2, 4)).scores.shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "module", [nn.Identity(), Calls(lambda _, x: torch.from_numpy(x.numpy() + 0))]
+)
+def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
+    X = images(2, 4)
+    np.testing.assert_allclose(adapter.predictions(module, X).values, X, rtol=1e-6)
+
+
+def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
+    monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 64)
+    seen = adapter.look(nn.Linear(4, 32), (4,))
+    assert [len(block) for block in adapter.blocks_for(seen, images(5, 4))] == [2, 2, 1]
+
+
+def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
+    with pytest.raises(ValueError, match="values per image") as error:
+        adapter.look(nn.Linear(4, 3), (2, 3))
+    assert str(error.value).startswith(
+        "X has 6 values per image, but Linear does not return a tensor with a row for each such "
+        "image, in none of the shapes (2, 3), (1, 2, 3), (6,), (1, 1, 6), (3, 1, 2); linear in the "
+        "forward pass of Linear says: mat1 and mat2 shapes cannot be multiplied (16x3 and 4x3)"
+    )
+    assert isinstance(error.value.__cause__, ForwardError)
+    with pytest.raises(ValueError, match="values per image") as error:
+        adapter.look(Calls(lambda _, x: x[:1]), (4,))
+    assert str(error.value).endswith("(1, 2, 2), (3, 1, 1), (2, 2)") or str(error.value).endswith(
+        "(1, 2, 2), (2, 2)"
+    )
+    assert error.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("what", "answers"),
+    [
+        (lambda layer, x: layer(x), True),
+        (lambda _, x: 0 * x, True),
+        (lambda _, x: x.cumsum(0) * 1e-3, False),
+        (lambda _, x: x.sum(), False),
+        (lambda _, x: (x, x), False),
+    ],
+)
+def test_each_image_has_an_answer_of_its_own(what, answers):
+    module, X = Calls(what), torch.tensor(images(5, 4), dtype=torch.float32)
+    assert adapter._answers_each_image(module, trace(module, X), X) is answers
+
+
+def test_the_sizes_of_images_are_those_of_matrices_inputs_first():
+    module = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2), nn.LayerNorm(7))
+    assert adapter._widths(module) == [4, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("n_pixels", "shapes"),
+    [
+        (9, [(9,), (1, 3, 3), (3, 1, 3), (3, 3)]),
+        (12, [(12,), (1, 1, 12), (3, 2, 2)]),
+        (5, [(5,), (1, 1, 5)]),
+    ],
+)
+def test_images_may_be_square_in_grey_or_in_colour(n_pixels, shapes):
+    assert list(adapter._image_shapes(n_pixels)) == shapes
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [((5,), (5,)), ((4, 5), (1, 4, 5)), ((4, 5, 3), (3, 4, 5)), ((2, 3, 4, 5), (2, 3, 4, 5))],
+)
+def test_channels_are_put_first(shape, expected):
+    assert adapter._channels_first(shape) == expected
+
+
+def test_images_have_the_precision_of_the_first_weights():
+    module = nn.Linear(4, 3, dtype=torch.float64)
+    module.register_buffer("single", torch.ones(2))
+    assert adapter._to_module(module, images(2, 4)).dtype == torch.float64
+    one = nn.Linear(4, 3, bias=False, dtype=torch.float16)
+    assert adapter._to_module(one, images(2, 4)).dtype == torch.float16
+    X = images(2, 4).astype(np.float32)
+    copy = adapter._to_module(nn.ReLU(), X)
+    assert copy.dtype == torch.float32
+    copy += 1
+    assert (copy.numpy() != X).all()
+
+
+def test_arguments_are_copied_in_double_precision_but_for_whole_numbers():
+    weights, places = torch.ones(2, dtype=torch.float64), torch.tensor([1])
+    ((copied, kept), named) = adapter._doubled(((weights, places), {"a": [weights]}), {})
+    weights += 1
+    assert copied.tolist() == named["a"][0].tolist() == [1, 1]
+    assert copied.dtype == torch.float64
+    assert kept.dtype == torch.int64
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda: torch.ones(2) @ torch.ones(3), "inconsistent tensor size"),
+        (lambda: (torch.ones(4), 1), None),
+        (lambda: torch.ones(3), None),
+    ],
+)
+def test_a_call_that_fails_on_other_values_breaks_the_chain(function, reason):
+    call = SimpleNamespace(function=function, layer="0 (Own)", name="own")
+    with pytest.raises(ValueError, match="chain breaks") as error:
+        adapter._called(call, (), {}, 2)
+    told = f"{BREAKS}0 (Own), own: "
+    if reason is None:
+        told += f"it does not return one value for each input{WAY_OUT}"
+        assert str(error.value) == told
+    else:
+        assert str(error.value).startswith(told + reason)
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [
+        (lambda layer, x: layer(x), "identity"),
+        (lambda layer, x: layer(x) * 2, "identity"),
+        (lambda layer, x: torch.tanh(layer(x)), "tanh"),
+        (lambda layer, x: torch.tanh(layer(x)).flatten(1), "tanh"),
+        (lambda layer, x: torch.tanh(layer(x)).flatten(1) * 2, "unknown"),
+        (lambda layer, x: (torch.tanh(layer(x)) * 2).flatten(1), "unknown"),
+        (lambda layer, x: nn.functional.layer_norm(layer(x), (3,)), "unknown"),
+        (lambda _, x: x, "unknown"),
+        (lambda _, x: x * 2, "unknown"),
+    ],
+)
+def test_the_last_activation_is_what_alone_follows_the_last_layer(what, name):
+    assert adapter._last_activation(trace(Calls(what), torch.ones(2, 4))) == name

@@ -103,7 +103,7 @@ def blocks_for(seen: Trace, X: Any) -> Iterator[NDArray[np.float32]]:
     given = tuple(X.shape[1:])
     if len(given) == 3 and given != seen.image_shape == _channels_first(given):
         X = np.moveaxis(np.asarray(X), -1, 1)
-    widest = max(call.leaving[0].numel() for call in seen.calls)
+    widest = max((prod(call.leaving.shape[1:]) for call in seen.calls), default=1)
     return blocks_of_images(X, seen.image_shape, widest, seen.name)
 
 
@@ -155,7 +155,8 @@ def _checked(model: Any) -> torch.nn.Module:
 def _first_look(module: torch.nn.Module, name: str) -> Trace:
     """Return what a module does with images, of as many pixels as it turns out to take."""
     failures: list[ForwardError] = []
-    for n_pixels in _widths(module):
+    sizes = _widths(module)
+    for n_pixels in sizes:
         for images in _shaped_noise(module, n_pixels, _image_shapes(n_pixels)):
             try:
                 seen = trace(module, images)
@@ -165,6 +166,12 @@ def _first_look(module: torch.nn.Module, name: str) -> Trace:
             if not isinstance(seen.outputs, torch.Tensor) or _has_rows(seen.outputs, images):
                 return seen
     _raise_where_it_breaks(failures)
+    if failures:
+        raise ValueError(
+            f"model takes images of none of the sizes of its weights, "
+            f"{', '.join(map(str, sizes))}; {failures[0]} says: {failures[0].__cause__}; give "
+            "Layers of the weights that you want to see"
+        ) from failures[0]
     raise ValueError(f"model must have a dense layer, but {name} has none")
 
 
@@ -176,9 +183,6 @@ def _raise_where_it_breaks(failures: Sequence[ForwardError]) -> None:
     for failure in failures:
         if failure.function not in PRODUCTS:
             raise chain_break(failure.layer, failure.function, str(failure.__cause__)) from failure
-    if failures:
-        first = failures[0]
-        raise chain_break(first.layer, first.function, str(first.__cause__)) from first
 
 
 def _widths(module: torch.nn.Module) -> list[int]:
@@ -293,7 +297,9 @@ def _linear(call: Call) -> Linear:
     if call.name == "addmm" and len(parameters) == 2:
         inputs, parameters = parameters[0], [parameters[1], inputs]
     matrices = [t for t in parameters if isinstance(t, torch.Tensor)]
-    if inputs is not call.sources[0] or call.entering.ndim != 2 or matrices[0].ndim != 2:
+    if inputs is not call.sources[0] or matrices[0].ndim != 2:
+        raise chain_break(call.layer, call.name, "its second factor is no matrix of weights")
+    if call.entering.ndim != 2:
         reason = (
             f"it is applied to inputs of shape {tuple(call.entering.shape)}, not to flat images"
         )
@@ -311,7 +317,7 @@ def _again(calls: Sequence[Call]) -> Callable[[NDArray[Any]], NDArray[Any]]:
     arguments = []
     for call in calls:
         arguments.append(_doubled((call.args, call.kwargs), places))
-        places[id(call.result)] = len(arguments)
+        places[id(call.results[0])] = len(arguments)
 
     def apply(X: NDArray[Any]) -> NDArray[Any]:
         images = torch.tensor(np.ascontiguousarray(X), dtype=torch.float64)

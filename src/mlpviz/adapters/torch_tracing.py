@@ -33,10 +33,10 @@ class Call:
         Those among the arguments that depend on the images.
     parents : tuple of int
         The calls, by place, whose results these are.
-    result : Tensor
-        The first of what the function returned, or its first argument where it returned nothing.
+    results : tuple of Tensor
+        What the function returned, or its first argument where it returned nothing.
     entering, leaving : Tensor
-        Values of the first source before the call, and of its result after it.
+        Values of the first source before the call, and of the first result after it.
     """
 
     function: Callable[..., Any]
@@ -46,7 +46,7 @@ class Call:
     kwargs: dict[str, Any]
     sources: tuple[torch.Tensor, ...]
     parents: tuple[int, ...]
-    result: torch.Tensor
+    results: tuple[torch.Tensor, ...]
     entering: torch.Tensor
     leaving: torch.Tensor
 
@@ -99,14 +99,13 @@ class Trace:
 
 
 class _Recorder(TorchFunctionMode):
-    """Writes down calls; what it keeps alive keeps its id."""
+    """Writes down calls, which keep their results alive, and these their ids."""
 
-    def __init__(self, seen: Trace, images: torch.Tensor, layers: Sequence[str]) -> None:
+    def __init__(self, seen: Trace, layers: Sequence[str]) -> None:
         super().__init__()
         self.trace = seen
         self.layers = layers
-        self.alive: list[Any] = [images]
-        self.failed: tuple[str, str] | None = None
+        self.failed: list[tuple[Exception, str, str]] = []
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -118,13 +117,12 @@ class _Recorder(TorchFunctionMode):
         entering = sources[0].detach().clone()
         try:
             result = func(*args, **kwargs)
-        except Exception:
-            self.failed = self.failed or (self.layers[-1], function_name(func))
+        except Exception as error:
+            self.failed.append((error, self.layers[-1], function_name(func)))
             raise
         # A function that returns nothing, such as x[0] = 1, has changed its first argument.
-        results = list(_tensors(result)) if result is not None else sources[:1]
+        results = tuple(_tensors(result)) if result is not None else tuple(sources[:1])
         if results:
-            places = tuple(self.trace.places[id(source)] for source in sources)
             call = Call(
                 function=func,
                 name=function_name(func),
@@ -132,18 +130,19 @@ class _Recorder(TorchFunctionMode):
                 args=args,
                 kwargs=kwargs,
                 sources=tuple(sources),
-                parents=places,
-                result=results[0],
+                parents=tuple(self.trace.places[id(source)] for source in sources),
+                results=results,
                 entering=entering,
                 leaving=results[0].detach().clone(),
             )
-            self._write(call, results)
+            self.trace.places |= {id(each): len(self.trace.calls) for each in results}
+            self.trace.calls.append(call)
         return result
 
-    def _write(self, call: Call, results: list[torch.Tensor]) -> None:
-        self.alive += results
-        self.trace.places |= {id(result): len(self.trace.calls) for result in results}
-        self.trace.calls.append(call)
+    def place_of(self, error: Exception) -> tuple[str, str]:
+        """Return the layer and the function in which an error came up."""
+        places = ((layer, function) for caught, layer, function in self.failed if caught is error)
+        return next(places, (self.layers[-1], "forward"))
 
 
 class ForwardError(Exception):
@@ -181,15 +180,14 @@ def trace(module: torch.nn.Module, images: torch.Tensor) -> Trace:
     name = type(module).__name__
     layers = [f"the forward pass of {name}"]
     seen = Trace(name, tuple(images.shape[1:]), places={id(images): IMAGES})
-    recorder = _Recorder(seen, images, layers)
+    recorder = _Recorder(seen, layers)
     with undisturbed(module), _layers_named(module, layers):
         torch.rand(1)  # a random step must do something else here than in any other run
         try:
             with recorder:
                 seen.outputs = module(images)
         except Exception as error:
-            failed = recorder.failed or (layers[-1], "forward")
-            raise ForwardError(seen, *failed) from error
+            raise ForwardError(seen, *recorder.place_of(error)) from error
     return seen
 
 
@@ -224,10 +222,10 @@ def undisturbed(module: torch.nn.Module) -> Iterator[None]:
 
 def function_name(function: Any) -> str:
     """Return what PyTorch calls a function, such as "relu" for ``torch.Tensor.relu_``."""
-    name = getattr(function, "__name__", "")
-    if name in ("", "__get__"):
-        name = (resolve_name(function) or repr(function)).removesuffix(".__get__").split(".")[-1]
-    return str(name.strip("_"))
+    name = str(function.__name__)
+    if name == "__get__":  # of an attribute, such as the data of a tensor
+        name = (resolve_name(function) or "attribute.__get__").split(".")[-2]
+    return name.partition(".")[0].strip("_")
 
 
 @contextmanager
