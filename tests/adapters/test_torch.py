@@ -568,6 +568,7 @@ def test_images_that_fit_no_weights_are_told_by_their_sizes():
         f"says: mat1 and mat2 shapes cannot be multiplied (8x3 and 5x2){WAY_OUT}"
     )
     assert isinstance(error.value.__cause__, ForwardError)
+    assert "(8x3 and 5x2)" in str(error.value.__cause__.__cause__)
 
 
 def test_a_module_without_dense_layers_has_none():
@@ -686,6 +687,12 @@ def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
 
 
 def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
+    module = Calls(lambda _, x: x.reshape(7) if x.ndim == 3 else x.view(11))
+    with pytest.raises(ValueError, match="values per image") as error:
+        adapter.look(module, (2, 3))
+    said = "reshape in the forward pass of Calls says: shape '[7]' is invalid for input of size 48"
+    assert str(error.value).endswith(f"(3, 1, 2); {said}")
+    assert f"{error.value.__cause__} says: {error.value.__cause__.__cause__}" == said
     with pytest.raises(ValueError, match="values per image") as error:
         adapter.look(nn.Linear(4, 3), (2, 3))
     assert str(error.value).startswith(
