@@ -9,6 +9,7 @@ from mlpviz.adapters.jax_network import (
     Network,
     _image_shapes,
     _likely_shapes,
+    _reasons,
     layers_of_network,
     predictions_of_network,
 )
@@ -138,6 +139,14 @@ def test_a_network_that_takes_no_image_says_why_each_reason_once():
         "Net takes an image in none of the shapes (4,), (2, 2), (2, 2, 1), (1, 2, 2), (2,): "
         "not 1 axes; not 2 axes; not 3 axes"
     )
+
+
+def test_reasons_are_first_lines_each_once():
+    def picky(_, image):
+        raise TypeError(f"not {image.ndim} axes\nand more")
+
+    assert _reasons(network(picky), [(4,), (5,), (2, 2)]) == "not 1 axes; not 2 axes"
+    assert _reasons(network(lambda _, image: image), [(4,)]) == "it needs larger ones"
 
 
 def test_a_network_that_repeats_the_pixels_needs_larger_images():
