@@ -143,9 +143,10 @@ def test_a_network_that_takes_no_image_says_why_each_reason_once():
 
 def test_reasons_are_first_lines_each_once():
     def picky(_, image):
-        raise TypeError(f"not {image.ndim} axes\nand more")
+        raise TypeError(f"not {image.ndim} axes\nand more\nand more")
 
     assert _reasons(network(picky), [(4,), (5,), (2, 2)]) == "not 1 axes; not 2 axes"
+    assert _reasons(network(lambda *_: 1 / 0), [(4,), (5,)]) == "division by zero"
     assert _reasons(network(lambda _, image: image), [(4,)]) == "it needs larger ones"
 
 
