@@ -56,6 +56,30 @@ def test_a_class_without_images_has_no_evidence():
     assert np.isnan(found[:, 1:]).all()
 
 
+def test_one_output_is_evidence_for_two_classes():
+    found = class_evidence(network("relu", (6, 5, 1)), as_samples(IMAGES), np.arange(40) % 2, 0)
+    assert found.shape == (5, 2)
+    assert np.isfinite(found).all()
+
+
+def test_evidence_is_double_whatever_weights_and_images_are():
+    layers = network("relu")
+    single = Layers([w.astype(np.float32) for w in layers.weights], activations=layers.activations)
+    assert contributions(single, IMAGES.astype(np.float32), 0, 1).dtype == np.float64
+
+
+def test_progress_is_told_to_be_that_of_evidence(monkeypatch):
+    told = []
+
+    def input_blocks(_, samples, what):
+        told.append(what)
+        return [IMAGES[: len(samples)]]
+
+    monkeypatch.setattr("mlpviz.evidence.input_blocks", input_blocks)
+    class_evidence(network("relu"), as_samples(IMAGES), np.arange(40) % 3, 1)
+    assert told == ["evidence"]
+
+
 def test_votes_are_the_product_of_what_goes_out():
     layers = network("tanh")
     np.testing.assert_allclose(class_votes(layers, 0), layers.weights[1] @ layers.weights[2])

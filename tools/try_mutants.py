@@ -61,7 +61,7 @@ LEFT_OUT: Final = {
     *("test_baseline_images", "test_threads", "test_styles", "test_floors", "test_import"),
     *("test_packaging", "test_notebook", "test_pytest_mpl", "test_pytest_plugin", "test_scraper"),
     *("test_random_calls", "test_interrupts", "test_dask_samples", "test_progress", "test_plugins"),
-    *("test_saving", "test_svg_ids"),
+    "test_saving",
 }
 """Tests that start processes, read sources, or look at pictures only."""
 IMPORTED_ONCE: Final = {

@@ -106,7 +106,7 @@ def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Flo
     back = np.broadcast_to(_both_classes(layers.weights[-1])[:, label], loud.shape)
     for i in range(len(layers.weights) - 2, layer, -1):
         back = (back * slopes.pop()) @ layers.weights[i].T
-    return np.asarray(values * back, dtype=np.float64)
+    return np.asarray(values * back)
 
 
 def _slope_between(activation: Activation, start: Floats, end: Floats) -> Floats:
