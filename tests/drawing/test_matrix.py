@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_layer_weights
@@ -86,3 +88,10 @@ def test_names_never_touch(size, dpi):
         assert len(boxes) >= 2
         for one, other in pairwise(boxes):
             assert getattr(one, stop) <= getattr(other, start)
+
+
+def test_a_norm_that_cannot_show_the_weights_leaves_no_figure_open():
+    for norm in (LogNorm(), LogNorm(vmin=2, vmax=2)):
+        with pytest.raises(ValueError, match=r"^norm, a LogNorm"):
+            plot_layer_weights(Layers([np.array([[1.0, -1.0]])]), 0, norm=norm)
+        assert plt.get_fignums() == []

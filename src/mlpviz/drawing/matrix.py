@@ -62,8 +62,8 @@ def draw_matrix(
 ) -> DrawnMatrix:
     """Draw a matrix, rows downwards, on the caller's Axes or on a new figure."""
     options.check_ax(ax)
-    given, ax = ax, _new_axes() if ax is None else ax
     norm = own_norm(style.norm, limits)
+    given, ax = ax, _new_axes() if ax is None else ax
     image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(AS_IT_IS | style.image_kw))
     # A grid would run across the weights.
     ax.grid(visible=False, which="both")
