@@ -434,3 +434,18 @@ def test_without_a_product_the_last_activation_is_not_known():
 )
 def test_an_image_that_is_too_small_is_seen_to_be_repeated(function, shape, repeats):
     assert repeats_pixels(tape_of(function, WEIGHTS, shape=shape)) is repeats
+
+
+def test_one_value_times_nothing_is_a_scaling_though_log_softmax_returns_zeros_too():
+    tape = tape_of(lambda image, weights: image @ weights * 0.0, WEIGHTS[:, :1])
+    assert kinds(steps_of_tape(tape)) == [(Linear, "dense"), (Scaling, "mul")]
+    assert last_activation(tape) == "identity"
+
+
+def test_an_image_is_repeated_by_all_operations_that_broadcast_at_once():
+    def repeated(image):
+        rows = jnp.broadcast_to(image, (2, 4))
+        return jnp.maximum((rows + 1) * image, rows - 1) / jnp.minimum(rows, image)
+
+    assert set(*primitives(blocks_of(repeated))) == jax_chain.BROADCASTING
+    assert repeats_pixels(tape_of(repeated))
