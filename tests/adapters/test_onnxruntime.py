@@ -84,6 +84,16 @@ def test_images_come_in_as_many_at_once_as_the_model_takes(shape, sizes):
     assert said.kind == "logit"
 
 
+@pytest.mark.parametrize("size", [2, 3])
+def test_predictions_stay_with_their_images_where_batches_do_not_fill_blocks(monkeypatch, size):
+    monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 4 * adapter.WIDEST)
+    images = np.arange(40, dtype=np.float32).reshape(10, 4)
+    session = Session(scores, shape=(size, 4))
+    said = predictions_of_session(session, images, (4,), "identity")
+    assert {len(batch) for batch in session.batches} == {size}
+    np.testing.assert_array_equal(said.scores, images[:, :3])
+
+
 def test_several_outputs_are_refused():
     with pytest.raises(ValueError, match="one output") as error:
         predictions_of_session(Session(labels, scores), X, (4,), None)

@@ -44,10 +44,11 @@ def predictions_of_session(
     session: Any, X: Any, image_shape: tuple[int, ...], activation: str | None
 ) -> Predictions:
     """Return what a session says about images, where its last activation may be known."""
-    answers = [_answer(session, batch) for batch in _batches(session, X, image_shape)]
-    outputs = [
-        _joined([answer[i] for answer in answers], X.shape[0]) for i in range(len(answers[0]))
+    answers = [
+        [output[:n_images] for output in _answer(session, batch)]
+        for batch, n_images in _batches(session, X, image_shape)
     ]
+    outputs = [_joined([answer[i] for answer in answers]) for i in range(len(answers[0]))]
     if len(outputs) == 2 and _writes_labels(session):
         return _labelled(*outputs)
     if len(outputs) != 1:
@@ -71,8 +72,10 @@ def _answer(session: Any, batch: NDArray[Any]) -> list[Any]:
     return outputs
 
 
-def _batches(session: Any, X: Any, image_shape: tuple[int, ...]) -> Iterator[NDArray[Any]]:
-    """Yield images in as many at once as the model takes, the last ones filled up with zeros."""
+def _batches(
+    session: Any, X: Any, image_shape: tuple[int, ...]
+) -> Iterator[tuple[NDArray[Any], int]]:
+    """Yield as many images at once as the model takes, filled up with zeros, and their number."""
     given = session.get_inputs()[0]
     if given.type not in DTYPES:
         raise ValueError(f"model must take images of floats, but its input is {given.type}")
@@ -85,14 +88,14 @@ def _batches(session: Any, X: Any, image_shape: tuple[int, ...]) -> Iterator[NDA
             missing = step - len(batch)
             if missing:
                 batch = np.concatenate([batch, np.zeros((missing, *image_shape), batch.dtype)])
-            yield batch
+            yield batch, step - missing
 
 
-def _joined(parts: list[Any], n_images: int) -> Any:
-    """Return the rows for the images, of arrays or of lists of dicts by class."""
+def _joined(parts: list[Any]) -> Any:
+    """Return the rows of all parts, of arrays or of lists of dicts by class."""
     if isinstance(parts[0], list):
-        return [row for part in parts for row in part][:n_images]
-    return np.concatenate(parts)[:n_images]
+        return [row for part in parts for row in part]
+    return np.concatenate(parts)
 
 
 def _writes_labels(session: Any) -> bool:
