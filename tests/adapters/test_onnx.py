@@ -88,6 +88,31 @@ def test_a_module_is_read_as_its_export_is(options, shape):
     np.testing.assert_allclose(said.scores, read_predictions(original, images(5)).scores, atol=1e-5)
 
 
+@pytest.mark.parametrize("n_together", [3, 32])
+def test_a_module_that_was_exported_for_some_images_is_read(n_together):
+    original = Forward(lambda module, x: module.layer(x.view(x.size(0), -1)))
+    model = exported(original, (n_together, 1, 4, 4), dynamo=False)
+    np.testing.assert_array_equal(
+        read_layers(model).weights[0], original.layer.weight.detach().numpy().T
+    )
+    said = read_predictions(model, images(70))
+    np.testing.assert_allclose(
+        said.scores, read_predictions(original, images(70)).scores, atol=1e-5
+    )
+
+
+class Forward(nn.Module):
+    """A module with a dense layer, and the forward pass that it is given."""
+
+    def __init__(self, what):
+        super().__init__()
+        self.layer = nn.Linear(16, 4)
+        self.what = what
+
+    def forward(self, x):
+        return self.what(self, x)
+
+
 @pytest.mark.parametrize("activation", [nn.GELU(), nn.ReLU(), nn.ELU(), nn.ELU(0.3), nn.Sigmoid()])
 @pytest.mark.parametrize("opset", [13, 20])
 def test_activations_have_pytorch_s_names(activation, opset):

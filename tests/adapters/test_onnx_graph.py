@@ -54,6 +54,17 @@ def test_all_values_on_the_way_are_computed_of_as_many_images_as_the_graph_takes
         np.testing.assert_allclose(values["scores"].reshape(3, 4), np.exp(-X), rtol=1e-6)
 
 
+def test_a_graph_that_takes_a_fixed_number_of_images_is_given_as_many():
+    # A tracer writes the number of images that it was given into the shape.
+    constants = {"flat": np.array([3, -1]), "rows": np.array([6, 2])}
+    nodes = (node("Reshape", "x flat", "y"), node("Reshape", "y rows", "scores"))
+    graph = graph_with(*nodes, shape=(3, 2, 2), constants=constants)
+    X = np.arange(20.0).reshape(5, 4)
+    values = graph.run(X)
+    np.testing.assert_array_equal(values["y"], X)
+    np.testing.assert_array_equal(values["scores"], X.reshape(10, 2))
+
+
 def test_nodes_of_no_use_to_the_scores_are_not_run():
     graph = graph_with(node("Sqrt", "x", "unused"), node("Neg", "x", "scores"))
     assert [[each.op_type for each in nodes] for nodes in graph.path()] == [["Neg"]]

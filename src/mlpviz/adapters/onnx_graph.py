@@ -69,15 +69,20 @@ class Graph:
         dtype = helper.tensor_dtype_to_np_dtype(_type(self.model, self.images).elem_type)
         evaluator = self._evaluator(nodes, self.images, self.scores, self.constants)
         images = pixels.astype(dtype).reshape(-1, *self.image_shape)
-        n_together = self.n_together or len(images)
-        runs = [
-            evaluator.run(
-                None, {self.images: images[start : start + n_together]}, intermediate=True
-            )
-            for start in range(0, len(images), n_together)
-        ]
+        step = self.n_together or len(images)
+        parts = [images[start : start + step] for start in range(0, len(images), step)]
         names = [self.images, *(node.output[0] for node in nodes)]
+        runs = [self._values(evaluator, names, part, step) for part in parts]
         return {name: np.concatenate([run[name] for run in runs]) for name in names}
+
+    def _values(
+        self, evaluator: ReferenceEvaluator, names: Sequence[str], images: NDArray[Any], step: int
+    ) -> dict[str, NDArray[Any]]:
+        """Return values for images that are filled up to as many as the graph takes at once."""
+        filled = np.concatenate([images, images[:1].repeat(step - len(images), axis=0)])
+        values = evaluator.run(None, {self.images: filled}, intermediate=True)
+        # A value may hold several rows for each image.
+        return {name: values[name][: len(values[name]) * len(images) // step] for name in names}
 
     def function(
         self, nodes: Sequence[NodeProto], entering: NDArray[Any]
