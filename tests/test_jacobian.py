@@ -84,6 +84,19 @@ def test_flat_at_the_point_is_a_weight_of_zero_and_dropped_is_not_seen():
     assert seen.tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize("limits", [(), ([-4.0, -4.0, -4.0], [4.0, 4.0, 4.0])])
+def test_an_input_in_the_middle_of_what_is_alike_on_both_sides_is_seen(limits):
+    weights, seen = pulled(np.square, [0.0, 2.0, -1.0], *map(np.array, limits))
+    np.testing.assert_allclose(weights, np.diag([0, 4, -2]), atol=1e-6)
+    assert seen.all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_input_that_matters_on_one_side_only_is_seen(sign):
+    _, seen = pulled(lambda X: np.maximum(sign * X - 1, 0), [0.0, 0.5, 3.0 * sign])
+    assert seen.all()
+
+
 def test_outputs_that_are_not_seen_show_nothing():
     _, seen = pulled(np.square, [1.0, 2.0, 3.0], seen=np.array([True, False, True]))
     assert seen.tolist() == [True, False, True]

@@ -89,9 +89,12 @@ def _pull_densely(
         pulled[block] = changes @ weights / probe.span[block, np.newaxis]
         reaching[block] = (np.abs(changes) > negligible) @ seen
     pulled[~reaching] = 0
-    far = _far_probe(probe.step, probe.base)
-    for block, changes in far.single_moves(np.flatnonzero(~reaching), progress=progress):
-        reaching[block] = ~(np.abs(changes) <= negligible) @ seen
+    far_up, far_down = _far_probes(probe.step, probe.base)
+    left = np.flatnonzero(~reaching)
+    ups = far_up.single_moves(left, progress=progress)
+    for (block, rise), (_, fall) in zip(ups, far_down.single_moves(left), strict=True):
+        stays = (np.abs(rise) <= negligible) & (np.abs(fall) <= negligible)
+        reaching[block] = ~stays @ seen
     return pulled, reaching
 
 
@@ -113,13 +116,15 @@ def _scale(point: Floats) -> float:
     return float(np.abs(point).max()) or 1.0
 
 
-def _far_probe(step: Transform, point: Floats) -> Probe:
-    """Move each input as far as its range goes, to tell whether it changes anything at all."""
+def _far_probes(step: Transform, point: Floats) -> tuple[Probe, Probe]:
+    """Move each input as far as its range goes, to tell whether it changes anything at all.
+
+    One way and the other, each from the point: a function may be alike on both sides of it.
+    """
     low, high = _range_around(step, point)
-    up, down = high - point, point - low
-    scale = _scale(point)
-    up, down = (np.where(np.isfinite(distance), distance, scale) for distance in (up, down))
-    return Probe(step, point, up, down)
+    up = np.where(np.isfinite(high), high - point, _scale(point))
+    down = np.where(np.isfinite(low), low - point, -_scale(point))
+    return Probe(step, point, up), Probe(step, point, down)
 
 
 def _is_straight(selection: Selection, probe: Probe, rounding: Floats) -> bool:
