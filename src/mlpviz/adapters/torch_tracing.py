@@ -115,11 +115,7 @@ class _Recorder(TorchFunctionMode):
         if not sources:
             return func(*args, **kwargs)
         entering = sources[0].detach().clone()
-        try:
-            result = func(*args, **kwargs)
-        except Exception as error:
-            self.failed.append((error, self.layers[-1], function_name(func)))
-            raise
+        result = self._run(func, args, kwargs)
         # A function that returns nothing, such as x[0] = 1, has changed its first argument.
         results = tuple(_tensors(result)) if result is not None else tuple(sources[:1])
         if results:
@@ -135,9 +131,19 @@ class _Recorder(TorchFunctionMode):
                 entering=entering,
                 leaving=results[0].detach().clone(),
             )
-            self.trace.places |= {id(each): len(self.trace.calls) for each in results}
-            self.trace.calls.append(call)
+            self._write(call)
         return result
+
+    def _run(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            return func(*args, **kwargs)
+        except Exception as error:
+            self.failed.append((error, self.layers[-1], function_name(func)))
+            raise
+
+    def _write(self, call: Call) -> None:
+        self.trace.places |= {id(each): len(self.trace.calls) for each in call.results}
+        self.trace.calls.append(call)
 
     def place_of(self, error: Exception) -> tuple[str, str]:
         """Return the layer and the function in which an error came up."""
