@@ -163,6 +163,19 @@ def test_a_history_may_come_apart_from_the_model():
         assert any("rose from 0.4 to 0.95" in finding for finding in report.findings)
 
 
+@pytest.mark.parametrize(
+    ("history", "error", "told"),
+    [
+        ("typo", ValueError, "^history cannot be read: model is the path typo"),
+        ("no_such.csv", FileNotFoundError, "^history cannot be read: .*no_such.csv"),
+        (3, TypeError, "^history cannot be read: "),
+    ],
+)
+def test_a_history_that_cannot_be_read_is_told_by_its_name(history, error, told):
+    with pytest.raises(error, match=told):
+        unit_report(Layers([np.eye(16), np.ones((16, 2))]), (4, 4), history=history)
+
+
 def test_nothing_that_was_given_is_changed(networks, data):
     X, y = (values.copy() for values in data)
     before = [weights.copy() for weights in networks["relu"].coefs_]

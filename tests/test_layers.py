@@ -147,13 +147,13 @@ SQUARE = [np.ones((2, 2))]
         pytest.param(
             (SQUARE, [np.ones(3)]),
             ValueError,
-            "biases[0] must have shape (2,), got (3,)",
+            "biases[0] must have shape (2,), one for each unit of weights[0], got (3,)",
             id="bias",
         ),
         pytest.param(
             (SQUARE, [np.ones((1, 2))]),
             ValueError,
-            "biases[0] must have shape (2,), got (1, 2)",
+            "biases[0] must have shape (2,), one for each unit of weights[0], got (1, 2)",
             id="2-d-bias",
         ),
         pytest.param(

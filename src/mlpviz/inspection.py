@@ -206,11 +206,20 @@ def _samples(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> Samples | 
 def _history(model: Any, history: Any) -> History | None:
     """Return how training went, None for models that keep no history."""
     if history is not None:
-        return History({"training loss": history}) if is_curve(history) else read_history(history)
+        return _given_history(history)
     try:
         return read_history(model)
     except (TypeError, ValueError):
         return None
+
+
+def _given_history(history: Any) -> History:
+    if is_curve(history):
+        return History({"training loss": history})
+    try:
+        return read_history(history)
+    except (OSError, TypeError, ValueError) as error:
+        raise type(error)(f"history cannot be read: {error}") from error
 
 
 def _report(

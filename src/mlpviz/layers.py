@@ -206,7 +206,8 @@ def _biases(
     for i, (vector, matrix) in enumerate(zip(vectors, matrices, strict=True)):
         if vector.shape != (matrix.shape[1],):
             raise ValueError(
-                f"biases[{i}] must have shape ({matrix.shape[1]},), got {vector.shape}"
+                f"biases[{i}] must have shape ({matrix.shape[1]},), one for each unit of "
+                f"weights[{i}], got {vector.shape}"
             )
     return vectors
 

@@ -97,6 +97,6 @@ def _check_alike(name: str, runs: Sequence[History]) -> None:
     for i, kind in enumerate(kinds):
         if kind != kinds[0]:
             raise ValueError(
-                f"model must hold runs{where} of the same curves, but run 0 has "
+                f"band=True needs runs{where} of the same curves, but run 0 has "
                 f"{', '.join(kinds[0])} and run {i} has {', '.join(kind)}"
             )

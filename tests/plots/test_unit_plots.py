@@ -222,6 +222,7 @@ def test_one_axes_is_drawn_on_the_caller_s_or_a_new_one_and_described(name, netw
         (lambda n, _X, _y: plot_layer_weights(n, scale="each"), "scale must be one of 'shared'"),
         (lambda n, _X, _y: plot_layer_weights(n, order="size"), "order must be one of"),
         (lambda n, _X, _y: plot_weight_distribution(n, n_bins=2), "n_bins must be at least 3"),
+        (lambda n, _X, _y: plot_weight_distribution(n, n_bins=10**20), "at most 10,000, got 1000"),
         (
             lambda n, _X, _y: plot_weight_distribution(n, n_bins=9.0),
             "n_bins must be a whole number",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 XSCALES = ("linear", "symlog")
+FEWEST_BINS, MOST_BINS = 3, 10_000
 
 
 def plot_weight_distribution(
@@ -49,7 +50,7 @@ def plot_weight_distribution(
         The range that weights started from, as for `unit_report`: Glorot's [1]_, He's [2]_, or
         that of a framework; of the model's framework where not given.
     n_bins : int, default: 61
-        Number of bins over all weights, at least 3, of one width on the scale that is drawn.
+        Number of bins over all weights, 3 to 10,000, of one width on the scale that is drawn.
     xscale : {"linear", "symlog"}, default: "linear"
         With "symlog", weights beyond the initial range stand on a logarithmic scale, too, which
         shows far tails without squeezing the range itself.
@@ -124,8 +125,8 @@ def plot_weight_distribution(
 def _check_n_bins(n_bins: Any) -> int:
     if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer):
         raise TypeError(f"n_bins must be a whole number, got {n_bins!r}")
-    if n_bins < 3:
-        raise ValueError(f"n_bins must be at least 3, got {n_bins}")
+    if not FEWEST_BINS <= n_bins <= MOST_BINS:
+        raise ValueError(f"n_bins must be at least 3 and at most 10,000, got {n_bins}")
     return int(n_bins)
 
 
