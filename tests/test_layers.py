@@ -159,7 +159,7 @@ SQUARE = [np.ones((2, 2))]
         pytest.param(
             (SQUARE, []),
             ValueError,
-            "biases must have one entry per layer (1), got 0",
+            "biases must have one entry for each layer, as weights have (1), got 0",
             id="no-bias",
         ),
         pytest.param(
@@ -183,7 +183,7 @@ SQUARE = [np.ones((2, 2))]
         pytest.param(
             (SQUARE, None, ["relu", "softmax"]),
             ValueError,
-            "activations must have one entry per layer (1), got 2",
+            "activations must have one entry for each layer, as weights have (1), got 2",
             id="activations",
         ),
         pytest.param(

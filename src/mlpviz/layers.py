@@ -223,7 +223,10 @@ def _activations(activations: Sequence[str] | None, n_layers: int) -> tuple[str,
 
 def _check_count(argument: str, count: int, n_layers: int) -> None:
     if count != n_layers:
-        raise ValueError(f"{argument} must have one entry per layer ({n_layers}), got {count}")
+        raise ValueError(
+            f"{argument} must have one entry for each layer, as weights have ({n_layers}), "
+            f"got {count}"
+        )
 
 
 def _transforms(preprocessing: Any) -> tuple[Transform, ...]:

@@ -174,6 +174,14 @@ def test_channels_are_shown_as_they_are():
     assert shown.tiles.shape == (3, 4, 4, 3)
 
 
+@pytest.mark.parametrize("method", ["linear", "average"])
+def test_channels_have_zero_in_the_middle_as_weights_only_whatever_the_colour_map(method):
+    layers = Layers([RNG.normal(size=(48, 5)), RNG.normal(size=(5, 3))])
+    X = RNG.uniform(0.1, 1, (20, 48))
+    low, high = plot_receptive_fields(layers, (4, 4, 3), X, method=method, cmap="RdBu_r").limits
+    assert (low == -high) == (method == "linear")
+
+
 CASES = {
     "report": (lambda n, X, y, ax: plot_unit_report(unit_report(n, (8, 8), X, y), ax=ax)),
     "classes": (lambda n, X, y, ax: plot_unit_classes(n, (8, 8), X, y, ax=ax)),

@@ -51,7 +51,7 @@ def check_limits(numbers, arguments, values, tiles, *, about_zero):
     norm, diverging = arguments.get("norm"), arguments.get("cmap") == "RdBu_r"
     scale = arguments.get("scale", "shared")
     # Colours of three channels are no colour map, so nothing has to come out in its middle.
-    about_zero |= norm is None and diverging and np.ndim(tiles) == 3
+    about_zero |= norm is None and diverging and np.ndim(tiles) != 4
     if scale == "each":
         kept = [tile[np.isfinite(tile)] for tile in tiles]
         ends = [_ends(each, "shared", arguments, about_zero) for each in kept if each.size]

@@ -164,8 +164,9 @@ def plot_receptive_fields(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    weights_in_colour = shape.channels is not None and method == "linear"
-    centred = weights_in_colour or (norm is None and drawing.is_diverging(style.cmap))
+    # RGB has no colour map, but where it shows weights, zero is in the middle of a channel.
+    mapped = norm is None and drawing.is_diverging(style.cmap)
+    centred = mapped if shape.channels is None else method == "linear"
     limits = check_scale(
         scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
     )
