@@ -194,7 +194,11 @@ def test_nothing_that_was_given_is_changed(networks, data):
         ({"y": np.zeros(3)}, ValueError, "y is given without the images"),
         ({"X": np.zeros((3, 64)), "y": [1]}, ValueError, "y must have one entry for each of the 3"),
         ({"X": np.full((3, 64), np.nan)}, ValueError, "NaN or infinite"),
-        ({"layer": 1}, ValueError, "layer must be the index of a hidden layer of the model .only 0., got 1"),
+        (
+            {"layer": 1},
+            ValueError,
+            "layer must be the index of a hidden layer of the model .only 0., got 1",
+        ),
         ({"cosine": -1}, ValueError, "cosine must be"),
         ({"initial": "zeros"}, ValueError, "initial must be one of"),
         ({"model": LogisticRegression()}, TypeError, "LogisticRegression has no layers"),

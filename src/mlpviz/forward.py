@@ -25,9 +25,7 @@ def check_layer(layer: Any, n_layers: int, what: str = "hidden layer") -> int:
         raise TypeError(f"layer must be the index of a {what} of the model, got {layer!r}")
     if not -n_layers <= layer < n_layers:
         there = f"0 to {n_layers - 1}" if n_layers > 1 else "only 0"
-        raise ValueError(
-            f"layer must be the index of a {what} of the model ({there}), got {layer}"
-        )
+        raise ValueError(f"layer must be the index of a {what} of the model ({there}), got {layer}")
     return int(layer) % n_layers
 
 

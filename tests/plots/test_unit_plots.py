@@ -176,7 +176,9 @@ def test_channels_are_shown_as_they_are():
 
 @pytest.mark.parametrize("method", ["linear", "average"])
 def test_channels_have_zero_in_the_middle_as_weights_only_whatever_the_colour_map(method):
-    layers = Layers([RNG.normal(size=(48, 5)), RNG.normal(size=(5, 3))])
+    layers = Layers(
+        [RNG.normal(size=(48, 5)), RNG.normal(size=(5, 3))], activations=["relu", "softmax"]
+    )
     X = RNG.uniform(0.1, 1, (20, 48))
     low, high = plot_receptive_fields(layers, (4, 4, 3), X, method=method, cmap="RdBu_r").limits
     assert (low == -high) == (method == "linear")
