@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from cycler import cycler
 from matplotlib import rc_context
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from mlpviz import History, plot_loss_curve
@@ -104,7 +105,7 @@ def looks(display):
 
 
 @pytest.mark.parametrize("mark_best", [True, False])
-@pytest.mark.parametrize("n", [2, 5, 20])
+@pytest.mark.parametrize("n", [2, 5, 12])
 def test_models_are_told_apart_without_colour(n, mark_best):
     display = plot_loss_curve({f"run {i}": LOSSES for i in range(n)}, mark_best=mark_best)
     assert len(set(looks(display))) == n
@@ -114,10 +115,26 @@ def test_models_are_told_apart_without_colour(n, mark_best):
             assert mark.get_markersize() > display.lines[name].get_markersize()
 
 
-def test_of_many_models_those_that_have_a_name_are_marked():
+def test_curves_that_the_legend_does_not_name_lie_grey_beneath_the_others():
     display = plot_loss_curve({f"run {i}": LOSSES for i in range(40)}, mark_best=False)
-    marked = [line.get_marker() != "None" for line in display.lines.values()]
-    assert marked == [True] * 20 + [False] * 20
+    lines = list(display.lines.values())
+    named, others = lines[:12], lines[12:]
+    assert [line.get_marker() != "None" for line in lines] == [True] * 12 + [False] * 28
+    assert len({to_hex(line.get_color()) for line in others}) == 1
+    assert not {to_hex(line.get_color()) for line in named} & {to_hex(others[0].get_color())}
+    assert max(line.get_zorder() for line in others) < min(line.get_zorder() for line in named)
+    counted = display.ax.get_legend().get_lines()[-1]
+    assert to_hex(counted.get_color()) == to_hex(others[0].get_color())
+
+
+def test_models_of_several_losses_are_named_with_all_of_them_or_not_at_all():
+    both = {"loss": LOSSES, "val_loss": LOSSES[::-1]}
+    display = plot_loss_curve({f"run {i}": History(both) for i in range(15)}, mark_best=False)
+    texts = legend_texts(display)
+    assert texts[-3:] == ["run 5: loss", "run 5: val_loss", "… and 18 more"]
+    colours = [to_hex(line.get_color()) for line in display.lines.values()]
+    assert colours[:12:2] == colours[1:12:2]
+    assert set(colours[12:]) == {to_hex(display.lines["run 14: loss"].get_color())}
 
 
 def test_losses_of_one_model_are_told_apart_without_colour():

@@ -1,5 +1,6 @@
 """Draw training curves: losses on one axis, scores on another."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -17,11 +19,13 @@ from mlpviz.curves import Band
 from mlpviz.drawing import options
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
-from mlpviz.drawing.page import ink_on_curves, make_axes_readable
+from mlpviz.drawing.page import behind_curves, ink_on_curves, make_axes_readable, stacked
 from mlpviz.drawing.tex import set_as_written
 from mlpviz.history import Kind
 
 RAW_OPACITY = 0.3
+UNNAMED_OPACITY = 0.3
+THIN = 0.5
 MOST_NAMED = 12
 DASHES: dict[Kind, Any] = {"loss": "-", "score": "--"}
 BEST_SIZE = 1.2
@@ -115,11 +119,13 @@ def draw_curves(
     ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
     score_ax = _score_axes(ax, curves, style)
     drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
-    for curve, look in zip(curves, _looks(curves, style), strict=True):
+    n_named = _n_named(curves, style)
+    looks = _looks(curves, style, n_named, _unnamed_look(ax))
+    for curve, look in zip(curves, looks, strict=True):
         place = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(place, curve, look, drawn)
     _label_axes(ax, score_ax, curves, style)
-    _add_legend(score_ax or ax, curves, drawn, style)
+    _add_legend(score_ax or ax, curves, drawn, style, n_named)
     return drawn
 
 
@@ -148,15 +154,28 @@ def _score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) ->
     return score_ax
 
 
-def _looks(curves: Sequence[DrawableCurve], style: CurveStyle) -> list[dict[str, Any]]:
+def _n_named(curves: Sequence[DrawableCurve], style: CurveStyle) -> int:
+    """Return of how many hues the legend has room for the names of all curves."""
+    if _each_model_has_one_of_each_kind(curves, style):
+        return MOST_NAMED
+    most = max(Counter(curve.hue for curve in curves).values())
+    of_its_own = any(curve.band is not None and curve.best is not None for curve in curves)
+    return max(1, MOST_NAMED // (most + of_its_own))
+
+
+def _looks(
+    curves: Sequence[DrawableCurve], style: CurveStyle, n_named: int, unnamed: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Return how each curve is drawn: what is told by its colour is told by something else too.
 
     Dashes tell scores from losses. Curves of one kind have marks of their own, unless the user's
-    own cycle of properties tells them apart already, or the user chose a mark for all.
+    own cycle of properties tells them apart already, or the user chose a mark for all. Those that
+    the legend does not name look alike, as `unnamed` says.
     """
-    kinds: dict[Kind, dict[int, dict[str, Any]]] = {}
+    kinds: dict[Kind, dict[int, dict[str, Any]]] = {curve.kind: {} for curve in curves}
     for curve in curves:
-        kinds.setdefault(curve.kind, {})[curve.hue] = cycle_entry(curve.hue)
+        if curve.hue < n_named:
+            kinds[curve.kind][curve.hue] = cycle_entry(curve.hue)
     told_by_dashes = {"linestyle"} if len(kinds) > 1 else set()
     for entries in kinds.values():
         for entry in entries.values():
@@ -166,9 +185,20 @@ def _looks(curves: Sequence[DrawableCurve], style: CurveStyle) -> list[dict[str,
             for hue in entries:
                 entries[hue] |= marks_of(hue)
     return [
-        {"linestyle": DASHES[each.kind]} | kinds[each.kind][each.hue] | style.line_kw
+        {"linestyle": DASHES[each.kind]} | kinds[each.kind].get(each.hue, unnamed) | style.line_kw
         for each in curves
     ]
+
+
+def _unnamed_look(ax: Axes) -> dict[str, Any]:
+    """Return how curves are drawn that the legend only counts: grey, thin, beneath the others."""
+    faint = stacked([behind_curves(ax), to_rgba(ink_on_curves(ax), UNNAMED_OPACITY)])
+    return {
+        "color": faint,
+        "linewidth": THIN * rcParams["lines.linewidth"],
+        "marker": "None",
+        "zorder": 1.9,
+    }
 
 
 def _draw_curve(
@@ -241,19 +271,26 @@ def _label_axes(
 
 
 def _add_legend(
-    ax: Axes, curves: Sequence[DrawableCurve], drawn: DrawnCurves, style: CurveStyle
+    ax: Axes,
+    curves: Sequence[DrawableCurve],
+    drawn: DrawnCurves,
+    style: CurveStyle,
+    n_named: int,
 ) -> None:
-    """Name the curves, and the best points, in one legend for both axes."""
-    if _each_model_has_one_of_each_kind(curves, style):
-        entries = _model_entries(curves, drawn, style.unit)
+    """Name the curves, and the best points, in one legend for both axes; count those beyond."""
+    named = [curve for curve in curves if curve.hue < n_named]
+    by_model = _each_model_has_one_of_each_kind(curves, style)
+    if by_model:
+        entries = _model_entries(named, drawn, style.unit)
+        n_more = len({curve.group for curve in curves}) - len(entries)
     else:
         alone = len(curves) == 1
-        each = [_curve_entries(curve, drawn, style.unit, alone=alone) for curve in curves]
+        each = [_curve_entries(curve, drawn, style.unit, alone=alone) for curve in named]
         entries = [entry for of_curve in each for entry in of_curve]
-    if len(entries) > MOST_NAMED:
-        rest = f"… and {len(entries) - MOST_NAMED} more"
-        entries[MOST_NAMED:] = [(Line2D([], [], linestyle="none", marker="none"), rest)]
-    if _each_model_has_one_of_each_kind(curves, style):
+        n_more = len(curves) - len(named)
+    if n_more:
+        entries.append((drawn.lines[curves[-1].name], f"… and {n_more} more"))
+    if by_model:
         entries += _kind_entries(style, ink_on_curves(ax))
     if drawn.bands:
         shade = Patch(color=ink_on_curves(ax), alpha=BAND_OPACITY, linewidth=0)
