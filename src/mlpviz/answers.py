@@ -134,8 +134,9 @@ def check_same_labels(said: Predictions, y: NDArray[Any]) -> None:
     """Raise if no true label is one that the model knows: labels of another type look all wrong."""
     if said.classes is None:
         return
-    known, given = said.classes.tolist(), np.unique(y.astype(str) if y.dtype == object else y)
-    if not set(known) & set(y.tolist()):
+    known = said.classes.tolist()
+    if set(known).isdisjoint(y.tolist()):
+        given = np.unique(y.astype(str) if y.dtype == object else y)
         raise ValueError(
             f"y holds the labels {_listed(given.tolist())}, none of which is a class of the model, "
             f"{_listed(known)}; give y as the model was fitted, such as y.astype("
