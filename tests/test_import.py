@@ -48,6 +48,12 @@ def test_import_loads_numpy_and_nothing_else_from_outside_the_standard_library()
     assert loaded - set(sys.stdlib_module_names) == {"mlpviz", "numpy"}
 
 
+def test_what_is_slow_to_import_waits_until_it_is_needed():
+    slow = {"importlib.metadata", "email"}
+    asked = run(f"import sys; import mlpviz; print(*({slow} & set(sys.modules)))")
+    assert not asked.split()
+
+
 def test_the_probe_sees_what_an_import_loads():
     loaded = set(run(LOADED_BY_IMPORT.replace("import mlpviz", "import mlpviz.drawing")).split())
     assert "matplotlib" in loaded

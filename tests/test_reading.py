@@ -130,7 +130,7 @@ def test_an_empty_dict_is_refused():
 
 def test_installed_packages_are_looked_through_once(monkeypatch):
     looked = []
-    monkeypatch.setattr(reading, "entry_points", lambda group: looked.append(group) or [])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: looked.append(group) or [])
     reading._plugins.cache_clear()
     for _ in range(3):
         reading.read_predictions(DummyClassifier().fit(np.zeros((1, 1)), [0]), np.zeros((1, 1)))

@@ -218,14 +218,14 @@ def _stages(layers: Layers) -> list[_Stage]:
     return stages
 
 
-def _images_of_unknown_range(n_pixels: int, rng: np.random.Generator) -> Floats:
+def _images_of_unknown_range(n_pixels: int, rng: "np.random.Generator") -> Floats:
     n_images = N_IMAGES // len(UNKNOWN_RANGES)
     return np.vstack(
         [low + (high - low) * _images(n_images, n_pixels, rng) for low, high in UNKNOWN_RANGES]
     )
 
 
-def _within_known_range(step: Transform, images: Floats, rng: np.random.Generator) -> Floats:
+def _within_known_range(step: Transform, images: Floats, rng: "np.random.Generator") -> Floats:
     """Draw the inputs anew whose range the step knows, and leave the others as they come."""
     low, high = fitted_bounds(step, images.shape[1])
     known = np.isfinite(low) & np.isfinite(high)
@@ -235,7 +235,7 @@ def _within_known_range(step: Transform, images: Floats, rng: np.random.Generato
     return within
 
 
-def _images(n_images: int, n_pixels: int, rng: np.random.Generator) -> Floats:
+def _images(n_images: int, n_pixels: int, rng: "np.random.Generator") -> Floats:
     """Draw images from 0 to 1: noise, then dots of 0 and 1, from none to nothing but ones."""
     images: Floats = rng.random((n_images, n_pixels))
     dots = images[n_images // 2 :]

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -136,6 +135,8 @@ def _adapter(root: str) -> ModuleType | None:
 @cache
 def _plugins(path: tuple[str, ...]) -> tuple[Any, ...]:  # noqa: ARG001 - it says where
     """Return the adapters of other packages: to find them, every installed package is looked at."""
+    from importlib.metadata import entry_points
+
     return tuple(entry_points(group=PLUGIN_GROUP))
 
 

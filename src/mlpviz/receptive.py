@@ -114,7 +114,7 @@ def optimal_fields(
     units: Indices,
     starts: Floats,
     *,
-    rng: np.random.Generator,
+    rng: "np.random.Generator",
     progress: bool = False,
 ) -> Fields:
     """Return images that activate each unit as much as any that were found (Erhan et al., 2009).

@@ -114,7 +114,7 @@ def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
     return check_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
 
 
-def check_rng(rng: Any) -> np.random.Generator:
+def check_rng(rng: Any) -> "np.random.Generator":
     """Return a checked source of random numbers."""
     try:
         return np.random.default_rng(rng)

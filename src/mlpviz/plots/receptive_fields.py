@@ -250,7 +250,7 @@ def _optimal(
     samples: Samples,
     layer: int,
     units: NDArray[np.intp],
-    rng: np.random.Generator,
+    rng: "np.random.Generator",
 ) -> Fields:
     pixels, seen = over_pixels(layers, progress=samples.progress)
     starts = best_images(layers, samples, layer, units)
