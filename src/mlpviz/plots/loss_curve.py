@@ -163,7 +163,8 @@ def _drawable_bands(
         deciding = _deciding_curve(runs[0]) if mark_best else None
         for i, (name, curve) in enumerate(runs[0].curves.items()):
             of_runs = [run.curves[name] for run in runs]
-            raw, shown = band_over_runs(of_runs), band_over_runs(of_runs, weight)
+            raw = band_over_runs(of_runs)
+            shown = band_over_runs(of_runs, weight) if weight else raw
             curves.append(
                 DrawableCurve(
                     name=_legend_name(group_name, name, runs[0]),
