@@ -127,6 +127,16 @@ def test_curves_that_the_legend_does_not_name_lie_grey_beneath_the_others():
     assert to_hex(counted.get_color()) == to_hex(others[0].get_color())
 
 
+def test_the_best_of_curves_without_a_name_hides_no_best_of_the_others():
+    marks = list(
+        plot_loss_curve({f"run {i}": History({"loss": LOSSES}) for i in range(40)}).best.values()
+    )
+    named, others = marks[:12], marks[12:]
+    assert len(others) == 28
+    assert max(mark.get_zorder() for mark in others) < min(mark.get_zorder() for mark in named)
+    assert max(mark.get_markersize() for mark in others) < named[0].get_markersize()
+
+
 def test_models_of_several_losses_are_named_with_all_of_them_or_not_at_all():
     both = {"loss": LOSSES, "val_loss": LOSSES[::-1]}
     display = plot_loss_curve({f"run {i}": History(both) for i in range(15)}, mark_best=False)

@@ -197,6 +197,7 @@ def _unnamed_look(ax: Axes) -> dict[str, Any]:
         "color": faint,
         "linewidth": THIN * rcParams["lines.linewidth"],
         "marker": "None",
+        "markersize": THIN * rcParams["lines.markersize"],
         "zorder": 1.9,
     }
 
@@ -236,9 +237,7 @@ def _mark(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
     """Mark the best value where it was reached, which is on the raw curve behind a smooth one."""
     assert curve.best is not None
     among_marks = line.get_marker() not in {"None", "none", "", " ", None}
-    size = BEST_SIZE * rcParams["lines.markersize"]
-    if among_marks:
-        size = max(size, BEST_TO_OTHER_MARKS * line.get_markersize())
+    size = (BEST_TO_OTHER_MARKS if among_marks else BEST_SIZE) * line.get_markersize()
     (mark,) = ax.plot(
         curve.steps[curve.best],
         curve.values[curve.best],
@@ -248,7 +247,7 @@ def _mark(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
         markeredgewidth=1.0,
         markersize=max(size, LINE_WIDTHS_OF_BEST * line.get_linewidth()),
         linestyle="none",
-        zorder=3,
+        zorder=line.get_zorder() + 1,
         clip_on=False,
         label="_best",
     )
