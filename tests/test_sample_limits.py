@@ -32,6 +32,7 @@ def of_dask(table):
 @pytest.fixture
 def several_blocks(monkeypatch):
     monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 6 * 15)
+    monkeypatch.setattr("mlpviz.table.BLOCK_DOUBLES", 6 * 15)
 
 
 @pytest.mark.parametrize("others", [[], OTHERS], ids=["rows", "rows and others"])

@@ -148,7 +148,7 @@ def test_a_memory_map_is_read_row_by_row(tmp_path):
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 60))
 def test_blocks_cover_all_rows_once_in_order_and_are_bounded(n, width, most):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mlpviz.table.BLOCK_VALUES", most)
+        patch.setattr("mlpviz.table.BLOCK_DOUBLES", most)
         blocks = list(as_samples(np.zeros((n, width))).blocks())
     covered = [row for block in blocks for row in range(block.start, block.stop)]
     assert covered == list(range(n))

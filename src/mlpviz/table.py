@@ -12,7 +12,9 @@ from mlpviz.progress import watched
 Work = Callable[[Any, NDArray[Any] | None, int], Any]
 """Takes some rows of X, what stands beside them, and the index of the first of them."""
 
-BLOCK_VALUES = 2**22
+BLOCK_VALUES = 2**21
+BLOCK_DOUBLES = 2**23
+"""How many values a block has: more where they are looked at as they lie in memory."""
 MOST_VALUES_AT_ONCE = 2**26
 
 
@@ -61,7 +63,9 @@ class Samples:
 
     def blocks(self) -> Iterator[slice]:
         """Yield slices that together cover all rows, each of bounded memory."""
-        step = max(1, BLOCK_VALUES // max(self.n_values, 1))
+        doubles = type(self.X) is np.ndarray and self.X.dtype == np.float64
+        most = BLOCK_DOUBLES if doubles else BLOCK_VALUES
+        step = max(1, most // max(self.n_values, 1))
         for start in range(0, len(self), step):
             yield slice(start, min(start + step, len(self)))
 
