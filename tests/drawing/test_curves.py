@@ -137,14 +137,38 @@ def test_the_best_of_curves_without_a_name_hides_no_best_of_the_others():
     assert max(mark.get_markersize() for mark in others) < named[0].get_markersize()
 
 
-def test_models_of_several_losses_are_named_with_all_of_them_or_not_at_all():
-    both = {"loss": LOSSES, "val_loss": LOSSES[::-1]}
-    display = plot_loss_curve({f"run {i}": History(both) for i in range(15)}, mark_best=False)
-    texts = legend_texts(display)
-    assert texts[-3:] == ["run 5: loss", "run 5: val_loss", "… and 18 more"]
-    colours = [to_hex(line.get_color()) for line in display.lines.values()]
-    assert colours[:12:2] == colours[1:12:2]
-    assert set(colours[12:]) == {to_hex(display.lines["run 14: loss"].get_color())}
+def test_several_curves_of_each_model_are_told_apart_by_dashes_that_the_legend_explains():
+    losses = {"loss": LOSSES, "val_loss": LOSSES[::-1]}
+    scores = {"accuracy": SCORES, "val_accuracy": SCORES[::-1]}
+    display = plot_loss_curve({name: History(losses, scores) for name in "abcd"}, mark_best=False)
+    seen = {
+        (to_hex(line.get_color()), line.get_linestyle(), line.axes)
+        for line in display.lines.values()
+    }
+    assert len(seen) == 16
+    assert legend_texts(display) == [*"abcd", *losses, *scores]
+    dashes = [line.get_linestyle() for line in display.score_ax.get_legend().get_lines()]
+    assert dashes[-4:] == ["-", ":", "--", "-."]
+    assert [display.lines[f"d: {name}"].get_linestyle() for name in losses] == ["-", ":"]
+
+
+def test_dashes_that_mean_different_curves_are_not_explained_but_named():
+    one, other = ({"loss": LOSSES, "val_loss": LOSSES}, {"val_loss": LOSSES, "loss": LOSSES})
+    display = plot_loss_curve({"a": History(one), "b": History(other)}, mark_best=False)
+    assert legend_texts(display) == ["a: loss", "a: val_loss", "b: val_loss", "b: loss"]
+
+
+def test_a_fourth_loss_of_a_model_has_a_name_of_its_own():
+    history = History(dict.fromkeys("wxyz", LOSSES))
+    display = plot_loss_curve({"a": history, "b": history}, mark_best=False)
+    assert legend_texts(display)[:4] == ["a: w", "a: x", "a: y", "a: z"]
+
+
+def test_curves_of_a_hue_that_is_named_are_never_grey():
+    curves = {"w": LOSSES, "x": LOSSES, "y": LOSSES, "z": LOSSES}
+    display = plot_loss_curve({f"run {i}": History(curves) for i in range(5)}, mark_best=False)
+    assert legend_texts(display)[-1] == "… and 8 more"
+    assert len({to_hex(line.get_color()) for line in display.lines.values()}) == 5
 
 
 def test_losses_of_one_model_are_told_apart_without_colour():

@@ -27,7 +27,11 @@ RAW_OPACITY = 0.3
 UNNAMED_OPACITY = 0.3
 THIN = 0.5
 MOST_NAMED = 12
-DASHES: dict[Kind, Any] = {"loss": "-", "score": "--"}
+DASHES: dict[Kind, tuple[Any, ...]] = {
+    "loss": ("-", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))),
+    "score": ("--", "-.", (0, (8, 2, 2, 2, 2, 2))),
+}
+"""How the first, the second and the third curve of a kind are drawn that a model has."""
 BEST_SIZE = 1.2
 BEST_TO_OTHER_MARKS = 1.8
 LINE_WIDTHS_OF_BEST = 2.5
@@ -119,13 +123,12 @@ def draw_curves(
     ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
     score_ax = _score_axes(ax, curves, style)
     drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
-    n_named = _n_named(curves, style)
-    looks = _looks(curves, style, n_named, _unnamed_look(ax))
+    looks = _looks(curves, style, _unnamed_look(ax))
     for curve, look in zip(curves, looks, strict=True):
         place = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(place, curve, look, drawn)
     _label_axes(ax, score_ax, curves, style)
-    _add_legend(score_ax or ax, curves, drawn, style, n_named)
+    _add_legend(score_ax or ax, curves, drawn, style)
     return drawn
 
 
@@ -154,29 +157,36 @@ def _score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) ->
     return score_ax
 
 
-def _n_named(curves: Sequence[DrawableCurve], style: CurveStyle) -> int:
-    """Return of how many hues the legend has room for the names of all curves."""
-    if _each_model_has_one_of_each_kind(curves, style):
-        return MOST_NAMED
-    most = max(Counter(curve.hue for curve in curves).values())
-    of_its_own = any(curve.band is not None and curve.best is not None for curve in curves)
-    return max(1, MOST_NAMED // (most + of_its_own))
+def _dashes(curves: Sequence[DrawableCurve]) -> list[Any]:
+    """Return the dashes of each curve: they tell scores from losses, and a model's curves apart.
+
+    The curves of one model alone have colours of their own.
+    """
+    several = len({curve.group for curve in curves}) > 1
+    before: Counter[tuple[int, Kind]] = Counter()
+    dashes = []
+    for curve in curves:
+        rank = before[curve.group, curve.kind] if several else 0
+        dashes.append(DASHES[curve.kind][min(rank, len(DASHES[curve.kind]) - 1)])
+        before[curve.group, curve.kind] += 1
+    return dashes
 
 
 def _looks(
-    curves: Sequence[DrawableCurve], style: CurveStyle, n_named: int, unnamed: dict[str, Any]
+    curves: Sequence[DrawableCurve], style: CurveStyle, unnamed: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Return how each curve is drawn: what is told by its colour is told by something else too.
 
-    Dashes tell scores from losses. Curves of one kind have marks of their own, unless the user's
-    own cycle of properties tells them apart already, or the user chose a mark for all. Those that
-    the legend does not name look alike, as `unnamed` says.
+    Curves of one kind have marks of their own, unless the user's own cycle of properties tells
+    them apart already, or the user chose a mark for all. Those of more hues than the legend names
+    look alike, as `unnamed` says.
     """
+    dashes = _dashes(curves)
     kinds: dict[Kind, dict[int, dict[str, Any]]] = {curve.kind: {} for curve in curves}
     for curve in curves:
-        if curve.hue < n_named:
+        if curve.hue < MOST_NAMED:
             kinds[curve.kind][curve.hue] = cycle_entry(curve.hue)
-    told_by_dashes = {"linestyle"} if len(kinds) > 1 else set()
+    told_by_dashes = {"linestyle"} if len(set(dashes)) > 1 else set()
     for entries in kinds.values():
         for entry in entries.values():
             for key in told_by_dashes.intersection(entry):
@@ -185,8 +195,8 @@ def _looks(
             for hue in entries:
                 entries[hue] |= marks_of(hue)
     return [
-        {"linestyle": DASHES[each.kind]} | kinds[each.kind].get(each.hue, unnamed) | style.line_kw
-        for each in curves
+        {"linestyle": dash} | kinds[each.kind].get(each.hue, unnamed) | style.line_kw
+        for each, dash in zip(curves, dashes, strict=True)
     ]
 
 
@@ -270,45 +280,50 @@ def _label_axes(
 
 
 def _add_legend(
-    ax: Axes,
-    curves: Sequence[DrawableCurve],
-    drawn: DrawnCurves,
-    style: CurveStyle,
-    n_named: int,
+    ax: Axes, curves: Sequence[DrawableCurve], drawn: DrawnCurves, style: CurveStyle
 ) -> None:
-    """Name the curves, and the best points, in one legend for both axes; count those beyond."""
-    named = [curve for curve in curves if curve.hue < n_named]
-    by_model = _each_model_has_one_of_each_kind(curves, style)
-    if by_model:
-        entries = _model_entries(named, drawn, style.unit)
-        n_more = len({curve.group for curve in curves}) - len(entries)
+    """Name the curves, and the best points, in one legend for both axes."""
+    meanings = _meanings(curves, style)
+    if meanings:
+        entries = _model_entries(curves, drawn, style.unit)
     else:
         alone = len(curves) == 1
-        each = [_curve_entries(curve, drawn, style.unit, alone=alone) for curve in named]
+        each = [_curve_entries(curve, drawn, style.unit, alone=alone) for curve in curves]
         entries = [entry for of_curve in each for entry in of_curve]
-        n_more = len(curves) - len(named)
-    if n_more:
-        entries.append((drawn.lines[curves[-1].name], f"… and {n_more} more"))
-    if by_model:
-        entries += _kind_entries(style, ink_on_curves(ax))
+    if len(entries) > MOST_NAMED:
+        all_alike = len(entries) == len({curve.hue for curve in curves})
+        counted = drawn.lines[curves[-1].name] if all_alike else Line2D([], [], linestyle="none")
+        entries[MOST_NAMED:] = [(counted, f"… and {len(entries) - MOST_NAMED} more")]
+    ink = ink_on_curves(ax)
+    for dashes, meaning in meanings.items():
+        entries.append((Line2D([], [], color=ink, linestyle=dashes, marker="none"), meaning))
     if drawn.bands:
-        shade = Patch(color=ink_on_curves(ax), alpha=BAND_OPACITY, linewidth=0)
+        shade = Patch(color=ink, alpha=BAND_OPACITY, linewidth=0)
         entries.append((shade, "lowest to highest run"))
     if entries:
         lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
         add_legend(ax, entries, lines, list(drawn.best.values()))
 
 
-def _each_model_has_one_of_each_kind(curves: Sequence[DrawableCurve], style: CurveStyle) -> bool:
-    """Return whether a model's name and what its dashes mean tell which curve is which."""
-    kinds = [(curve.group, curve.kind) for curve in curves]
-    return (
+def _meanings(curves: Sequence[DrawableCurve], style: CurveStyle) -> dict[Any, str]:
+    """Return which curve of every model has which dashes; nothing where dashes do not tell that."""
+    dashes = _dashes(curves)
+    labels = {"loss": style.loss_label, "score": style.score_label}
+    by_kind = all(dash == DASHES[each.kind][0] for each, dash in zip(curves, dashes, strict=True))
+    names: dict[Any, set[str]] = {}
+    for curve, dash in zip(curves, dashes, strict=True):
+        own = labels[curve.kind] if by_kind else curve.name.removeprefix(f"{curve.model}: ")
+        names.setdefault(dash, set()).add(own)
+    each_once = len({(c.group, d) for c, d in zip(curves, dashes, strict=True)}) == len(curves)
+    tell = (
         len({curve.group for curve in curves}) > 1
-        and len({curve.kind for curve in curves}) > 1
-        and len(set(kinds)) == len(kinds)
+        and len(names) > 1
+        and each_once
+        and all(len(each) == 1 for each in names.values())
         and all(curve.band is None for curve in curves)
         and "linestyle" not in style.line_kw
     )
+    return {dash: each.pop() for dash, each in names.items()} if tell else {}
 
 
 def _model_entries(
@@ -323,15 +338,6 @@ def _model_entries(
         else:
             entries.setdefault(curve.group, (drawn.lines[curve.name], curve.model))
     return list(entries.values())
-
-
-def _kind_entries(style: CurveStyle, ink: Any) -> list[tuple[Any, str]]:
-    """Return what dashes mean."""
-    labels = {"loss": style.loss_label, "score": style.score_label}
-    return [
-        (Line2D([], [], color=ink, linestyle=dashes, marker="none"), labels[kind])
-        for kind, dashes in DASHES.items()
-    ]
 
 
 def _best_told(curve: DrawableCurve, unit: str) -> str:

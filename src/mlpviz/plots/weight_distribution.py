@@ -126,7 +126,9 @@ def _check_n_bins(n_bins: Any) -> int:
     if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer):
         raise TypeError(f"n_bins must be a whole number, got {n_bins!r}")
     if not FEWEST_BINS <= n_bins <= MOST_BINS:
-        raise ValueError(f"n_bins must be at least 3 and at most 10,000, got {n_bins}")
+        raise ValueError(
+            f"n_bins must be at least {FEWEST_BINS} and at most {MOST_BINS:,}, got {n_bins}"
+        )
     return int(n_bins)
 
 
