@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import Predictions
-from mlpviz.answers import (
+from mlpviz.answers import finding_of, put_into_words
+from mlpviz.prediction_checks import (
     check_class_names,
     check_comparable,
     check_same_labels,
-    finding_of,
     given_predictions,
-    put_into_words,
 )
 
 

@@ -11,6 +11,7 @@ from mlpviz import (
     Layers,
     Transform,
     first_layer,
+    layer_limits,
     plot_first_layer_filters,
     plot_layer_weights,
     plot_receptive_fields,
@@ -194,7 +195,7 @@ def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
 
 def limits(layer, **options):
     shown = layer.some(np.arange(2))
-    return first_layer.limits_of_layer(layer, shown, check_scale(**({"scale": "shared"} | options)))
+    return layer_limits.limits_of_layer(layer, shown, check_scale(**({"scale": "shared"} | options)))
 
 
 def test_given_limits_ask_for_no_weights(monkeypatch):
@@ -207,7 +208,7 @@ def test_given_limits_ask_for_no_weights(monkeypatch):
 
 @pytest.mark.parametrize(("most", "joined"), [(48 * 30, True), (48 * 30 - 1, False)])
 def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined, monkeypatch):
-    monkeypatch.setattr(first_layer, "JOINED_VALUES", most)
+    monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
     works, each = [], first_layer.InPlace.each
     monkeypatch.setattr(
         first_layer.InPlace, "each", lambda self, work: works.append(work) or each(self, work)
@@ -219,7 +220,7 @@ def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined,
 
 @pytest.mark.parametrize(("scale", "most"), [("shared", 2**26), ("robust", 2**26), ("robust", 1)])
 def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
-    monkeypatch.setattr(first_layer, "JOINED_VALUES", most)
+    monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
     layer = first_layer.first_layer(Layers(np.full((48, 3), np.nan)), None)
     with pytest.raises(
         ValueError,

@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.tiles import (
-    ImageShape,
-    check_fits,
-    check_indices,
-    check_labels,
-    count_seen,
-    nearest_shape,
-    parse_image_shape,
-    part_of,
-)
+from mlpviz.choices import check_indices, check_labels
+from mlpviz.formatting import count_seen, part_of
+from mlpviz.tiles import ImageShape, check_fits, nearest_shape, parse_image_shape
 
 SIZES = st.integers(1, 12)
 

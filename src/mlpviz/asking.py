@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.answers import given_predictions
+from mlpviz.prediction_checks import given_predictions
 from mlpviz.predictions import Predictions
 from mlpviz.reading import predictor
 from mlpviz.samples import as_targets, check_known

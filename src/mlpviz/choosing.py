@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.answers import check_comparable
 from mlpviz.asking import Saying
+from mlpviz.prediction_checks import check_comparable
 from mlpviz.predictions import Predictions
 from mlpviz.samples import (
     Ranked,

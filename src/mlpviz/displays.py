@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from mlpviz.alt_text import describe_by
 from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
+from mlpviz.formatting import count_seen
 from mlpviz.notebook import bundle
 from mlpviz.saving import save
-from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

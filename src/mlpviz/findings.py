@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.elementwise import ACTIVATIONS
+from mlpviz.formatting import count_seen
 from mlpviz.history import History
 from mlpviz.initial import InitialRange, initial_range
 from mlpviz.layers import Layers
-from mlpviz.tiles import count_seen
 from mlpviz.units import InputRange
 from mlpviz.verdicts import Thresholds
 

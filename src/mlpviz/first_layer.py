@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from mlpviz.affine import Filters
 from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.layers import Layers
-from mlpviz.limits import Scale, limits_within, shared_limits
-from mlpviz.percentiles import finite_range, overall_range, percentile_range
 from mlpviz.progress import watched
 
 BLOCK_VALUES = 2**20
@@ -20,8 +18,6 @@ WHOLE_VALUES = 2**25
 """Up to how many weights of pixels are found at once, as each time all steps are asked anew."""
 PULLED_VALUES = 2**22
 """How many of them are found at a time where there are more."""
-JOINED_VALUES = 2**26
-"""How many weights are brought together for their percentiles."""
 
 Pull = Callable[[Layers], Filters]
 Work = Callable[[NDArray[Any]], Any]
@@ -135,21 +131,3 @@ def first_layer(layers: Layers, pull: Pull | None, *, progress: bool = False) ->
         return pulled_back
     filters = pull(layers)
     return InPlace(filters.weights, filters.bias, filters.seen, progress)
-
-
-def limits_of_layer(layer: FirstLayer, shown: Filters, scale: Scale) -> tuple[float, float]:
-    """Return the limits that all units share, shown or not."""
-    what = "the weights of the first layer"
-    if scale.vmin is not None and scale.vmax is not None:
-        return shared_limits((), scale, what)
-    if scale.name != "robust":
-        # Found in another block, a weight that is shown may differ in its last digit.
-        ends = [*layer.each(finite_range), finite_range(shown.weights[shown.seen])]
-        return limits_within(*overall_range(ends), scale, what)
-    if layer.n_values <= JOINED_VALUES and isinstance(layer, InPlace) and _is_here(layer):
-        return shared_limits(layer.each(np.asarray), scale, what)
-    return limits_within(*percentile_range(layer.each, scale.percentiles), scale, what)
-
-
-def _is_here(layer: InPlace) -> bool:
-    return not isinstance(layer.weights, DaskMatrix)

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from mlpviz.displays import Display
-
 SILENT_BACKENDS = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}
 """Backends of pyplot that show nothing by themselves."""
 
 
-def bundle(display: "Display", figure: "Figure") -> dict[str, Any]:
+def bundle(display: Any, figure: "Figure") -> dict[str, Any]:
     """Return a display's figure by MIME type, as a picture unless pyplot shows it anyway."""
     words = {"text/plain": repr(display)}
     if shown_by_pyplot(figure):

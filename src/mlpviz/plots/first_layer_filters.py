@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz.affine import Filters, local_filters, pixel_space
-from mlpviz.choices import check_array, check_choice
+from mlpviz.choices import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays import FilterDisplay
-from mlpviz.first_layer import FirstLayer, Pull, first_layer, limits_of_layer
+from mlpviz.first_layer import FirstLayer, Pull, first_layer
+from mlpviz.formatting import part_of
+from mlpviz.layer_limits import limits_of_layer
 from mlpviz.layers import Layers
 from mlpviz.limits import (
     Scale,
@@ -23,14 +25,7 @@ from mlpviz.picture import TilePicture
 from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.standouts import told_scale, told_size, told_weights
-from mlpviz.tiles import (
-    ImageShape,
-    check_fits,
-    check_indices,
-    check_labels,
-    parse_image_shape,
-    part_of,
-)
+from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from mlpviz.choices import has_length
+from mlpviz.choices import check_indices, check_labels, has_length
 from mlpviz.displays import ImageDisplay
+from mlpviz.formatting import part_of
 from mlpviz.limits import (
     Scale,
     check_norm_alone,
@@ -19,13 +20,7 @@ from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples
 from mlpviz.standouts import told_scale, told_size, told_values
 from mlpviz.table import Samples
-from mlpviz.tiles import (
-    check_fits,
-    check_indices,
-    check_labels,
-    parse_image_shape,
-    part_of,
-)
+from mlpviz.tiles import check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

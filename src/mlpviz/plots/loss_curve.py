@@ -8,10 +8,10 @@ import numpy as np
 from mlpviz.choices import check_choice, check_flag
 from mlpviz.curves import Band, band_over_runs, check_smooth, smoothed
 from mlpviz.displays import LossDisplay
+from mlpviz.formatting import count_seen
 from mlpviz.history import Curve, History, Kind
 from mlpviz.reading import read_histories
 from mlpviz.runs import each_run, read_runs
-from mlpviz.tiles import count_seen
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,25 +6,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.answers import (
-    Answers,
-    check_class_names,
-    check_comparable,
-    check_same_labels,
-    finding_of,
-    put_into_words,
-)
+from mlpviz.answers import Answers, finding_of, put_into_words
 from mlpviz.asking import saying
 from mlpviz.choosing import choose
 from mlpviz.displays import PredictionDisplay
+from mlpviz.formatting import count_seen
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
+from mlpviz.prediction_checks import check_class_names, check_comparable, check_same_labels
 from mlpviz.predictions import Predictions
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples, as_targets, check_known
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, count_seen, parse_image_shape
+from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

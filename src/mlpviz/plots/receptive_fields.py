@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_choice, check_indices
+from mlpviz.formatting import count_seen, part_of
 from mlpviz.forward import check_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
@@ -24,14 +25,7 @@ from mlpviz.receptive import (
 from mlpviz.samples import as_samples, check_n_images, check_rng
 from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
 from mlpviz.table import Samples
-from mlpviz.tiles import (
-    ImageShape,
-    check_fits,
-    check_indices,
-    count_seen,
-    parse_image_shape,
-    part_of,
-)
+from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.unit_displays import ReceptiveFieldDisplay
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import has_length
+from mlpviz.choices import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
+from mlpviz.formatting import part_of
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
@@ -19,7 +20,7 @@ from mlpviz.receptive import linear_fields
 from mlpviz.samples import as_samples, as_targets
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, check_indices, parse_image_shape, part_of
+from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.unit_displays import UnitClassesDisplay
 
 if TYPE_CHECKING:

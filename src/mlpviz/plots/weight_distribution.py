@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz.choices import check_choice, check_indices
+from mlpviz.formatting import part_of
 from mlpviz.histograms import Histogram, WeightBlocks, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.layers import Layers
 from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
-from mlpviz.tiles import check_indices, part_of
 from mlpviz.unit_displays import WeightDistributionDisplay
 
 if TYPE_CHECKING:

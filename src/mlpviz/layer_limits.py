@@ -1,0 +1,32 @@
+"""The color limits of a whole first layer."""
+
+from typing import Final
+
+import numpy as np
+
+from mlpviz.affine import Filters
+from mlpviz.dask_arrays import DaskMatrix
+from mlpviz.first_layer import FirstLayer, InPlace
+from mlpviz.limits import Scale, limits_within, shared_limits
+from mlpviz.percentiles import finite_range, overall_range, percentile_range
+
+JOINED_VALUES: Final = 2**26
+"""How many weights are brought together for their percentiles."""
+
+
+def limits_of_layer(layer: FirstLayer, shown: Filters, scale: Scale) -> tuple[float, float]:
+    """Return the limits that all units share, shown or not."""
+    what = "the weights of the first layer"
+    if scale.vmin is not None and scale.vmax is not None:
+        return shared_limits((), scale, what)
+    if scale.name != "robust":
+        # Found in another block, a weight that is shown may differ in its last digit.
+        ends = [*layer.each(finite_range), finite_range(shown.weights[shown.seen])]
+        return limits_within(*overall_range(ends), scale, what)
+    if layer.n_values <= JOINED_VALUES and isinstance(layer, InPlace) and _is_here(layer):
+        return shared_limits(layer.each(np.asarray), scale, what)
+    return limits_within(*percentile_range(layer.each, scale.percentiles), scale, what)
+
+
+def _is_here(layer: InPlace) -> bool:
+    return not isinstance(layer.weights, DaskMatrix)
