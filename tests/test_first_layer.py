@@ -195,7 +195,9 @@ def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
 
 def limits(layer, **options):
     shown = layer.some(np.arange(2))
-    return layer_limits.limits_of_layer(layer, shown, check_scale(**({"scale": "shared"} | options)))
+    return layer_limits.limits_of_layer(
+        layer, shown, check_scale(**({"scale": "shared"} | options))
+    )
 
 
 def test_given_limits_ask_for_no_weights(monkeypatch):

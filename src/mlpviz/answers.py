@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.formatting import count_seen
+from mlpviz._formatting import count_seen
 from mlpviz.predictions import Predictions
 from mlpviz.standouts import single_largest, told_range
 

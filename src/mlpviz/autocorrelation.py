@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz._validation import check_choice
 
 Floats = NDArray[np.float64]
 

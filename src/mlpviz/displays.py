@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._formatting import count_seen
 from mlpviz.alt_text import describe_by
 from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
-from mlpviz.formatting import count_seen
 from mlpviz.notebook import bundle
 from mlpviz.saving import save
 

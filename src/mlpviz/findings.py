@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._formatting import count_seen
 from mlpviz.elementwise import ACTIVATIONS
-from mlpviz.formatting import count_seen
 from mlpviz.history import History
 from mlpviz.initial import InitialRange, initial_range
 from mlpviz.layers import Layers

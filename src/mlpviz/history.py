@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.choices import check_mapping, check_text
+from mlpviz._validation import check_mapping, check_text
 
 Kind = Literal["loss", "score"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
-from mlpviz.choices import check_choice
+from mlpviz._validation import check_choice
 from mlpviz.layers import Layers
 
 TRUNCATED_NORMAL: Final = 0.87962566103423978

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.choices import check_array, check_sequence, check_text
+from mlpviz._validation import check_array, check_sequence, check_text
 from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 
 

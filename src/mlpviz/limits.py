@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz._validation import check_choice
 from mlpviz.percentiles import finite_range, overall_range
 
 SCALES = ("shared", "symmetric", "robust", "each")

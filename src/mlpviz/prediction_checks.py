@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import has_length
+from mlpviz._validation import has_length
 from mlpviz.predictions import Predictions
 
 

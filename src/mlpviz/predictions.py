@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_array, check_choice
+from mlpviz._validation import check_array, check_choice
 
 ScoreKind = Literal["probability", "logit", "margin"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-from mlpviz.choices import check_flag
+from mlpviz._validation import check_flag
 
 T = TypeVar("T")
 

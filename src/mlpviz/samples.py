@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, check_flag, check_indices, has_length
+from mlpviz._validation import check_choice, check_flag, check_indices, has_length
 from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz.predictions import Predictions
 from mlpviz.progress import check_progress

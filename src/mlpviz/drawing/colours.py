@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import BoundaryNorm, Colormap, LogNorm, NoNorm, Normalize, to_hex, to_rgb
 
-from mlpviz.choices import near_miss
+from mlpviz._validation import near_miss
 
 # Right and wrong stay apart for readers with protan, deutan and tritan vision and in grey print:
 # they differ in lightness as well as in hue, and each meets 4.5 : 1 against its usual page.

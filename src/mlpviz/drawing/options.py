@@ -14,7 +14,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from mlpviz.choices import near_miss
+from mlpviz._validation import near_miss
 
 
 def check_ax(ax: Any) -> None:

@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_flag
+from mlpviz._validation import check_flag
 from mlpviz.drawing import options, placing
 from mlpviz.drawing.arranging import Arrangement, arrange_anew, arrange_in
 from mlpviz.drawing.colours import answer_colours, find_colormap, own_norm

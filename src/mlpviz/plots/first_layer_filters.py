@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._formatting import part_of
+from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.affine import Filters, local_filters, pixel_space
-from mlpviz.choices import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays import FilterDisplay
 from mlpviz.first_layer import FirstLayer, Pull, first_layer
-from mlpviz.formatting import part_of
 from mlpviz.layer_limits import limits_of_layer
 from mlpviz.layers import Layers
 from mlpviz.limits import (

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_indices, check_labels, has_length
+from mlpviz._formatting import part_of
+from mlpviz._validation import check_indices, check_labels, has_length
 from mlpviz.displays import ImageDisplay
-from mlpviz.formatting import part_of
 from mlpviz.limits import (
     Scale,
     check_norm_alone,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice
+from mlpviz._validation import check_choice
 from mlpviz.dask_arrays import whole
 from mlpviz.forward import check_layer
 from mlpviz.layers import Layers

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._formatting import count_seen
 from mlpviz.answers import Answers, finding_of, put_into_words
 from mlpviz.asking import saying
 from mlpviz.choosing import choose
 from mlpviz.displays import PredictionDisplay
-from mlpviz.formatting import count_seen
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
 from mlpviz.prediction_checks import check_class_names, check_comparable, check_same_labels

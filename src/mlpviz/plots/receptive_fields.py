@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, check_indices
-from mlpviz.formatting import count_seen, part_of
+from mlpviz._formatting import count_seen, part_of
+from mlpviz._validation import check_choice, check_indices
 from mlpviz.forward import check_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_indices, has_length
+from mlpviz._formatting import part_of
+from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
-from mlpviz.formatting import part_of
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits

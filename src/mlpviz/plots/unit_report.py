@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, check_indices
-from mlpviz.formatting import part_of
+from mlpviz._formatting import part_of
+from mlpviz._validation import check_choice, check_indices
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
 from mlpviz.report import UnitReport

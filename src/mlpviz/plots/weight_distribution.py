@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.choices import check_choice, check_indices
-from mlpviz.formatting import part_of
+from mlpviz._formatting import part_of
+from mlpviz._validation import check_choice, check_indices
 from mlpviz.histograms import Histogram, WeightBlocks, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.layers import Layers

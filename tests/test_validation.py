@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from mlpviz.choices import (
+from mlpviz._validation import (
     check_array,
     check_choice,
     check_flag,
