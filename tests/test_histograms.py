@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpviz import histograms
-from mlpviz.dask_arrays import DaskMatrix
+from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz.histograms import WeightBlocks, histogram, largest_multiple
 
 WEIGHTS = np.random.default_rng(0).normal(size=(50, 20))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import Predictions
-from mlpviz.dask_arrays import DaskMatrix
+from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz.samples import (
     SELECTIONS,
     as_samples,

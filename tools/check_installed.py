@@ -18,8 +18,8 @@ from mlpviz.displays import Display
 AT_FIRST = sorted(sys.modules)
 NEED_EXTRAS = (
     "mlpviz.adapters.",
-    "mlpviz.dask_computing",
-    "mlpviz.dask_fusing",
+    "mlpviz._out_of_core.dask_scheduling",
+    "mlpviz._out_of_core.dask_fusing",
     "mlpviz.dask_samples",
     "mlpviz.syrupy",
 )

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.dask_arrays import DaskMatrix
-from mlpviz.dask_computing import computed, taken, tasks_on
+from mlpviz._out_of_core.dask_arrays import DaskMatrix
+from mlpviz._out_of_core.dask_scheduling import computed, taken, tasks_on
 from mlpviz.table import Samples, Work, dense
 
 BLOCKS_AT_FIRST = 4

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.dask_arrays import DaskMatrix
+from mlpviz._out_of_core.progress import watched
 from mlpviz.affine import Filters
-from mlpviz.dask_arrays import DaskMatrix
 from mlpviz.layers import Layers
-from mlpviz.progress import watched
 
 BLOCK_VALUES = 2**20
 WHOLE_VALUES = 2**25

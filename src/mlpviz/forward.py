@@ -6,11 +6,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.progress import watched
 from mlpviz.affine import pixel_space
 from mlpviz.elementwise import Activation, find_activation
 from mlpviz.layers import Layers
 from mlpviz.probing import apply_step
-from mlpviz.progress import watched
 from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]

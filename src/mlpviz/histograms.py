@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.dask_arrays import DaskMatrix
-from mlpviz.progress import watched
+from mlpviz._out_of_core.dask_arrays import DaskMatrix
+from mlpviz._out_of_core.progress import watched
 
 Floats = NDArray[np.float64]
 

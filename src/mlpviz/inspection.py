@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.progress import check_progress
 from mlpviz.autocorrelation import autocorrelation
 from mlpviz.findings import Known, find
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.history import History
 from mlpviz.initial import check_scheme, initial_range
 from mlpviz.layers import Layers
-from mlpviz.progress import check_progress
 from mlpviz.reading import is_curve, read_history, read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport

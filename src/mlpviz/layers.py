@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz._validation import check_array, check_sequence, check_text
-from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._out_of_core.percentiles import finite_range, overall_range
 from mlpviz._validation import check_choice
-from mlpviz.percentiles import finite_range, overall_range
 
 SCALES = ("shared", "symmetric", "robust", "each")
 ROUNDING = 1e-15

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.progress import watched
 from mlpviz.layers import Transform
-from mlpviz.progress import watched
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

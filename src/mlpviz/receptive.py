@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.progress import watched
 from mlpviz.elementwise import Activation, find_activation
 from mlpviz.forward import (
     activation_of,
@@ -15,7 +16,6 @@ from mlpviz.forward import (
     preactivations,
 )
 from mlpviz.layers import Layers
-from mlpviz.progress import watched
 from mlpviz.table import Samples, dense
 
 Floats = NDArray[np.float64]

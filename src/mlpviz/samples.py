@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
+from mlpviz._out_of_core.progress import check_progress
 from mlpviz._validation import check_choice, check_flag, check_indices, has_length
-from mlpviz.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz.predictions import Predictions
-from mlpviz.progress import check_progress
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.progress import watched
+from mlpviz._out_of_core.progress import watched
 
 Floats = NDArray[np.float64]
 

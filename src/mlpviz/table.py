@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.progress import watched
+from mlpviz._out_of_core.progress import watched
 
 Work = Callable[[Any, NDArray[Any] | None, int], Any]
 """Takes some rows of X, what stands beside them, and the index of the first of them."""

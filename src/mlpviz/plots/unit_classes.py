@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
+from mlpviz._out_of_core.progress import check_progress
 from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
-from mlpviz.progress import check_progress
 from mlpviz.reading import read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.samples import as_samples, as_targets

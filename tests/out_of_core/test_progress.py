@@ -18,7 +18,7 @@ from mlpviz import (
     plot_weight_distribution,
     unit_report,
 )
-from mlpviz.progress import check_progress, watched
+from mlpviz._out_of_core.progress import check_progress, watched
 
 
 def test_blocks_come_in_their_order_and_are_counted_as_they_are_taken(capsys):

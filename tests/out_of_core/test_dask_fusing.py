@@ -5,7 +5,7 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz.dask_fusing import fused
+from mlpviz._out_of_core.dask_fusing import fused
 
 X = np.arange(240.0).reshape(40, 6)
 

@@ -11,7 +11,7 @@ from dask.base import get_scheduler
 from dask.diagnostics import ProgressBar
 from numpy.typing import NDArray
 
-from mlpviz.dask_fusing import fused
+from mlpviz._out_of_core.dask_fusing import fused
 
 
 class Parcel:

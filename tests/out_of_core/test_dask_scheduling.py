@@ -9,7 +9,7 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz.dask_computing import Parcel, computed, taken, tasks_on
+from mlpviz._out_of_core.dask_scheduling import Parcel, computed, taken, tasks_on
 
 
 class Counted:

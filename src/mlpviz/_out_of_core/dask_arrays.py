@@ -62,7 +62,7 @@ class DaskMatrix:
 
     def __getitem__(self, part: Any) -> NDArray[Any]:
         # dask is there where its arrays are.
-        from mlpviz.dask_computing import taken  # noqa: PLC0415
+        from mlpviz._out_of_core.dask_scheduling import taken  # noqa: PLC0415
 
         if not isinstance(part, tuple):
             return taken(self.array, part)
@@ -81,7 +81,7 @@ class DaskMatrix:
     def each(self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False) -> Iterator[Any]:
         """Yield what `work` returns for each chunk, done where the chunk is."""
         # dask is there where its arrays are.
-        from mlpviz.dask_computing import computed, tasks_on  # noqa: PLC0415
+        from mlpviz._out_of_core.dask_scheduling import computed, tasks_on  # noqa: PLC0415
 
         chunks = self.array.to_delayed().ravel()
         yield from computed(tasks_on(zip(chunks, strict=True), work), progress=progress)
@@ -91,7 +91,7 @@ def whole(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
     """Return a matrix as a plain array, brought home if it is of dask."""
     if not isinstance(matrix, DaskMatrix):
         return np.asarray(matrix)
-    from mlpviz.dask_computing import computed  # noqa: PLC0415
+    from mlpviz._out_of_core.dask_scheduling import computed  # noqa: PLC0415
 
     (values,) = computed([matrix.array], progress=progress)
     return np.asarray(values)

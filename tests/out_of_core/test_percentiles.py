@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz import percentiles
-from mlpviz.percentiles import finite_range, percentile_range
+from mlpviz._out_of_core import percentiles
+from mlpviz._out_of_core.percentiles import finite_range, percentile_range
 
 VALUES = hnp.arrays(
     np.float64,
