@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import History
+from mlpviz._records.history import Curve
 from mlpviz.curves import band_over_runs, smoothed
-from mlpviz.history import Curve
 from mlpviz.runs import each_run, read_runs
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20)

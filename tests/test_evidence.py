@@ -3,10 +3,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from mlpviz.elementwise import ACTIVATIONS
+from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.layers import Layers
 from mlpviz.evidence import class_evidence, class_votes, contributions
 from mlpviz.forward import preactivations
-from mlpviz.layers import Layers
 from mlpviz.samples import as_samples
 
 

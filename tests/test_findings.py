@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers
 from mlpviz.findings import HEALTHY, Known, about_loss, find, growth_of_layer
-from mlpviz.history import History
 from mlpviz.initial import initial_range
-from mlpviz.layers import Layers
 from mlpviz.units import InputRange
 from mlpviz.verdicts import Thresholds
 

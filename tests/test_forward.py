@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import forward
-from mlpviz.elementwise import ACTIVATIONS
+from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.layers import Layers, Transform
 from mlpviz.forward import (
     check_hidden_layer,
     check_layer,
@@ -18,7 +19,6 @@ from mlpviz.forward import (
     over_pixels,
     preactivations,
 )
-from mlpviz.layers import Layers, Transform
 from mlpviz.reading import read_layers
 from mlpviz.samples import as_samples
 

@@ -7,8 +7,8 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from mlpviz._records.layers import Layers
 from mlpviz.initial import SCHEMES, check_scheme, initial_range
-from mlpviz.layers import Layers
 from mlpviz.reading import read_layers
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpviz._records.layers import Transform
 from mlpviz.jacobian import pull_at
-from mlpviz.layers import Transform
 
 SEEN = np.array([True, True, True])
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import probing
-from mlpviz.layers import Transform
+from mlpviz._records.layers import Transform
 from mlpviz.probing import Probe, apply_step, epsilon, fitted_bounds, guess_selection
 
 EPS = np.finfo(np.float64).eps

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from mlpviz import receptive
+from mlpviz._records.layers import Layers
 from mlpviz.forward import gradient_of_units, preactivations
-from mlpviz.layers import Layers
 from mlpviz.receptive import (
     Box,
     average_fields,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.layers import Layers
+from mlpviz._records.layers import Layers
 from mlpviz.reading import read_layers, read_predictions
 from mlpviz.state_dict import layers_of_arrays
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from mlpviz.layers import Layers, Transform
+from mlpviz._records.layers import Layers, Transform
 from mlpviz.samples import as_samples
 from mlpviz.units import class_auc, input_range, nearest_twins, responses
 

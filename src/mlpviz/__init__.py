@@ -1,8 +1,9 @@
 """See what a multilayer perceptron has learned about images."""
 
-from mlpviz.history import History
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.predictions import Predictions
 from mlpviz.inspection import unit_report
-from mlpviz.layers import Layers, Transform
 from mlpviz.plots.first_layer_filters import plot_first_layer_filters
 from mlpviz.plots.image_grid import plot_image_grid
 from mlpviz.plots.layer_weights import plot_layer_weights
@@ -12,7 +13,6 @@ from mlpviz.plots.receptive_fields import plot_receptive_fields
 from mlpviz.plots.unit_classes import plot_unit_classes
 from mlpviz.plots.unit_report import plot_unit_report
 from mlpviz.plots.weight_distribution import plot_weight_distribution
-from mlpviz.predictions import Predictions
 from mlpviz.report import UnitReport
 
 __all__ = [

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._records.layers import Layers, Transform
 from mlpviz.jacobian import OTHER_WAYS_OUT, pull_at
-from mlpviz.layers import Layers, Transform
 from mlpviz.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
@@ -109,7 +109,7 @@ def pixel_space(layers: Layers, *, progress: bool = False) -> Filters:
 
     Examples
     --------
-    >>> from mlpviz.layers import Layers, Transform
+    >>> from mlpviz._records.layers import Layers, Transform
     >>> halve = Transform("halve", lambda X: X / 2)
     >>> drop_last = Transform("drop_last", lambda X: X[:, :-1])
     >>> layers = Layers(np.array([[4.0], [6.0]]), preprocessing=[halve, drop_last], n_pixels=3)
@@ -157,7 +157,7 @@ def local_filters(layers: Layers, at: ArrayLike, *, progress: bool = False) -> F
 
     Examples
     --------
-    >>> from mlpviz.layers import Layers, Transform
+    >>> from mlpviz._records.layers import Layers, Transform
     >>> square = Transform("square", np.square)
     >>> layers = Layers(np.array([[1.0], [2.0]]), preprocessing=[square])
     >>> filters = local_filters(layers, at=[3.0, 5.0])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
-from mlpviz.predictions import Predictions
+from mlpviz._records.predictions import Predictions
 from mlpviz.standouts import single_largest, told_range
 
 RIGHT = "✓"

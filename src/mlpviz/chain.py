@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz.layers import Layers, Transform
+from mlpviz._records.layers import Layers, Transform
 
 AGREEMENT: Final = 0.05
 """Largest difference between a network and what was read from it, as a share of its outputs.

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.predictions import Predictions
 from mlpviz.asking import Saying
 from mlpviz.prediction_checks import check_comparable
-from mlpviz.predictions import Predictions
 from mlpviz.samples import (
     Ranked,
     check_n_images,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.history import Curve
+from mlpviz._records.history import Curve
 
 Floats = NDArray[np.float64]
 

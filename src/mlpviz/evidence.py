@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.elementwise import Activation
+from mlpviz._records.activations import Activation
+from mlpviz._records.layers import Layers
 from mlpviz.forward import activation_of, input_blocks, preactivations
-from mlpviz.layers import Layers
 from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]

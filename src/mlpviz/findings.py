@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
-from mlpviz.elementwise import ACTIVATIONS
-from mlpviz.history import History
+from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers
 from mlpviz.initial import InitialRange, initial_range
-from mlpviz.layers import Layers
 from mlpviz.units import InputRange
 from mlpviz.verdicts import Thresholds
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.progress import watched
+from mlpviz._records.activations import Activation, find_activation
+from mlpviz._records.layers import Layers
 from mlpviz.affine import pixel_space
-from mlpviz.elementwise import Activation, find_activation
-from mlpviz.layers import Layers
 from mlpviz.probing import apply_step
 from mlpviz.table import Samples
 
@@ -143,7 +143,7 @@ def over_pixels(layers: Layers, *, progress: bool = False) -> tuple[Layers, NDAr
 
     Examples
     --------
-    >>> from mlpviz.layers import Transform
+    >>> from mlpviz._records.layers import Transform
     >>> halve = Transform("halve", lambda X: X / 2)
     >>> layers = Layers(np.array([[1.0], [2.0]]), preprocessing=[halve])
     >>> over_pixels(layers)[0].weights[0].ravel()

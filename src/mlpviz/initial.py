@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
+from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
-from mlpviz.layers import Layers
 
 TRUNCATED_NORMAL: Final = 0.87962566103423978
 """Standard deviation of a standard normal distribution that is cut at -2 and 2."""

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers
 from mlpviz.autocorrelation import autocorrelation
 from mlpviz.findings import Known, find
 from mlpviz.forward import check_hidden_layer, over_pixels
-from mlpviz.history import History
 from mlpviz.initial import check_scheme, initial_range
-from mlpviz.layers import Layers
 from mlpviz.reading import is_curve, read_history, read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport

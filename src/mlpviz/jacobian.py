@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from mlpviz.layers import Transform
+from mlpviz._records.layers import Transform
 from mlpviz.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
@@ -63,7 +63,7 @@ def pull_at(
 
     Examples
     --------
-    >>> from mlpviz.layers import Transform
+    >>> from mlpviz._records.layers import Transform
     >>> square = Transform("square", np.square)
     >>> outputs = np.array([[1.0], [2.0]]), np.array([True, True])
     >>> weights, seen = pull_at(square, np.array([3.0, 5.0]), *outputs)

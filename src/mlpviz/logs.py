@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.history import History, is_score
+from mlpviz._records.history import History, is_score
 
 COUNTERS: Final = ("epoch", "step")
 GAPS: Final = (None, "", "NA")

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.predictions import Predictions, ScoreKind
+from mlpviz._records.predictions import Predictions, ScoreKind
 
 Task = Literal["classes", "values"]
 

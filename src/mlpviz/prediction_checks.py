@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.predictions import Predictions
 from mlpviz._validation import has_length
-from mlpviz.predictions import Predictions
 
 
 def check_class_names(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.progress import watched
-from mlpviz.layers import Transform
+from mlpviz._records.layers import Transform
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

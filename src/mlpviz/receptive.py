@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.progress import watched
-from mlpviz.elementwise import Activation, find_activation
+from mlpviz._records.activations import Activation, find_activation
+from mlpviz._records.layers import Layers
 from mlpviz.forward import (
     activation_of,
     gradient_of_units,
@@ -15,7 +16,6 @@ from mlpviz.forward import (
     network_inputs,
     preactivations,
 )
-from mlpviz.layers import Layers
 from mlpviz.table import Samples, dense
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpviz.history import History
+from mlpviz._records.history import History
 from mlpviz.reading import read_histories
 
 WAY_OUT = "give a list of runs, or a mapping of names to such lists"

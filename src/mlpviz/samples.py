@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._records.predictions import Predictions
 from mlpviz._validation import check_choice, check_flag, check_indices, has_length
-from mlpviz.predictions import Predictions
 from mlpviz.table import Samples
 from mlpviz.tiles import ImageShape
 

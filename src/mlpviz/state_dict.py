@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.layers import Layers
+from mlpviz._records.layers import Layers
 
 ROLES: Final = frozenset(
     "b bias biases coef coefs intercept intercepts kernel kernels w weight weights".split()  # noqa: SIM905

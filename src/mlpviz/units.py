@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.elementwise import Activation
+from mlpviz._records.activations import Activation
+from mlpviz._records.layers import Layers
 from mlpviz.forward import (
     activation_of,
     image_blocks,
@@ -15,7 +16,6 @@ from mlpviz.forward import (
     network_inputs,
     preactivations,
 )
-from mlpviz.layers import Layers
 from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]

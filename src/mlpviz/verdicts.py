@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.elementwise import ACTIVATIONS
+from mlpviz._records.activations import ACTIVATIONS
 
 VERDICTS: Final = ("dead", "unused", "saturated", "duplicate", "unstructured", "healthy")
 """All verdicts. A unit has the first one that applies."""

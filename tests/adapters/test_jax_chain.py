@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from mlpviz._records.layers import Transform
 from mlpviz.adapters import jax_chain
 from mlpviz.adapters.jax_chain import (
     _biased,
@@ -28,7 +29,6 @@ from mlpviz.adapters.jax_chain import (
 )
 from mlpviz.adapters.jax_tape import record
 from mlpviz.chain import Activation, Linear, Scaling
-from mlpviz.layers import Transform
 
 NUMBERS = np.array([1, 2, 4, 8], np.float32)
 WEIGHTS = np.arange(12, dtype=np.float32).reshape(4, 3) - 5

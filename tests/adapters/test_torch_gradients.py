@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from mlpviz._records.layers import Layers
 from mlpviz.forward import gradient_of_units, over_pixels, preactivations
-from mlpviz.layers import Layers
 from mlpviz.reading import read_layers
 
 FUNCTIONS = {

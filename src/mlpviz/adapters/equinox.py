@@ -6,6 +6,8 @@ import equinox as eqx
 import jax
 import numpy as np
 
+from mlpviz._records.layers import Layers
+from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.jax_network import (
     Network,
     arguments_when_not_trained,
@@ -14,8 +16,6 @@ from mlpviz.adapters.jax_network import (
     predictions_of_network,
 )
 from mlpviz.errors import NotFittedError
-from mlpviz.layers import Layers
-from mlpviz.predictions import Predictions
 
 OLDEST_VERSION: Final = "0.12"
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 import jax
 from flax import linen, nnx
 
+from mlpviz._records.layers import Layers
+from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.jax_network import (
     Network,
     arguments_when_not_trained,
@@ -13,8 +15,6 @@ from mlpviz.adapters.jax_network import (
     predictions_of_network,
 )
 from mlpviz.errors import NotFittedError
-from mlpviz.layers import Layers
-from mlpviz.predictions import Predictions
 
 OLDEST_VERSION: Final = "0.11"
 

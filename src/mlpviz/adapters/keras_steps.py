@@ -9,6 +9,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._records.layers import Transform
 from mlpviz.adapters.keras_graph import Call
 from mlpviz.chain import (
     Activation,
@@ -18,7 +19,6 @@ from mlpviz.chain import (
     activation_name,
     as_numbers,
 )
-from mlpviz.layers import Transform
 from mlpviz.recognition import chain_break, recognize
 
 NOTHING_WHEN_NOT_TRAINED: Final = (

@@ -10,6 +10,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto
 
+from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.onnx_graph import (
     PRODUCTS,
     RESHAPINGS,
@@ -20,8 +22,6 @@ from mlpviz.adapters.onnx_graph import (
     noise,
 )
 from mlpviz.chain import Activation, Linear, Step, check_reading, layers_of_chain
-from mlpviz.layers import Layers, Transform
-from mlpviz.predictions import Predictions
 from mlpviz.recognition import COMPOSED, chain_break, recognize
 
 OLDEST_VERSION: Final = "1.16"

@@ -9,10 +9,10 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.sklearn_ranges import fitted_range
-from mlpviz.history import History
-from mlpviz.layers import Layers, Transform
-from mlpviz.predictions import Predictions
 
 
 def layers(model: Any) -> Layers:

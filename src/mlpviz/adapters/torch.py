@@ -15,6 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
+from mlpviz._records.layers import Layers
+from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch_tracing import Call, ForwardError, Trace, trace, undisturbed
 from mlpviz.chain import (
     AGREEMENT,
@@ -27,9 +29,7 @@ from mlpviz.chain import (
     probe_images,
 )
 from mlpviz.errors import NotFittedError
-from mlpviz.layers import Layers
 from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
-from mlpviz.predictions import Predictions
 from mlpviz.recognition import COMPOSED, chain_break, recognize
 
 OLDEST_VERSION: Final = "2.3"

@@ -15,13 +15,13 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from mlpviz._records.history import Kind
 from mlpviz.curves import Band
 from mlpviz.drawing import options
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
 from mlpviz.drawing.page import behind_curves, ink_on_curves, make_axes_readable, stacked
 from mlpviz.drawing.tex import set_as_written
-from mlpviz.history import Kind
 
 RAW_OPACITY = 0.3
 UNNAMED_OPACITY = 0.3

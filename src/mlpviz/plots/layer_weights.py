@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import whole
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 from mlpviz.forward import check_layer
-from mlpviz.layers import Layers
 from mlpviz.limits import check_norm_alone, check_scale, share_outside, shared_limits
 from mlpviz.reading import read_layers
 from mlpviz.similarity import order_by_similarity

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
+from mlpviz._records.predictions import Predictions
 from mlpviz.answers import Answers, finding_of, put_into_words
 from mlpviz.asking import saying
 from mlpviz.choosing import choose
@@ -14,7 +15,6 @@ from mlpviz.displays import PredictionDisplay
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
 from mlpviz.prediction_checks import check_class_names, check_comparable, check_same_labels
-from mlpviz.predictions import Predictions
 from mlpviz.sample_limits import limits_of_samples
 from mlpviz.samples import as_samples, as_targets, check_known
 from mlpviz.standouts import told_flat, told_scale, told_size

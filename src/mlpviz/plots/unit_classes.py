@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._records.layers import Layers
 from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
-from mlpviz.layers import Layers
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
 from mlpviz.reading import read_layers

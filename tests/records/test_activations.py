@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.elementwise import ACTIVATIONS, find_activation, logistic
+from mlpviz._records.activations import ACTIVATIONS, find_activation, logistic
 
 POINTS = np.array([-30.0, -3.0, -0.7, -0.1, 0.1, 0.7, 3.0, 30.0])
 

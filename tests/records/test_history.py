@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import History
-from mlpviz.history import from_curves, is_score
+from mlpviz._records.history import from_curves, is_score
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 30)), st.sampled_from(["loss", "score"]))
