@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import forward
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.layers import Layers, Transform
 from mlpviz.forward import (
@@ -19,7 +20,6 @@ from mlpviz.forward import (
     over_pixels,
     preactivations,
 )
-from mlpviz.reading import read_layers
 from mlpviz.samples import as_samples
 
 

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.dispatch import predictor
 from mlpviz._records.predictions import Predictions
 from mlpviz.prediction_checks import given_predictions
-from mlpviz.reading import predictor
 from mlpviz.samples import as_targets, check_known
 from mlpviz.table import Samples
 

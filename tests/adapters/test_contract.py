@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
-from mlpviz.reading import read_layers, read_predictions
+from mlpviz._reading.dispatch import read_layers, read_predictions
 
 FOLDER = Path(__file__).with_name("networks")
 ALL = sorted(path.stem for path in FOLDER.glob("*.py"))

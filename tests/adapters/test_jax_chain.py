@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._records.layers import Transform
 from mlpviz.adapters import jax_chain
 from mlpviz.adapters.jax_chain import (
@@ -28,7 +29,6 @@ from mlpviz.adapters.jax_chain import (
     widest,
 )
 from mlpviz.adapters.jax_tape import record
-from mlpviz.chain import Activation, Linear, Scaling
 
 NUMBERS = np.array([1, 2, 4, 8], np.float32)
 WEIGHTS = np.arange(12, dtype=np.float32).reshape(4, 3) - 5

@@ -13,11 +13,11 @@ import pytest
 from keras import layers as kl
 
 from mlpviz import History, plot_first_layer_filters, plot_loss_curve, plot_prediction_grid
+from mlpviz._reading.dispatch import read_history
 from mlpviz.adapters import keras as adapter
 from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
-from mlpviz.reading import read_history
 
 pytestmark = [
     pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2
@@ -374,7 +374,7 @@ def test_predictions_come_in_blocks(monkeypatch):
     X = RNG.random((50, 20))
     whole = adapter.predictions(model, X)
     sizes = []
-    monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 160)
+    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 160)
     ask = adapter._outputs
     monkeypatch.setattr(
         adapter,
@@ -763,7 +763,7 @@ def test_where_it_is_not_told_which_epochs_these_are_the_user_has_to_say(n_value
 
 ON_NUMPY = """
 import keras, numpy as np
-from mlpviz.reading import read_layers, read_predictions
+from mlpviz._reading.dispatch import read_layers, read_predictions
 layers = keras.layers
 model = keras.Sequential([layers.Input((4, 5)), layers.Rescaling(0.5), layers.Flatten(),
                           layers.Dense(3, "relu"), layers.Dropout(0.5), layers.Dense(2, "softmax")])

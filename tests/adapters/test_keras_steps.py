@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
+from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._records.layers import Transform
 from mlpviz.adapters import keras_steps
 from mlpviz.adapters.keras_graph import calls_backwards
 from mlpviz.adapters.keras_steps import final_activation, steps_of_calls
-from mlpviz.chain import Activation, Linear, Scaling
 
 pytestmark = [
     pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2

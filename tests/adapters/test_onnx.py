@@ -19,11 +19,11 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
 from mlpviz import plot_prediction_grid
+from mlpviz._reading.chain import Activation, Linear, Scaling
+from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz.adapters import onnx as adapter
 from mlpviz.adapters import onnx_graph
 from mlpviz.affine import pixel_space
-from mlpviz.chain import Activation, Linear, Scaling
-from mlpviz.reading import read_layers, read_predictions
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from mlpviz._reading.dispatch import read_layers
 from mlpviz.adapters.safetensors import _natural
-from mlpviz.reading import read_layers
 
 
 def test_layers_are_in_the_order_that_their_numbers_say(tmp_path):

@@ -29,7 +29,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, StandardScaler
 from sklearn.svm import SVC
 
-from mlpviz.reading import read_history, read_layers, read_predictions
+from mlpviz._reading.dispatch import read_history, read_layers, read_predictions
 
 SIZES = {"hidden_layer_sizes": [(3,), (4,)]}
 

@@ -8,8 +8,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from mlpviz import plot_prediction_grid
+from mlpviz._reading.dispatch import read_history, read_layers, read_predictions
 from mlpviz.adapters.skops import TRUSTED, load
-from mlpviz.reading import read_history, read_layers, read_predictions
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])

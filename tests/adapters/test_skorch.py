@@ -10,9 +10,9 @@ from skorch.callbacks import EpochScoring, PassthroughScoring
 from torch import nn
 
 from mlpviz import plot_loss_curve, plot_prediction_grid
+from mlpviz._reading.dispatch import read_history, read_layers, read_predictions
 from mlpviz.adapters import skorch as adapter
 from mlpviz.errors import NotFittedError
-from mlpviz.reading import read_history, read_layers, read_predictions
 
 
 @pytest.fixture(autouse=True)

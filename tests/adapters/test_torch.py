@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from torch import nn
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz._reading.chain import Scaling
+from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz.adapters import torch as adapter
 from mlpviz.adapters.torch_tracing import ForwardError, trace, undisturbed
 from mlpviz.affine import pixel_space
-from mlpviz.chain import Scaling
 from mlpviz.errors import NotFittedError
-from mlpviz.reading import read_layers, read_predictions
 
 ACTIVATIONS = [
     (nn.ReLU(inplace=True), "relu"),
@@ -681,7 +681,7 @@ def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
 
 
 def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
-    monkeypatch.setattr("mlpviz.outputs.BLOCK_VALUES", 64)
+    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 64)
     seen = adapter.look(nn.Linear(4, 32), (4,))
     assert [len(block) for block in adapter.blocks_for(seen, images(5, 4))] == [2, 2, 1]
 

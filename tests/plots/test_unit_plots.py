@@ -16,8 +16,8 @@ from mlpviz import (
     plot_weight_distribution,
     unit_report,
 )
+from mlpviz._reading.dispatch import read_layers
 from mlpviz.forward import preactivations
-from mlpviz.reading import read_layers
 from mlpviz.verdicts import SIGNS, VERDICTS
 
 RNG = np.random.default_rng(0)

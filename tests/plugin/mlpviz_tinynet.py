@@ -1,8 +1,8 @@
 """Tell mlpviz what it asks of a network of tinynet."""
 
 from mlpviz import History, Layers
+from mlpviz._reading.network_outputs import predictions_from_outputs
 from mlpviz.errors import NotFittedError
-from mlpviz.outputs import predictions_from_outputs
 
 OLDEST_VERSION = "0.2"
 

@@ -10,13 +10,13 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.chain import as_numbers, check_reading, layers_of_chain, probe_images
+from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
+from mlpviz._reading.step_recognition import chain_break
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.jax_chain import last_activation, repeats_pixels, steps_of_tape, widest
 from mlpviz.adapters.jax_tape import NoTapeError, Tape, record
-from mlpviz.chain import as_numbers, check_reading, layers_of_chain, probe_images
-from mlpviz.outputs import blocks_of_images, predictions_from_outputs
-from mlpviz.recognition import chain_break
 
 WHEN_NOT_TRAINED: Final[dict[str, Any]] = {
     "train": False,

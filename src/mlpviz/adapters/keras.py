@@ -7,13 +7,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.chain import check_reading, layers_of_chain, probe_images
+from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz._records.history import History, is_score
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.keras_graph import calls_backwards, has_graph
-from mlpviz.chain import check_reading, layers_of_chain, probe_images
 from mlpviz.errors import NotFittedError
-from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
 
 OLDEST_VERSION: Final = "3.4"
 NO_CURVES: Final = frozenset({"learning_rate", "lr"})

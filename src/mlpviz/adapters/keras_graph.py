@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from mlpviz.recognition import chain_break
+from mlpviz._reading.step_recognition import chain_break
 
 
 @dataclass(frozen=True, eq=False, slots=True)

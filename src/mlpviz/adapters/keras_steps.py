@@ -9,9 +9,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._records.layers import Transform
-from mlpviz.adapters.keras_graph import Call
-from mlpviz.chain import (
+from mlpviz._reading.chain import (
     Activation,
     Linear,
     Scaling,
@@ -19,7 +17,9 @@ from mlpviz.chain import (
     activation_name,
     as_numbers,
 )
-from mlpviz.recognition import chain_break, recognize
+from mlpviz._reading.step_recognition import chain_break, recognize
+from mlpviz._records.layers import Transform
+from mlpviz.adapters.keras_graph import Call
 
 NOTHING_WHEN_NOT_TRAINED: Final = (
     layers.ActivityRegularization,

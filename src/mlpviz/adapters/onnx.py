@@ -10,6 +10,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto
 
+from mlpviz._reading.chain import Activation, Linear, Step, check_reading, layers_of_chain
+from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.onnx_graph import (
@@ -21,8 +23,6 @@ from mlpviz.adapters.onnx_graph import (
     label,
     noise,
 )
-from mlpviz.chain import Activation, Linear, Step, check_reading, layers_of_chain
-from mlpviz.recognition import COMPOSED, chain_break, recognize
 
 OLDEST_VERSION: Final = "1.16"
 NAME: Final = "ONNX model"
@@ -42,7 +42,7 @@ def layers(model: Any) -> Layers:
     """Return the layers of a graph that is a chain.
 
     Scalings between layers, such as a batch normalization, become part of the weights
-    (`mlpviz.chain.layers_of_chain`). Of a pipeline that skl2onnx wrote, all nodes before the
+    (`mlpviz._reading.chain.layers_of_chain`). Of a pipeline that skl2onnx wrote, all nodes before the
     network are preprocessing; it writes a network's layers, and nothing else, as MatMul and Add.
     """
     graph = _graph(model)

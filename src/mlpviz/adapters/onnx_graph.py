@@ -13,8 +13,8 @@ from onnx import NodeProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from mlpviz.chain import probe_images
-from mlpviz.recognition import segments
+from mlpviz._reading.chain import probe_images
+from mlpviz._reading.step_recognition import segments
 
 RESHAPINGS: Final = frozenset(
     {"Cast", "CastLike", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}

@@ -7,13 +7,13 @@ import skorch
 from numpy.typing import NDArray
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
+from mlpviz._reading.network_outputs import Task
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters import torch as torch_adapter
 from mlpviz.adapters.torch_tracing import undisturbed
 from mlpviz.errors import NotFittedError
-from mlpviz.outputs import Task
 
 OLDEST_VERSION: Final = "1.0"
 

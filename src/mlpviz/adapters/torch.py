@@ -15,10 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
-from mlpviz._records.layers import Layers
-from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.torch_tracing import Call, ForwardError, Trace, trace, undisturbed
-from mlpviz.chain import (
+from mlpviz._reading.chain import (
     AGREEMENT,
     Activation,
     Linear,
@@ -28,9 +25,12 @@ from mlpviz.chain import (
     layers_of_chain,
     probe_images,
 )
+from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
+from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
+from mlpviz._records.layers import Layers
+from mlpviz._records.predictions import Predictions
+from mlpviz.adapters.torch_tracing import Call, ForwardError, Trace, trace, undisturbed
 from mlpviz.errors import NotFittedError
-from mlpviz.outputs import Task, blocks_of_images, predictions_from_outputs
-from mlpviz.recognition import COMPOSED, chain_break, recognize
 
 OLDEST_VERSION: Final = "2.3"
 PRODUCTS: Final = frozenset({"linear", "matmul", "mm", "addmm"})
@@ -62,7 +62,7 @@ def layers(model: Any) -> Layers:
     """Return the layers of a module, as it is in evaluation mode.
 
     What stands before the first dense layer is its preprocessing. Batch normalization and other
-    scalings between layers become part of the weights (`mlpviz.chain.layers_of_chain`), so these
+    scalings between layers become part of the weights (`mlpviz._reading.chain.layers_of_chain`), so these
     are the weights that a unit's activation really sees.
     """
     return layers_of_module(model, type(_checked(model)).__name__)
@@ -71,7 +71,7 @@ def layers(model: Any) -> Layers:
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what a module says about images, flat or not, in whatever shape it takes them.
 
-    The classes are 0, 1, 2, …; `mlpviz.outputs.predictions_from_outputs` says how outputs are
+    The classes are 0, 1, 2, …; `mlpviz._reading.network_outputs.predictions_from_outputs` says how outputs are
     told apart.
     """
     return predictions_of_module(model, X)

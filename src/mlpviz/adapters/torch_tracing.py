@@ -10,7 +10,7 @@ import torch
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.hooks import RemovableHandle
 
-from mlpviz.recognition import segments
+from mlpviz._reading.step_recognition import segments
 
 IMAGES = -1
 """The place of what a module is given, where calls have the places 0, 1, 2, …"""

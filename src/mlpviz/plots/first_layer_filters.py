@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.affine import Filters, local_filters, pixel_space
@@ -23,7 +24,6 @@ from mlpviz.limits import (
     limits_of_each,
 )
 from mlpviz.picture import TilePicture
-from mlpviz.reading import read_layers
 from mlpviz.standouts import told_scale, told_size, told_weights
 from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen, part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.forward import check_layer, over_pixels
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
-from mlpviz.reading import read_layers
 from mlpviz.receptive import (
     Fields,
     average_fields,

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
-from mlpviz.reading import read_layers
 from mlpviz.receptive import linear_fields
 from mlpviz.samples import as_samples, as_targets
 from mlpviz.standouts import told_flat, told_scale, told_size

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.histograms import Histogram, WeightBlocks, histogram, largest_multiple
 from mlpviz.initial import InitialRange, check_scheme, initial_range
-from mlpviz.reading import read_layers
 from mlpviz.unit_displays import WeightDistributionDisplay
 
 if TYPE_CHECKING:

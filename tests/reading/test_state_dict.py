@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpviz._reading.dispatch import read_layers, read_predictions
+from mlpviz._reading.state_dict import layers_of_arrays
 from mlpviz._records.layers import Layers
-from mlpviz.reading import read_layers, read_predictions
-from mlpviz.state_dict import layers_of_arrays
 
 
 def network(sizes, seed=0):

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.chain import Activation, Scaling, activation_name, is_elementwise, probe_images
 from mlpviz._records.activations import ACTIVATIONS
-from mlpviz.chain import Activation, Scaling, activation_name, is_elementwise, probe_images
 
 Apply = Callable[[NDArray[Any]], NDArray[Any]]
 

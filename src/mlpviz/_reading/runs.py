@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mlpviz._reading.dispatch import read_histories
 from mlpviz._records.history import History
-from mlpviz.reading import read_histories
 
 WAY_OUT = "give a list of runs, or a mapping of names to such lists"
 

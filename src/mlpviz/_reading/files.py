@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.logs import history_of_log
+from mlpviz._reading.csv_logs import history_of_log
 
 WAYS_OUT: Final = {
     **dict.fromkeys(

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz._records.layers import Transform
-from mlpviz.chain import (
+from mlpviz._reading.chain import (
     Activation,
     Linear,
     Scaling,
@@ -17,6 +16,7 @@ from mlpviz.chain import (
     layers_of_chain,
     probe_images,
 )
+from mlpviz._records.layers import Transform
 from mlpviz.forward import network_inputs
 
 WIDTH = 4

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mlpviz import plot_first_layer_filters, plot_loss_curve
-from mlpviz.files import open_file
-from mlpviz.reading import read_histories, read_layers
+from mlpviz._reading.dispatch import read_histories, read_layers
+from mlpviz._reading.files import open_file
 
 
 def test_an_npz_file_is_a_network(tmp_path):
@@ -89,7 +89,7 @@ def test_a_missing_file_is_named():
 
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "mlpviz.files.import_module", lambda _: __import__("no_such_package_at_all")
+        "mlpviz._reading.files.import_module", lambda _: __import__("no_such_package_at_all")
     )
     path = tmp_path / "net.onnx"
     path.touch()

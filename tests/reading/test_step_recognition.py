@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.special import softmax as softmax_over
 from scipy.stats import norm
 
-from mlpviz.chain import Activation, Scaling
-from mlpviz.recognition import COMPOSED, recognize, segments
+from mlpviz._reading.chain import Activation, Scaling
+from mlpviz._reading.step_recognition import COMPOSED, recognize, segments
 
 numbers = st.floats(-1e3, 1e3).map(lambda value: round(value, 3))
 

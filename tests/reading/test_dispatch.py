@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
 
-from mlpviz import History, Layers, Predictions, reading
-from mlpviz.reading import read_histories, read_history, read_layers, read_predictions
+from mlpviz import History, Layers, Predictions
+from mlpviz._reading import dispatch as reading
+from mlpviz._reading.dispatch import read_histories, read_history, read_layers, read_predictions
 
 
 def net_of(root):

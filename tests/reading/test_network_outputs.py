@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from mlpviz import outputs as module
-from mlpviz.outputs import blocks_of_images, predictions_from_outputs
+from mlpviz._reading import network_outputs as module
+from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(6, 3))

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from mlpviz._reading.files import open_file
+from mlpviz._reading.state_dict import layers_of_arrays
 from mlpviz._records.history import History, from_curves
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.files import open_file
-from mlpviz.state_dict import layers_of_arrays
 
 PLUGIN_GROUP = "mlpviz.adapters"
 
