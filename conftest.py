@@ -16,8 +16,8 @@ assert PACKAGE is not None, "mlpviz is not installed"
 ADAPTERS = Path(*PACKAGE.submodule_search_locations) / "adapters"
 TESTS = ROOT / "tests" / "adapters"
 
-# A framework's adapter is adapters/torch.py, and what stands beside it, adapters/torch_tracing.py.
-FRAMEWORKS = {path.stem.partition("_")[0] for path in ADAPTERS.glob("[!_]*.py")}
+# A framework's adapter is adapters/flax.py or the folder adapters/torch/.
+FRAMEWORKS = {path.stem for path in ADAPTERS.glob("[!_]*")}
 MISSING = sorted(
     name
     for name in FRAMEWORKS
@@ -27,8 +27,12 @@ MISSING = sorted(
 collect_ignore = [
     str(path)
     for name in MISSING
-    for folder, prefix in ((ADAPTERS, ""), (TESTS, "test_"))
-    for path in [*folder.glob(f"{prefix}{name}.py"), *folder.glob(f"{prefix}{name}_*.py")]
+    for path in (
+        ADAPTERS / f"{name}.py",
+        ADAPTERS / name,
+        TESTS / f"test_{name}.py",
+        TESTS / name,
+    )
 ]
 # No doctests there: tests/adapters/test_contract.py imports what it needs.
 collect_ignore.append(str(TESTS / "networks"))

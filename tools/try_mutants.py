@@ -72,7 +72,7 @@ IMPORTED_ONCE: Final = {
     ),
 }
 """What can be imported before processes are forked, since importing it starts no thread."""
-SKLEARN: Final = ("mlpviz.adapters.sklearn", "mlpviz.adapters.sklearn_ranges")
+SKLEARN: Final = ("mlpviz.adapters.sklearn.estimators", "mlpviz.adapters.sklearn.fitted_ranges")
 
 
 Batch = Sequence[Mapping[str, str]]

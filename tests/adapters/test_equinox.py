@@ -106,7 +106,7 @@ class Backwards(eqx.Module):
 
 
 def test_the_order_is_that_of_running_and_activations_are_told_by_what_they_do(monkeypatch):
-    monkeypatch.setattr("mlpviz.adapters.jax_network._image_shapes", lambda n: iter([(3, n // 3)]))
+    monkeypatch.setattr("mlpviz.adapters.jax.networks._image_shapes", lambda n: iter([(3, n // 3)]))
     read = assert_same_network(Backwards(), (3, 4), ("logistic", "gelu", "identity"))
     np.testing.assert_array_equal(read.weights[0], np.asarray(Backwards().layers[2].weight).T)
 

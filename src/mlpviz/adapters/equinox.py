@@ -8,7 +8,7 @@ import numpy as np
 
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.jax_network import (
+from mlpviz.adapters.jax.networks import (
     Network,
     arguments_when_not_trained,
     layer_of_path,

@@ -11,8 +11,8 @@ from mlpviz._reading.network_outputs import Task
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters import torch as torch_adapter
-from mlpviz.adapters.torch_tracing import undisturbed
+from mlpviz.adapters.torch import modules as torch_adapter
+from mlpviz.adapters.torch.tracing import undisturbed
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "1.0"

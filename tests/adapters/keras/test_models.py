@@ -14,7 +14,7 @@ from keras import layers as kl
 
 from mlpviz import History, plot_first_layer_filters, plot_loss_curve, plot_prediction_grid
 from mlpviz._reading.dispatch import read_history
-from mlpviz.adapters import keras as adapter
+from mlpviz.adapters.keras import models as adapter
 from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mlpviz._reading.chain import Activation, Linear, Scaling, Step, activation_name, as_numbers
 from mlpviz._reading.step_recognition import chain_break, recognize
 from mlpviz._records.layers import Transform
-from mlpviz.adapters.jax_tape import Known, Operation, Tape, Unknown, replay
+from mlpviz.adapters.jax.tape import Known, Operation, Tape, Unknown, replay
 
 PRODUCTS: Final = frozenset({"dot_general", "conv_general_dilated", "scan", "while", "cond"})
 """What multiplies weights and inputs and adds them up, or is a loop that may."""

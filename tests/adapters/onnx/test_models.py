@@ -21,8 +21,8 @@ from torch import nn
 from mlpviz import plot_prediction_grid
 from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._reading.dispatch import read_layers, read_predictions
-from mlpviz.adapters import onnx as adapter
-from mlpviz.adapters import onnx_graph
+from mlpviz.adapters.onnx import graph as onnx_graph
+from mlpviz.adapters.onnx import models as adapter
 from mlpviz.affine import pixel_space
 
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mlpviz.adapters.jax_tape import Known, NoTapeError, record, replay
+from mlpviz.adapters.jax.tape import Known, NoTapeError, record, replay
 
 
 def tape_of(function, *parameters, shape=(3,)):

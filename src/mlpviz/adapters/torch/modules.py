@@ -29,7 +29,7 @@ from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_
 from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.torch_tracing import Call, ForwardError, Trace, trace, undisturbed
+from mlpviz.adapters.torch.tracing import Call, ForwardError, Trace, trace, undisturbed
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "2.3"

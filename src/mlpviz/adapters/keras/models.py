@@ -12,7 +12,7 @@ from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_
 from mlpviz._records.history import History, is_score
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.keras_graph import calls_backwards, has_graph
+from mlpviz.adapters.keras.graph import calls_backwards, has_graph
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "3.4"
@@ -33,7 +33,7 @@ def layers(model: Any) -> Layers:
             "what order its layers run; give keras.Model(inputs, model.call(inputs)), with "
             "inputs = keras.Input(shape)"
         )
-    from mlpviz.adapters.keras_steps import steps_of_calls
+    from mlpviz.adapters.keras.steps import steps_of_calls
 
     steps = steps_of_calls(list(calls_backwards(model))[::-1])
     shape = _input_shape(model)
@@ -109,7 +109,7 @@ def _outputs(model: Any, images: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _final_activation(model: Any) -> str:
-    from mlpviz.adapters.keras_steps import final_activation
+    from mlpviz.adapters.keras.steps import final_activation
 
     try:
         activation = final_activation(calls_backwards(model)) if has_graph(model) else "unknown"

@@ -12,9 +12,9 @@ from keras import layers as kl
 
 from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._records.layers import Transform
-from mlpviz.adapters import keras_steps
-from mlpviz.adapters.keras_graph import calls_backwards
-from mlpviz.adapters.keras_steps import final_activation, steps_of_calls
+from mlpviz.adapters.keras.graph import calls_backwards
+from mlpviz.adapters.keras import steps as keras_steps
+from mlpviz.adapters.keras.steps import final_activation, steps_of_calls
 
 pytestmark = [
     pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2

@@ -15,8 +15,8 @@ from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_o
 from mlpviz._reading.step_recognition import chain_break
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.jax_chain import last_activation, repeats_pixels, steps_of_tape, widest
-from mlpviz.adapters.jax_tape import NoTapeError, Tape, record
+from mlpviz.adapters.jax.chain import last_activation, repeats_pixels, steps_of_tape, widest
+from mlpviz.adapters.jax.tape import NoTapeError, Tape, record
 
 WHEN_NOT_TRAINED: Final[dict[str, Any]] = {
     "train": False,

@@ -7,8 +7,8 @@ import pytest
 
 from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._records.layers import Transform
-from mlpviz.adapters import jax_chain
-from mlpviz.adapters.jax_chain import (
+from mlpviz.adapters.jax import chain as jax_chain
+from mlpviz.adapters.jax.chain import (
     _biased,
     _by_function,
     _changes_nothing,
@@ -28,7 +28,7 @@ from mlpviz.adapters.jax_chain import (
     steps_of_tape,
     widest,
 )
-from mlpviz.adapters.jax_tape import record
+from mlpviz.adapters.jax.tape import record
 
 NUMBERS = np.array([1, 2, 4, 8], np.float32)
 WEIGHTS = np.arange(12, dtype=np.float32).reshape(4, 3) - 5

@@ -19,7 +19,7 @@ from mlpviz._reading.chain import (
 )
 from mlpviz._reading.step_recognition import chain_break, recognize
 from mlpviz._records.layers import Transform
-from mlpviz.adapters.keras_graph import Call
+from mlpviz.adapters.keras.graph import Call
 
 NOTHING_WHEN_NOT_TRAINED: Final = (
     layers.ActivityRegularization,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from mlpviz.adapters.onnx_graph import _first_width, _image_shape, graph_of, label
+from mlpviz.adapters.onnx.graph import _first_width, _image_shape, graph_of, label
 
 WEIGHTS = np.arange(12, dtype=np.float32).reshape(4, 3) - 5
 

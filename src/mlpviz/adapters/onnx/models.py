@@ -14,7 +14,7 @@ from mlpviz._reading.chain import Activation, Linear, Step, check_reading, layer
 from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.onnx_graph import (
+from mlpviz.adapters.onnx.graph import (
     PRODUCTS,
     RESHAPINGS,
     Graph,

@@ -19,7 +19,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from mlpviz.adapters.sklearn_ranges import SPREAD, fitted_range
+from mlpviz.adapters.sklearn.fitted_ranges import SPREAD, fitted_range
 
 X = np.random.default_rng(0).normal(3, [1, 2, 3, 4, 5, 6], size=(200, 6))
 LOW, HIGH = X.min(axis=0), X.max(axis=0)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from mlpviz.adapters.torch_tracing import IMAGES, ForwardError, _tensors, function_name, trace
+from mlpviz.adapters.torch.tracing import IMAGES, ForwardError, _tensors, function_name, trace
 
 IMAGES_OF_TWO = torch.arange(6.0).reshape(2, 3)
 

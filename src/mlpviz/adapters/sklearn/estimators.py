@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.sklearn_ranges import fitted_range
+from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
 
 
 def layers(model: Any) -> Layers:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
-from mlpviz.adapters.keras_graph import calls_backwards, has_graph
+from mlpviz.adapters.keras.graph import calls_backwards, has_graph
 
 pytestmark = pytest.mark.usefixtures("keras_moves_the_shared_random_generators")
 

@@ -4,8 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mlpviz.adapters import jax_network
-from mlpviz.adapters.jax_network import (
+from mlpviz.adapters.jax import networks as jax_network
+from mlpviz.adapters.jax.networks import (
     Network,
     _image_shapes,
     _likely_shapes,

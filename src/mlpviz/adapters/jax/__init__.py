@@ -1,0 +1,1 @@
+"""What the adapters of frameworks that are built on jax share."""
