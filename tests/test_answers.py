@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import Predictions
-from mlpviz.answers import finding_of, put_into_words
-from mlpviz.prediction_checks import (
+from mlpviz._samples.prediction_checks import (
     check_class_names,
     check_comparable,
     check_same_labels,
     given_predictions,
 )
+from mlpviz.answers import finding_of, put_into_words
 
 
 def of_classes(values, classes, scores=None):

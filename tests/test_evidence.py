@@ -5,9 +5,9 @@ import pytest
 
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.layers import Layers
+from mlpviz._samples.samples import as_samples
 from mlpviz.evidence import class_evidence, class_votes, contributions
 from mlpviz.forward import preactivations
-from mlpviz.samples import as_samples
 
 
 def network(activation, sizes=(6, 5, 4, 3)):

@@ -10,6 +10,7 @@ from mlpviz import forward
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.layers import Layers, Transform
+from mlpviz._samples.samples import as_samples
 from mlpviz.forward import (
     check_hidden_layer,
     check_layer,
@@ -20,7 +21,6 @@ from mlpviz.forward import (
     over_pixels,
     preactivations,
 )
-from mlpviz.samples import as_samples
 
 
 def random_layers(seed, activation="tanh", sizes=(6, 5, 4, 3)):

@@ -5,6 +5,7 @@ import pytest
 
 from mlpviz import receptive
 from mlpviz._records.layers import Layers
+from mlpviz._samples.samples import as_samples
 from mlpviz.forward import gradient_of_units, preactivations
 from mlpviz.receptive import (
     Box,
@@ -14,7 +15,6 @@ from mlpviz.receptive import (
     optimal_fields,
     pixel_ranges,
 )
-from mlpviz.samples import as_samples
 
 
 def network(activation, seed=0, sizes=(16, 12, 8, 4)):
@@ -252,7 +252,7 @@ def test_going_through_images_shows_how_far_it_is_if_asked(samples, capsys):
 
 
 def test_pixels_range_from_the_smallest_to_the_largest_of_all_blocks(samples, monkeypatch):
-    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 16 * 7)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 16 * 7)
     box = pixel_ranges(samples)
     np.testing.assert_array_equal(box.low, samples.X.min(axis=0))
     np.testing.assert_array_equal(box.high, samples.X.max(axis=0))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import standouts
+from mlpviz._samples.image_shape import ImageShape
 from mlpviz.standouts import (
     are_flat,
     mean_sizes,
@@ -25,7 +26,6 @@ from mlpviz.standouts import (
     told_values,
     told_weights,
 )
-from mlpviz.tiles import ImageShape
 
 NAN, INF = np.nan, np.inf
 TILES = hnp.arrays(

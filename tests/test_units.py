@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from mlpviz._records.layers import Layers, Transform
-from mlpviz.samples import as_samples
+from mlpviz._samples.samples import as_samples
 from mlpviz.units import class_auc, input_range, nearest_twins, responses
 
 RNG = np.random.default_rng(0)

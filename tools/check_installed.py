@@ -20,7 +20,7 @@ NEED_EXTRAS = (
     "mlpviz.adapters.",
     "mlpviz._out_of_core.dask_scheduling",
     "mlpviz._out_of_core.dask_fusing",
-    "mlpviz.dask_samples",
+    "mlpviz._samples.dask_samples",
     "mlpviz.syrupy",
 )
 """Modules that nobody imports who has not asked for what they work with."""

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
+from mlpviz._samples.table import Samples
 from mlpviz.forward import activation_of, input_blocks, preactivations
-from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 

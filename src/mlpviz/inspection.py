@@ -12,15 +12,15 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import is_curve, read_history, read_layers
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.table import Samples
 from mlpviz.autocorrelation import autocorrelation
 from mlpviz.findings import Known, find
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.initial import check_scheme, initial_range
 from mlpviz.receptive import linear_fields
 from mlpviz.report import UnitReport
-from mlpviz.samples import as_samples, as_targets
-from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.units import (
     InputRange,
     Responses,

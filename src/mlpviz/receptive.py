@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.progress import watched
 from mlpviz._records.activations import Activation, find_activation
 from mlpviz._records.layers import Layers
+from mlpviz._samples.table import Samples, dense
 from mlpviz.forward import (
     activation_of,
     gradient_of_units,
@@ -16,7 +17,6 @@ from mlpviz.forward import (
     network_inputs,
     preactivations,
 )
-from mlpviz.table import Samples, dense
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

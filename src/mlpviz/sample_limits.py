@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.percentiles import finite_range, overall_range, percentile_range
+from mlpviz._samples.table import Samples, dense
 from mlpviz.limits import Scale, limits_within, shared_limits
-from mlpviz.table import Samples, dense
 
 
 def limits_of_samples(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
+from mlpviz._samples.table import Samples
 from mlpviz.forward import (
     activation_of,
     image_blocks,
@@ -16,7 +17,6 @@ from mlpviz.forward import (
     network_inputs,
     preactivations,
 )
-from mlpviz.table import Samples
 
 Floats = NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def responses(layers: Layers, samples: Samples, layer: int) -> Responses:
     Examples
     --------
     >>> layers = Layers([[[1.0]], [[1.0]]], [[-1.0], [0.0]], ["relu", "identity"])
-    >>> from mlpviz.samples import as_samples
+    >>> from mlpviz._samples.samples import as_samples
     >>> found = responses(layers, as_samples([[0.0], [3.0]]), 0)
     >>> found.firing, found.mean, found.spread
     (array([0.5]), array([1.]), array([1.]))

@@ -11,6 +11,7 @@ from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.affine import Filters, local_filters, pixel_space
 from mlpviz.displays import FilterDisplay
@@ -25,7 +26,6 @@ from mlpviz.limits import (
 )
 from mlpviz.picture import TilePicture
 from mlpviz.standouts import told_scale, told_size, told_weights
-from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

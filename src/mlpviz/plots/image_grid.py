@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, check_labels, has_length
 from mlpviz.displays import ImageDisplay
 from mlpviz.limits import (
@@ -17,10 +20,7 @@ from mlpviz.limits import (
 )
 from mlpviz.picture import TilePicture
 from mlpviz.sample_limits import limits_of_samples
-from mlpviz.samples import as_samples
 from mlpviz.standouts import told_scale, told_size, told_values
-from mlpviz.table import Samples
-from mlpviz.tiles import check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

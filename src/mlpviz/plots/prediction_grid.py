@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.prediction_checks import check_class_names, check_comparable, check_same_labels
+from mlpviz._samples.prediction_sources import saying
+from mlpviz._samples.samples import as_samples, as_targets, check_known
+from mlpviz._samples.selection import choose
+from mlpviz._samples.table import Samples
 from mlpviz.answers import Answers, finding_of, put_into_words
-from mlpviz.asking import saying
-from mlpviz.choosing import choose
 from mlpviz.displays import PredictionDisplay
 from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz.picture import TilePicture
-from mlpviz.prediction_checks import check_class_names, check_comparable, check_same_labels
 from mlpviz.sample_limits import limits_of_samples
-from mlpviz.samples import as_samples, as_targets, check_known
 from mlpviz.standouts import told_flat, told_scale, told_size
-from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,6 +10,9 @@ from mlpviz._formatting import count_seen, part_of
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples, check_n_images, check_rng
+from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.forward import check_layer, over_pixels
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
@@ -22,10 +25,7 @@ from mlpviz.receptive import (
     optimal_fields,
     pixel_ranges,
 )
-from mlpviz.samples import as_samples, check_n_images, check_rng
 from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
-from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.unit_displays import ReceptiveFieldDisplay
 
 if TYPE_CHECKING:

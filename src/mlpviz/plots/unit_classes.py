@@ -11,16 +11,16 @@ from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
 from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
 from mlpviz.picture import TilePicture
 from mlpviz.receptive import linear_fields
-from mlpviz.samples import as_samples, as_targets
 from mlpviz.standouts import told_flat, told_scale, told_size
-from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape, check_fits, parse_image_shape
 from mlpviz.unit_displays import UnitClassesDisplay
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from keras import layers as kl
 
 from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._records.layers import Transform
-from mlpviz.adapters.keras.graph import calls_backwards
 from mlpviz.adapters.keras import steps as keras_steps
+from mlpviz.adapters.keras.graph import calls_backwards
 from mlpviz.adapters.keras.steps import final_activation, steps_of_calls
 
 pytestmark = [

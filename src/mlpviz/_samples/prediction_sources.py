@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from mlpviz._reading.dispatch import predictor
 from mlpviz._records.predictions import Predictions
-from mlpviz.prediction_checks import given_predictions
-from mlpviz.samples import as_targets, check_known
-from mlpviz.table import Samples
+from mlpviz._samples.prediction_checks import given_predictions
+from mlpviz._samples.samples import as_targets, check_known
+from mlpviz._samples.table import Samples
 
 Judge = Callable[[Predictions, NDArray[Any] | None, int], Any]
 """Takes what is said about some rows, the truth about them, and the index of the first of them."""

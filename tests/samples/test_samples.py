@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as hnp
 
 from mlpviz import Predictions
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
-from mlpviz.samples import (
+from mlpviz._samples.image_shape import parse_image_shape
+from mlpviz._samples.samples import (
     SELECTIONS,
     as_samples,
     as_targets,
@@ -29,7 +30,6 @@ from mlpviz.samples import (
     random_indices,
     ranked,
 )
-from mlpviz.tiles import parse_image_shape
 
 TABLE = np.arange(12.0).reshape(4, 3)
 SCORES = hnp.arrays(
@@ -148,7 +148,7 @@ def test_a_memory_map_is_read_row_by_row(tmp_path):
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 60))
 def test_blocks_cover_all_rows_once_in_order_and_are_bounded(n, width, most):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mlpviz.table.BLOCK_DOUBLES", most)
+        patch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", most)
         blocks = list(as_samples(np.zeros((n, width))).blocks())
     covered = [row for block in blocks for row in range(block.start, block.stop)]
     assert covered == list(range(n))

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.predictions import Predictions
-from mlpviz.asking import Saying
-from mlpviz.prediction_checks import check_comparable
-from mlpviz.samples import (
+from mlpviz._samples.prediction_checks import check_comparable
+from mlpviz._samples.prediction_sources import Saying
+from mlpviz._samples.samples import (
     Ranked,
     check_n_images,
     check_select,

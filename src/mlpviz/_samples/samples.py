@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.image_shape import ImageShape
+from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_flag, check_indices, has_length
-from mlpviz.table import Samples
-from mlpviz.tiles import ImageShape
 
 SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
 
@@ -30,7 +30,7 @@ def _samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
         return Samples(_as_table(_sliceable(X), shape), check_progress(progress))
     check_flag("progress", progress)
-    from mlpviz.dask_samples import DaskSamples
+    from mlpviz._samples.dask_samples import DaskSamples
 
     return DaskSamples(_as_table(known_array("X", X), shape), progress)
 

@@ -21,8 +21,8 @@ from sklearn.neural_network import MLPClassifier
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
+from mlpviz._samples.samples import as_samples
 from mlpviz.receptive import pixel_ranges
-from mlpviz.samples import as_samples
 
 RNG = np.random.default_rng(0)
 X = RNG.integers(0, 17, size=(500, 64)).astype(np.float32)
@@ -388,7 +388,7 @@ def test_a_cluster_shows_its_progress(network, client, capsys):
 @pytest.mark.parametrize("lazy", [X, da.from_array(X, (70, 64))], ids=["numpy", "dask"])
 @pytest.mark.parametrize("progress", [False, True])
 def test_an_interrupt_leaves_nothing_behind(lazy, progress, monkeypatch):
-    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 64 * 70)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 64 * 70)
 
     class Slow(LinearRegression):
         n_calls = 0

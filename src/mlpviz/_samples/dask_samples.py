@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.dask_scheduling import computed, taken, tasks_on
-from mlpviz.table import Samples, Work, dense
+from mlpviz._samples.table import Samples, Work, dense
 
 BLOCKS_AT_FIRST = 4
 

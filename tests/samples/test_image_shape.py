@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz._formatting import count_seen, part_of
+from mlpviz._samples.image_shape import ImageShape, check_fits, nearest_shape, parse_image_shape
 from mlpviz._validation import check_indices, check_labels
-from mlpviz.tiles import ImageShape, check_fits, nearest_shape, parse_image_shape
 
 SIZES = st.integers(1, 12)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlpviz.table import Samples, dense
+from mlpviz._samples.table import Samples, dense
 
 TABLE = np.arange(14.0).reshape(7, 2)
 
@@ -30,8 +30,8 @@ def largest(rows, beside, start):
 
 @pytest.fixture
 def three_rows_at_once(monkeypatch):
-    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 6)
-    monkeypatch.setattr("mlpviz.table.BLOCK_DOUBLES", 6)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 6)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 6)
 
 
 def test_blocks_are_as_large_as_they_may_be(monkeypatch, three_rows_at_once):
@@ -42,8 +42,8 @@ def test_blocks_are_as_large_as_they_may_be(monkeypatch, three_rows_at_once):
 
 
 def test_blocks_are_larger_where_nothing_is_copied(monkeypatch, tmp_path):
-    monkeypatch.setattr("mlpviz.table.BLOCK_VALUES", 4)
-    monkeypatch.setattr("mlpviz.table.BLOCK_DOUBLES", 8)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 4)
+    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 8)
     stored = np.memmap(tmp_path / "X", np.float64, "w+", shape=TABLE.shape)
     for X, n_blocks in (
         (TABLE, 2),

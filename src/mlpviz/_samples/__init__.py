@@ -1,0 +1,6 @@
+"""Images as rows of a table, their labels and predictions, and which of them are shown.
+
+A module belongs here if it takes what the user hands in as X, y, image_shape or y_pred.
+
+May import: _formatting, _out_of_core, _reading, _records, _validation.
+"""
