@@ -7,7 +7,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mlpviz import Layers, Transform
-from mlpviz.affine import pixel_space
+from mlpviz._pixel_space.affine import pixel_space
 
 
 def main() -> None:

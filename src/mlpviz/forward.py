@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.progress import watched
+from mlpviz._pixel_space.affine import pixel_space
+from mlpviz._pixel_space.probing import apply_step
 from mlpviz._records.activations import Activation, find_activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
-from mlpviz.affine import pixel_space
-from mlpviz.probing import apply_step
 
 Floats = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ import pytest
 from flax import linen, nnx
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz._pixel_space.affine import pixel_space
 from mlpviz.adapters import flax as adapter
-from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 from mlpviz.forward import network_inputs
 

@@ -9,13 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._pixel_space.affine import Filters, local_filters, pixel_space
+from mlpviz._pixel_space.first_layer import FirstLayer, Pull, first_layer
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
-from mlpviz.affine import Filters, local_filters, pixel_space
 from mlpviz.displays import FilterDisplay
-from mlpviz.first_layer import FirstLayer, Pull, first_layer
 from mlpviz.layer_limits import limits_of_layer
 from mlpviz.limits import (
     Scale,

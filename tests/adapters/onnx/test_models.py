@@ -19,11 +19,11 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
 from mlpviz import plot_prediction_grid
+from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz.adapters.onnx import graph as onnx_graph
 from mlpviz.adapters.onnx import models as adapter
-from mlpviz.affine import pixel_space
 
 
 @pytest.fixture(autouse=True)

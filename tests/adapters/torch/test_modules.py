@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from torch import nn
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.chain import Scaling
 from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz.adapters.torch import modules as adapter
 from mlpviz.adapters.torch.tracing import ForwardError, trace, undisturbed
-from mlpviz.affine import pixel_space
 from mlpviz.errors import NotFittedError
 
 ACTIVATIONS = [

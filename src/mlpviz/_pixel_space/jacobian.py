@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from mlpviz._records.layers import Transform
-from mlpviz.probing import (
+from mlpviz._pixel_space.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
     Floats,
@@ -20,6 +19,7 @@ from mlpviz.probing import (
     fitted_bounds,
     guess_selection,
 )
+from mlpviz._records.layers import Transform
 
 STRAIGHT: Final = 1e-4
 """How much a step may bend within the moves of a central difference, to count as a selection."""

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz import probing
+from mlpviz._pixel_space import probing
+from mlpviz._pixel_space.probing import Probe, apply_step, epsilon, fitted_bounds, guess_selection
 from mlpviz._records.layers import Transform
-from mlpviz.probing import Probe, apply_step, epsilon, fitted_bounds, guess_selection
 
 EPS = np.finfo(np.float64).eps
 

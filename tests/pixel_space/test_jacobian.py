@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpviz._pixel_space.jacobian import pull_at
 from mlpviz._records.layers import Transform
-from mlpviz.jacobian import pull_at
 
 SEEN = np.array([True, True, True])
 

@@ -12,9 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._records.layers import Layers, Transform
-from mlpviz.jacobian import OTHER_WAYS_OUT, pull_at
-from mlpviz.probing import (
+from mlpviz._pixel_space.jacobian import OTHER_WAYS_OUT, pull_at
+from mlpviz._pixel_space.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
     Floats,
@@ -26,6 +25,7 @@ from mlpviz.probing import (
     fitted_bounds,
     guess_selection,
 )
+from mlpviz._records.layers import Layers, Transform
 
 AFFINE_TOLERANCE: Final = 0.5
 """A step is affine if no output errs by more than eps to this power of its largest value.

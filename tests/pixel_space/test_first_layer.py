@@ -10,7 +10,6 @@ import pytest
 from mlpviz import (
     Layers,
     Transform,
-    first_layer,
     layer_limits,
     plot_first_layer_filters,
     plot_layer_weights,
@@ -18,6 +17,7 @@ from mlpviz import (
     plot_unit_classes,
     plot_weight_distribution,
 )
+from mlpviz._pixel_space import first_layer
 from mlpviz.limits import check_scale
 
 SHAPE = (6, 8)

@@ -29,9 +29,9 @@ from sklearn.preprocessing import (
 )
 from sklearn.random_projection import GaussianRandomProjection, SparseRandomProjection
 
+from mlpviz._pixel_space.affine import UNKNOWN_RANGES, Filters, local_filters, pixel_space
 from mlpviz._records.layers import Layers, Transform
 from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
-from mlpviz.affine import UNKNOWN_RANGES, Filters, local_filters, pixel_space
 
 DIGITS = load_digits().data
 CONSTANT = (np.ptp(DIGITS, axis=0) == 0).nonzero()[0]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.progress import watched
+from mlpviz._pixel_space.affine import Filters
 from mlpviz._records.layers import Layers
-from mlpviz.affine import Filters
 
 BLOCK_VALUES = 2**20
 WHOLE_VALUES = 2**25
