@@ -8,8 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
+from mlpviz._layout.label_fitting import NOTHING, Fit
 from mlpviz.displays import TileDisplay
-from mlpviz.labelfit import NOTHING, Fit
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 

@@ -7,9 +7,9 @@ from matplotlib import rc_context
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from mlpviz._layout.label_fitting import ELLIPSIS
 from mlpviz.answers import RIGHT, WRONG
 from mlpviz.drawing.tex import in_tex, set_as_written, with_our_signs
-from mlpviz.labelfit import ELLIPSIS
 from mlpviz.verdicts import SIGNS
 
 

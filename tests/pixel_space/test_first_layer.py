@@ -10,15 +10,15 @@ import pytest
 from mlpviz import (
     Layers,
     Transform,
-    layer_limits,
     plot_first_layer_filters,
     plot_layer_weights,
     plot_receptive_fields,
     plot_unit_classes,
     plot_weight_distribution,
 )
+from mlpviz._layout import layer_limits
+from mlpviz._layout.color_limits import check_scale
 from mlpviz._pixel_space import first_layer
-from mlpviz.limits import check_scale
 
 SHAPE = (6, 8)
 RNG = np.random.default_rng(0)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox
 
-from mlpviz.grid import Grid
+from mlpviz._layout.grid import Grid
 
 PAGE_MARGIN_PT = 5.0
 LARGEST_INCHES = 16.0

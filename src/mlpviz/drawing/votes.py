@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
-from mlpviz import votebars
+from mlpviz._layout import vote_bars as votebars
 from mlpviz.drawing.labels import TileLabels
 from mlpviz.drawing.page import ink_on
 from mlpviz.drawing.tiles import DrawnTiles

@@ -8,6 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._formatting import part_of
+from mlpviz._layout.color_limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    check_some_finite,
+    limits_of_each,
+)
+from mlpviz._layout.layer_limits import limits_of_layer
+from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._pixel_space.affine import Filters, local_filters, pixel_space
 from mlpviz._pixel_space.first_layer import FirstLayer, Pull, first_layer
@@ -16,15 +25,6 @@ from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays import FilterDisplay
-from mlpviz.layer_limits import limits_of_layer
-from mlpviz.limits import (
-    Scale,
-    check_norm_alone,
-    check_scale,
-    check_some_finite,
-    limits_of_each,
-)
-from mlpviz.picture import TilePicture
 from mlpviz.standouts import told_scale, told_size, told_weights
 
 if TYPE_CHECKING:

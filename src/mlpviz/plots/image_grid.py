@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples
-from mlpviz._samples.table import Samples
-from mlpviz._validation import check_indices, check_labels, has_length
-from mlpviz.displays import ImageDisplay
-from mlpviz.limits import (
+from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
     check_scale,
     check_some_finite,
     limits_of_each,
 )
-from mlpviz.picture import TilePicture
-from mlpviz.sample_limits import limits_of_samples
+from mlpviz._layout.sample_limits import limits_of_samples
+from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.table import Samples
+from mlpviz._validation import check_indices, check_labels, has_length
+from mlpviz.displays import ImageDisplay
 from mlpviz.standouts import told_scale, told_size, told_values
 
 if TYPE_CHECKING:

@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
+from mlpviz._layout.color_limits import check_norm_alone, check_scale, limits_of_each
+from mlpviz._layout.sample_limits import limits_of_samples
+from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._samples.prediction_checks import check_class_names, check_comparable, check_same_labels
@@ -16,9 +19,6 @@ from mlpviz._samples.selection import choose
 from mlpviz._samples.table import Samples
 from mlpviz.answers import Answers, finding_of, put_into_words
 from mlpviz.displays import PredictionDisplay
-from mlpviz.limits import check_norm_alone, check_scale, limits_of_each
-from mlpviz.picture import TilePicture
-from mlpviz.sample_limits import limits_of_samples
 from mlpviz.standouts import told_flat, told_scale, told_size
 
 if TYPE_CHECKING:

@@ -7,6 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen, part_of
+from mlpviz._layout.color_limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    limits_of_each,
+    shared_limits,
+)
+from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
@@ -15,8 +23,6 @@ from mlpviz._samples.samples import as_samples, check_n_images, check_rng
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.forward import check_layer, over_pixels
-from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
-from mlpviz.picture import TilePicture
 from mlpviz.receptive import (
     Fields,
     average_fields,

@@ -8,6 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
+from mlpviz._layout.color_limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    limits_of_each,
+    shared_limits,
+)
+from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
@@ -17,8 +25,6 @@ from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, has_length
 from mlpviz.evidence import class_evidence, class_votes
 from mlpviz.forward import check_hidden_layer, over_pixels
-from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
-from mlpviz.picture import TilePicture
 from mlpviz.receptive import linear_fields
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.unit_displays import UnitClassesDisplay

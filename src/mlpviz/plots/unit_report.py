@@ -7,10 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import part_of
+from mlpviz._layout.color_limits import (
+    Scale,
+    check_norm_alone,
+    check_scale,
+    limits_of_each,
+    shared_limits,
+)
+from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._samples.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.limits import Scale, check_norm_alone, check_scale, limits_of_each, shared_limits
-from mlpviz.picture import TilePicture
 from mlpviz.report import UnitReport
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.unit_displays import UnitReportDisplay

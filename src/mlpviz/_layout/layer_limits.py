@@ -4,11 +4,11 @@ from typing import Final
 
 import numpy as np
 
+from mlpviz._layout.color_limits import Scale, limits_within, shared_limits
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.percentiles import finite_range, overall_range, percentile_range
 from mlpviz._pixel_space.affine import Filters
 from mlpviz._pixel_space.first_layer import FirstLayer, InPlace
-from mlpviz.limits import Scale, limits_within, shared_limits
 
 JOINED_VALUES: Final = 2**26
 """How many weights are brought together for their percentiles."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.labelfit import (
+from mlpviz._layout.label_fitting import (
     ELLIPSIS,
     FEWEST_LETTERS,
     LINE_HEIGHT,

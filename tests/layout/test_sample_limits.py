@@ -6,9 +6,9 @@ import dask.array as da
 import numpy as np
 import pytest
 
+from mlpviz._layout.color_limits import check_scale, shared_limits
+from mlpviz._layout.sample_limits import limits_of_samples
 from mlpviz._samples.samples import as_samples
-from mlpviz.limits import check_scale, shared_limits
-from mlpviz.sample_limits import limits_of_samples
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(40, 6))

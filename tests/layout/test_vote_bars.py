@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.votebars import BAR_SHARE, NAME_SHARE, bars_in, baselines, name_boxes
+from mlpviz._layout.vote_bars import BAR_SHARE, NAME_SHARE, bars_in, baselines, name_boxes
 
 BOXES = np.array([[0.0, 0.0, 10.0, 8.0], [12.0, 20.0, 22.0, 28.0]])
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz.limits import (
+from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
     check_scale,

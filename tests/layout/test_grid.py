@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.grid import (
+from mlpviz._layout.grid import (
     TOLERATED_SHRINKAGE,
     Grid,
     check_n_cols,

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from mlpviz.picture import TilePicture
+from mlpviz._layout.tile_picture import TilePicture
 
 
 def test_shared_limits_are_told_from_limits_of_each():

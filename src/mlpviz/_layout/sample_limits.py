@@ -6,9 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from mlpviz._layout.color_limits import Scale, limits_within, shared_limits
 from mlpviz._out_of_core.percentiles import finite_range, overall_range, percentile_range
 from mlpviz._samples.table import Samples, dense
-from mlpviz.limits import Scale, limits_within, shared_limits
 
 
 def limits_of_samples(

@@ -1,0 +1,6 @@
+"""Where things stand in a picture, in numbers: grids, label fitting, vote bars, color limits.
+
+A module belongs here if it decides about the picture with numpy alone, before matplotlib is there.
+
+May import: _formatting, _out_of_core, _pixel_space, _samples, _validation.
+"""
