@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import History
+from mlpviz._analysis.training_curves import band_over_runs, smoothed
 from mlpviz._reading.runs import each_run, read_runs
 from mlpviz._records.history import Curve
-from mlpviz.curves import band_over_runs, smoothed
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20)
 STEPS = st.sets(st.integers(1, 30), min_size=1)

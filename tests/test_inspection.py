@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from mlpviz import History, Layers, plot_first_layer_filters, unit_report
-from mlpviz.autocorrelation import autocorrelation
-from mlpviz.findings import HEALTHY
+from mlpviz._analysis.findings import HEALTHY
+from mlpviz._analysis.morans_i import autocorrelation
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """See what a multilayer perceptron has learned about images."""
 
+from mlpviz._analysis.report import UnitReport
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
@@ -13,7 +14,6 @@ from mlpviz.plots.receptive_fields import plot_receptive_fields
 from mlpviz.plots.unit_classes import plot_unit_classes
 from mlpviz.plots.unit_report import plot_unit_report
 from mlpviz.plots.weight_distribution import plot_weight_distribution
-from mlpviz.report import UnitReport
 
 __all__ = [
     "History",

@@ -8,20 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import check_progress
-from mlpviz._reading.dispatch import is_curve, read_history, read_layers
-from mlpviz._records.history import History
-from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples, as_targets
-from mlpviz._samples.table import Samples
-from mlpviz.autocorrelation import autocorrelation
-from mlpviz.findings import Known, find
-from mlpviz.forward import check_hidden_layer, over_pixels
-from mlpviz.initial import check_scheme, initial_range
-from mlpviz.receptive import linear_fields
-from mlpviz.report import UnitReport
-from mlpviz.units import (
+from mlpviz._analysis.findings import Known, find
+from mlpviz._analysis.forward import check_hidden_layer, over_pixels
+from mlpviz._analysis.initialization import check_scheme, initial_range
+from mlpviz._analysis.morans_i import autocorrelation
+from mlpviz._analysis.receptive_fields import linear_fields
+from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.unit_measures import (
     InputRange,
     Responses,
     class_auc,
@@ -29,7 +22,14 @@ from mlpviz.units import (
     nearest_twins,
     responses,
 )
-from mlpviz.verdicts import Evidence, Thresholds, judge
+from mlpviz._analysis.verdicts import Evidence, Thresholds, judge
+from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import is_curve, read_history, read_layers
+from mlpviz._records.history import History
+from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.table import Samples
 
 Floats = NDArray[np.float64]
 

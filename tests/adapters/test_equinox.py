@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz._analysis.forward import network_inputs
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz.adapters import equinox as adapter
 from mlpviz.errors import NotFittedError
-from mlpviz.forward import network_inputs
 
 RNG = np.random.default_rng(0)
 

@@ -8,10 +8,10 @@ import pytest
 from flax import linen, nnx
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
+from mlpviz._analysis.forward import network_inputs
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz.adapters import flax as adapter
 from mlpviz.errors import NotFittedError
-from mlpviz.forward import network_inputs
 
 RNG = np.random.default_rng(0)
 

@@ -7,10 +7,10 @@ from matplotlib import rc_context
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from mlpviz._analysis.verdicts import SIGNS
 from mlpviz._layout.label_fitting import ELLIPSIS
 from mlpviz.answers import RIGHT, WRONG
 from mlpviz.drawing.tex import in_tex, set_as_written, with_our_signs
-from mlpviz.verdicts import SIGNS
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from mlpviz import (
     plot_weight_distribution,
     unit_report,
 )
+from mlpviz._analysis.forward import preactivations
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS
 from mlpviz._reading.dispatch import read_layers
-from mlpviz.forward import preactivations
-from mlpviz.verdicts import SIGNS, VERDICTS
 
 RNG = np.random.default_rng(0)
 

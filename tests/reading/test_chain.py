@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlpviz._analysis.forward import network_inputs
 from mlpviz._reading.chain import (
     Activation,
     Linear,
@@ -17,7 +18,6 @@ from mlpviz._reading.chain import (
     probe_images,
 )
 from mlpviz._records.layers import Transform
-from mlpviz.forward import network_inputs
 
 WIDTH = 4
 ACTIVATIONS = {"tanh": np.tanh, "relu": lambda X: np.maximum(X, 0), "identity": lambda X: X}

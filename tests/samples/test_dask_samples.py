@@ -20,9 +20,9 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
+from mlpviz._analysis.receptive_fields import pixel_ranges
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._samples.samples import as_samples
-from mlpviz.receptive import pixel_ranges
 
 RNG = np.random.default_rng(0)
 X = RNG.integers(0, 17, size=(500, 64)).astype(np.float32)

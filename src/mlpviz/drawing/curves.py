@@ -15,8 +15,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from mlpviz._analysis.training_curves import Band
 from mlpviz._records.history import Kind
-from mlpviz.curves import Band
 from mlpviz.drawing import options
 from mlpviz.drawing.legends import add_legend
 from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour

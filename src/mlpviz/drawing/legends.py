@@ -15,8 +15,8 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, ScaledTranslation, blended_transform_factory
 from numpy.typing import NDArray
 
+from mlpviz._analysis.training_curves import along, emptiest_place
 from mlpviz._layout.label_fitting import READABLE_PT, shorten
-from mlpviz.curves import along, emptiest_place
 from mlpviz.drawing.colours import readable
 from mlpviz.drawing.page import behind_curves, page_behind, stacked
 from mlpviz.drawing.placing import root_figure

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.forward import check_layer
+from mlpviz._analysis.seriation import order_by_similarity
 from mlpviz._layout.color_limits import check_norm_alone, check_scale, share_outside, shared_limits
 from mlpviz._out_of_core.dask_arrays import whole
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
-from mlpviz.forward import check_layer
-from mlpviz.similarity import order_by_similarity
 from mlpviz.standouts import strongest, told_limits
 from mlpviz.unit_displays import LayerWeightsDisplay
 

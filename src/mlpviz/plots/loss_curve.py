@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mlpviz._analysis.training_curves import Band, band_over_runs, check_smooth, smoothed
 from mlpviz._formatting import count_seen
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import each_run, read_runs
 from mlpviz._records.history import Curve, History, Kind
 from mlpviz._validation import check_choice, check_flag
-from mlpviz.curves import Band, band_over_runs, check_smooth, smoothed
 from mlpviz.displays import LossDisplay
 
 if TYPE_CHECKING:

@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.forward import check_layer, over_pixels
+from mlpviz._analysis.receptive_fields import (
+    Fields,
+    average_fields,
+    best_images,
+    linear_fields,
+    optimal_fields,
+    pixel_ranges,
+)
 from mlpviz._formatting import count_seen, part_of
 from mlpviz._layout.color_limits import (
     Scale,
@@ -22,15 +31,6 @@ from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shap
 from mlpviz._samples.samples import as_samples, check_n_images, check_rng
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.forward import check_layer, over_pixels
-from mlpviz.receptive import (
-    Fields,
-    average_fields,
-    best_images,
-    linear_fields,
-    optimal_fields,
-    pixel_ranges,
-)
 from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
 from mlpviz.unit_displays import ReceptiveFieldDisplay
 

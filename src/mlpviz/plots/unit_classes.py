@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.class_evidence import class_evidence, class_votes
+from mlpviz._analysis.forward import check_hidden_layer, over_pixels
+from mlpviz._analysis.receptive_fields import linear_fields
 from mlpviz._formatting import part_of
 from mlpviz._layout.color_limits import (
     Scale,
@@ -23,9 +26,6 @@ from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shap
 from mlpviz._samples.samples import as_samples, as_targets
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, has_length
-from mlpviz.evidence import class_evidence, class_votes
-from mlpviz.forward import check_hidden_layer, over_pixels
-from mlpviz.receptive import linear_fields
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.unit_displays import UnitClassesDisplay
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS
 from mlpviz._formatting import part_of
 from mlpviz._layout.color_limits import (
     Scale,
@@ -17,10 +19,8 @@ from mlpviz._layout.color_limits import (
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._samples.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.report import UnitReport
 from mlpviz.standouts import told_flat, told_scale, told_size
 from mlpviz.unit_displays import UnitReportDisplay
-from mlpviz.verdicts import SIGNS, VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

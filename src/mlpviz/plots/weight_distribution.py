@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.initialization import InitialRange, check_scheme, initial_range
+from mlpviz._analysis.weight_histogram import Histogram, WeightBlocks, histogram, largest_multiple
 from mlpviz._formatting import part_of
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.histograms import Histogram, WeightBlocks, histogram, largest_multiple
-from mlpviz.initial import InitialRange, check_scheme, initial_range
 from mlpviz.unit_displays import WeightDistributionDisplay
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import pytest
 from keras import layers as kl
 
 from mlpviz import History, plot_first_layer_filters, plot_loss_curve, plot_prediction_grid
+from mlpviz._analysis.forward import network_inputs
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.dispatch import read_history
 from mlpviz.adapters.keras import models as adapter
 from mlpviz.errors import NotFittedError
-from mlpviz.forward import network_inputs
 
 pytestmark = [
     pytest.mark.filterwarnings(  # Keras's own, in get_weights, with numpy 2

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from mlpviz._analysis.forward import gradient_of_units, over_pixels, preactivations
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
-from mlpviz.forward import gradient_of_units, over_pixels, preactivations
 
 FUNCTIONS = {
     "relu": torch.relu,

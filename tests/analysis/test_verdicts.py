@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpviz.verdicts import SIGNS, VERDICTS, Evidence, Thresholds, judge
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS, Evidence, Thresholds, judge
 
 HEALTHY = {
     "growth": 3.0,

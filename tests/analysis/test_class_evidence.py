@@ -3,11 +3,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from mlpviz._analysis.class_evidence import class_evidence, class_votes, contributions
+from mlpviz._analysis.forward import preactivations
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.layers import Layers
 from mlpviz._samples.samples import as_samples
-from mlpviz.evidence import class_evidence, class_votes, contributions
-from mlpviz.forward import preactivations
 
 
 def network(activation, sizes=(6, 5, 4, 3)):
@@ -42,7 +42,7 @@ def test_in_earlier_layers_it_is_the_logit_less_that_of_silence(activation, labe
 
 def test_evidence_is_the_mean_over_the_images_of_each_class(monkeypatch):
     layers, y = network("relu"), np.arange(40) % 3
-    monkeypatch.setattr("mlpviz.forward.BLOCK_VALUES", 6 * 7)
+    monkeypatch.setattr("mlpviz._analysis.forward.BLOCK_VALUES", 6 * 7)
     found = class_evidence(layers, as_samples(IMAGES), y, 1)
     for label in range(3):
         expected = contributions(layers, IMAGES[y == label], 1, label).mean(axis=0)
@@ -75,7 +75,7 @@ def test_progress_is_told_to_be_that_of_evidence(monkeypatch):
         told.append(what)
         return [IMAGES[: len(samples)]]
 
-    monkeypatch.setattr("mlpviz.evidence.input_blocks", input_blocks)
+    monkeypatch.setattr("mlpviz._analysis.class_evidence.input_blocks", input_blocks)
     class_evidence(network("relu"), as_samples(IMAGES), np.arange(40) % 3, 1)
     assert told == ["evidence"]
 

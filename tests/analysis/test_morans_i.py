@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz.autocorrelation import autocorrelation
+from mlpviz._analysis.morans_i import autocorrelation
 
 
 def moran_by_definition(image, mask, neighbours):

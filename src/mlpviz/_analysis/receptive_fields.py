@@ -6,17 +6,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import watched
-from mlpviz._records.activations import Activation, find_activation
-from mlpviz._records.layers import Layers
-from mlpviz._samples.table import Samples, dense
-from mlpviz.forward import (
+from mlpviz._analysis.forward import (
     activation_of,
     gradient_of_units,
     image_blocks,
     network_inputs,
     preactivations,
 )
+from mlpviz._out_of_core.progress import watched
+from mlpviz._records.activations import Activation, find_activation
+from mlpviz._records.layers import Layers
+from mlpviz._samples.table import Samples, dense
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

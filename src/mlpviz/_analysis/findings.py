@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.initialization import InitialRange, initial_range
+from mlpviz._analysis.unit_measures import InputRange
+from mlpviz._analysis.verdicts import Thresholds
 from mlpviz._formatting import count_seen
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
-from mlpviz.initial import InitialRange, initial_range
-from mlpviz.units import InputRange
-from mlpviz.verdicts import Thresholds
 
 HEALTHY: Final = "Nothing stands out: the network looks healthy."
 MOST_NAMED: Final = 12

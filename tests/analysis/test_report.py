@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlpviz.report import MOST_ROWS, UnitReport
-from mlpviz.verdicts import VERDICTS
+from mlpviz._analysis.report import MOST_ROWS, UnitReport
+from mlpviz._analysis.verdicts import VERDICTS
 
 RAGGED = [[1], [2, 3]]
 

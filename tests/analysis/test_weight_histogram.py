@@ -3,9 +3,9 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz import histograms
+from mlpviz._analysis import weight_histogram as histograms
+from mlpviz._analysis.weight_histogram import WeightBlocks, histogram, largest_multiple
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
-from mlpviz.histograms import WeightBlocks, histogram, largest_multiple
 
 WEIGHTS = np.random.default_rng(0).normal(size=(50, 20))
 EDGES = np.linspace(-30, 30, 13)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz import similarity
-from mlpviz.similarity import order_by_similarity
+from mlpviz._analysis import seriation as similarity
+from mlpviz._analysis.seriation import order_by_similarity
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz.curves import along, check_smooth, emptiest_place, smoothed
+from mlpviz._analysis.training_curves import along, check_smooth, emptiest_place, smoothed
 
 VALUES = hnp.arrays(
     np.float64,

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from mlpviz._analysis.findings import HEALTHY, Known, about_loss, find, growth_of_layer
+from mlpviz._analysis.initialization import initial_range
+from mlpviz._analysis.unit_measures import InputRange
+from mlpviz._analysis.verdicts import Thresholds
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
-from mlpviz.findings import HEALTHY, Known, about_loss, find, growth_of_layer
-from mlpviz.initial import initial_range
-from mlpviz.units import InputRange
-from mlpviz.verdicts import Thresholds
 
 BOUND = np.sqrt(6 / 150)
 RNG = np.random.default_rng(0)

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.forward import activation_of, input_blocks, preactivations
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
-from mlpviz.forward import activation_of, input_blocks, preactivations
 
 Floats = NDArray[np.float64]
 

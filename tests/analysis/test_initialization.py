@@ -7,9 +7,9 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from mlpviz._analysis.initialization import SCHEMES, check_scheme, initial_range
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
-from mlpviz.initial import SCHEMES, check_scheme, initial_range
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "identity"])

@@ -3,11 +3,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from mlpviz import receptive
-from mlpviz._records.layers import Layers
-from mlpviz._samples.samples import as_samples
-from mlpviz.forward import gradient_of_units, preactivations
-from mlpviz.receptive import (
+from mlpviz._analysis import receptive_fields as receptive
+from mlpviz._analysis.forward import gradient_of_units, preactivations
+from mlpviz._analysis.receptive_fields import (
     Box,
     average_fields,
     best_images,
@@ -15,6 +13,8 @@ from mlpviz.receptive import (
     optimal_fields,
     pixel_ranges,
 )
+from mlpviz._records.layers import Layers
+from mlpviz._samples.samples import as_samples
 
 
 def network(activation, seed=0, sizes=(16, 12, 8, 4)):
@@ -87,7 +87,7 @@ def test_units_that_cannot_be_off_are_active_below_zero_too(hidden, bias, layer,
 def test_averages_do_not_depend_on_blocks(samples, monkeypatch):
     layers, units = network("tanh"), np.arange(8)
     whole = average_fields(layers, samples, 1, units, 20)
-    monkeypatch.setattr("mlpviz.forward.BLOCK_VALUES", 16 * 7)
+    monkeypatch.setattr("mlpviz._analysis.forward.BLOCK_VALUES", 16 * 7)
     np.testing.assert_allclose(average_fields(layers, samples, 1, units, 20).images, whole.images)
 
 
@@ -145,7 +145,7 @@ def test_optimal_images_do_not_depend_on_how_units_are_divided(samples, monkeypa
     layers, units, box = network("tanh"), np.arange(8), pixel_ranges(samples)
     starts = best_images(layers, samples, 1, units)
     whole = optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
-    monkeypatch.setattr("mlpviz.receptive.BLOCK_VALUES", 16 * 3)
+    monkeypatch.setattr("mlpviz._analysis.receptive_fields.BLOCK_VALUES", 16 * 3)
     parts = optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
     np.testing.assert_allclose(parts.images, whole.images)
 

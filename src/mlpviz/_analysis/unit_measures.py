@@ -7,16 +7,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Layers
-from mlpviz._samples.table import Samples
-from mlpviz.forward import (
+from mlpviz._analysis.forward import (
     activation_of,
     image_blocks,
     input_blocks,
     network_inputs,
     preactivations,
 )
+from mlpviz._records.activations import Activation
+from mlpviz._records.layers import Layers
+from mlpviz._samples.table import Samples
 
 Floats = NDArray[np.float64]
 

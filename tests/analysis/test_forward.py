@@ -6,12 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import forward
-from mlpviz._reading.dispatch import read_layers
-from mlpviz._records.activations import ACTIVATIONS
-from mlpviz._records.layers import Layers, Transform
-from mlpviz._samples.samples import as_samples
-from mlpviz.forward import (
+from mlpviz._analysis import forward
+from mlpviz._analysis.forward import (
     check_hidden_layer,
     check_layer,
     gradient_of_units,
@@ -21,6 +17,10 @@ from mlpviz.forward import (
     over_pixels,
     preactivations,
 )
+from mlpviz._reading.dispatch import read_layers
+from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.layers import Layers, Transform
+from mlpviz._samples.samples import as_samples
 
 
 def random_layers(seed, activation="tanh", sizes=(6, 5, 4, 3)):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS
 from mlpviz._validation import check_array, check_choice, check_mapping, check_sequence, check_text
-from mlpviz.verdicts import SIGNS, VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,6 @@
+"""What can be said about weights, units and training curves, with numpy.
+
+A module belongs here if it computes a statistic or a verdict that a plot shows or a report lists.
+
+May import: _formatting, _out_of_core, _pixel_space, _records, _samples, _validation.
+"""
