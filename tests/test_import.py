@@ -55,7 +55,7 @@ def test_what_is_slow_to_import_waits_until_it_is_needed():
 
 
 def test_the_probe_sees_what_an_import_loads():
-    loaded = set(run(LOADED_BY_IMPORT.replace("import mlpviz", "import mlpviz.drawing")).split())
+    loaded = set(run(LOADED_BY_IMPORT.replace("import mlpviz", "import mlpviz._drawing")).split())
     assert "matplotlib" in loaded
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
 
-    from mlpviz.drawing import TileImage, TileLabels
+    from mlpviz._drawing import TileImage, TileLabels
 
 # Within the steps of a colour map, and not where noise decides between two of them.
 COLOURS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])

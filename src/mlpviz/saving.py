@@ -24,7 +24,7 @@ DESCRIPTION_KEYS: Final = {
 DATE_KEYS: Final = {"pdf": "CreationDate", "svg": "Date", "svgz": "Date"}
 """Under which key of a file's metadata matplotlib writes when it was made, by format."""
 
-FAST_PNG: Final = "module://mlpviz.drawing.png"
+FAST_PNG: Final = "module://mlpviz._drawing.png"
 """The backend for PNG, as `savefig` wants it named."""
 
 

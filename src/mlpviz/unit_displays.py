@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Polygon
 
-    from mlpviz.drawing import TileLabels
+    from mlpviz._drawing import TileLabels
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 import mlpviz
 from mlpviz import History, Layers, plot_layer_weights, plot_loss_curve, plot_prediction_grid
-from mlpviz.drawing.colours import answer_colours, find_colormap
+from mlpviz._drawing.colors import answer_colours, find_colormap
 
 # Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
 # Vision Deficiency", severity 1.0, on linear RGB.

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from mlpviz.drawing.png import write
+from mlpviz._drawing.png import write
 
 SIZES = st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(4))
 

@@ -138,7 +138,7 @@ def plot_first_layer_filters(
     >>> display.tiles.shape
     (4, 8, 8)
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     check_progress(progress)

@@ -116,7 +116,7 @@ def plot_image_grid(
     >>> display.tiles.shape
     (3, 8, 8)
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)

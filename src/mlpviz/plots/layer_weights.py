@@ -99,7 +99,7 @@ def plot_layer_weights(
     >>> plot_layer_weights(layers, order="similarity").units
     array([2, 0, 1])
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     check_choice("order", order, ORDERS)

@@ -16,7 +16,7 @@ from mlpviz.displays import LossDisplay
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mlpviz.drawing.curves import DrawableCurve
+    from mlpviz._drawing.curves.curves import DrawableCurve
 
 YSCALES = ("linear", "log", "symlog")
 
@@ -103,7 +103,7 @@ def plot_loss_curve(
         if band
         else _drawable(histories, weight, mark_best=mark_best)
     )
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     style = drawing.curve_style(
         _unit(histories),
@@ -131,7 +131,7 @@ def plot_loss_curve(
 def _drawable(
     histories: Mapping[str, History], weight: float, *, mark_best: bool
 ) -> "list[DrawableCurve]":
-    from mlpviz.drawing.curves import DrawableCurve
+    from mlpviz._drawing.curves.curves import DrawableCurve
 
     curves = []
     for group, (model_name, history) in enumerate(histories.items()):
@@ -156,7 +156,7 @@ def _drawable(
 def _drawable_bands(
     groups: Mapping[str, Sequence[History]], weight: float, *, mark_best: bool
 ) -> "list[DrawableCurve]":
-    from mlpviz.drawing.curves import DrawableCurve
+    from mlpviz._drawing.curves.curves import DrawableCurve
 
     curves = []
     for group, (group_name, runs) in enumerate(groups.items()):

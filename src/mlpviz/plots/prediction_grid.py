@@ -140,7 +140,7 @@ default: "first"
     >>> display.correct
     array([ True,  True, False])
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)

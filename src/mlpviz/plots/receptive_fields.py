@@ -150,7 +150,7 @@ def plot_receptive_fields(
     >>> np.allclose(display.tiles[0].ravel(), (layers.weights[0] @ layers.weights[1])[:, 0])
     True
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     check_progress(progress)

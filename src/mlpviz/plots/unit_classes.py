@@ -149,7 +149,7 @@ def plot_unit_classes(
     array([[ 1., -1.,  0.],
            [ 0.,  2.,  1.]])
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     check_progress(progress)

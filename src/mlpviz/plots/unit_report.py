@@ -107,7 +107,7 @@ def plot_unit_report(
     >>> plot_unit_report(report).units
     array([1, 0, 2])
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     if not isinstance(report, UnitReport):

@@ -91,7 +91,7 @@ def plot_weight_distribution(
     >>> round(display.beyond["layer 0"], 1)
     0.5
     """
-    from mlpviz import drawing
+    from mlpviz import _drawing as drawing
 
     drawing.check_ax(ax)
     check_choice("xscale", xscale, XSCALES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpviz.drawing.stamps import _joined
+from mlpviz._drawing.tiles.text_stamps import _joined
 
 
 def dot(width):

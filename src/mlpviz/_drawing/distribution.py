@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from numpy.typing import NDArray
 
-from mlpviz.drawing import options
-from mlpviz.drawing.legends import add_legend
-from mlpviz.drawing.marking import cycle_entry, marks_of
-from mlpviz.drawing.page import ink_on_curves, make_axes_readable
+from mlpviz._drawing import artist_options as options
+from mlpviz._drawing.backgrounds import ink_on_curves, make_axes_readable
+from mlpviz._drawing.curves.legends import add_legend
+from mlpviz._drawing.curves.line_styles import cycle_entry, marks_of
 
 LINESTYLES = ("-", "--", "-.", ":")
 BAND_OPACITY = 0.08

@@ -5,7 +5,7 @@ from itertools import pairwise
 from cycler import cycler
 from matplotlib import rc_context
 
-from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_colour
 
 
 def test_twenty_lines_have_marks_of_their_own():

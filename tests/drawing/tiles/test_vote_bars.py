@@ -11,8 +11,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_unit_classes
+from mlpviz._drawing.tiles.vote_bars import AGAINST_OPACITY
 from mlpviz._layout.vote_bars import bars_in
-from mlpviz.drawing.votes import AGAINST_OPACITY
 
 RNG = np.random.default_rng(0)
 VOTES = np.array([[1.0, -2.0, 0.0], [0.5, 0.0, 4.0], [0, 0, 0], [-1, 1, -1]])

@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, TwoSlope
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
-from mlpviz.drawing.colours import (
+from mlpviz._drawing.colors import (
     RIGHT_ON_DARK,
     RIGHT_ON_LIGHT,
     WRONG_ON_DARK,

@@ -11,10 +11,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz._drawing.placement import root_figure
+from mlpviz._drawing.tex import in_tex, with_our_signs
+from mlpviz._drawing.tiles.text_stamps import Stamps, look_of
 from mlpviz._layout.label_fitting import LINE_HEIGHT, NOTHING, READABLE_PT, Fit, Room, fit_labels
-from mlpviz.drawing.placing import root_figure
-from mlpviz.drawing.stamps import Stamps, look_of
-from mlpviz.drawing.tex import in_tex, with_our_signs
 
 GAP_PT = 2.0
 DESCENT = 0.25

@@ -9,8 +9,8 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz._drawing.color_lookup import as_bytes, as_words, coloured
 from mlpviz._layout.grid import Grid, pixels_at
-from mlpviz.drawing.colouring import as_bytes, as_words, coloured
 
 CLEAR = as_words(np.array([255, 255, 255, 0], dtype=np.uint8))
 

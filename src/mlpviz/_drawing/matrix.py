@@ -11,10 +11,10 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 from numpy.typing import NDArray
 
-from mlpviz.drawing import options
-from mlpviz.drawing.colours import own_norm
-from mlpviz.drawing.page import make_axes_readable
-from mlpviz.drawing.tiles import TileStyle
+from mlpviz._drawing import artist_options as options
+from mlpviz._drawing.backgrounds import make_axes_readable
+from mlpviz._drawing.colors import own_norm
+from mlpviz._drawing.tiles.tile_grid import TileStyle
 
 FEW = 20
 MOST_NAMED = 30

@@ -11,7 +11,7 @@ from matplotlib.figure import SubFigure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz.drawing.colours import luminance, readable
+from mlpviz._drawing.colors import luminance, readable
 
 Colour = NDArray[np.float64]
 SEEN_AT_ALL = 3.0

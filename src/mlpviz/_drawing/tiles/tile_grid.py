@@ -14,17 +14,18 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from mlpviz._drawing import artist_options as options
+from mlpviz._drawing import placement as placing
+from mlpviz._drawing.backgrounds import ink_on, make_axes_readable, page_behind
+from mlpviz._drawing.colors import answer_colours, find_colormap, own_norm
+from mlpviz._drawing.tex import set_as_written, with_our_signs
+from mlpviz._drawing.tiles.arrangement import Arrangement, arrange_anew, arrange_in
+from mlpviz._drawing.tiles.tile_image import TileImage
+from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._layout.color_limits import share_outside, spread_each
 from mlpviz._layout.grid import Grid, mosaic
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._validation import check_flag
-from mlpviz.drawing import options, placing
-from mlpviz.drawing.arranging import Arrangement, arrange_anew, arrange_in
-from mlpviz.drawing.colours import answer_colours, find_colormap, own_norm
-from mlpviz.drawing.labels import TileLabels
-from mlpviz.drawing.page import ink_on, make_axes_readable, page_behind
-from mlpviz.drawing.tex import set_as_written, with_our_signs
-from mlpviz.drawing.tile_image import TileImage
 
 BAR_GAP_PT = 7.0
 BAR_WIDTH_PT = 9.0

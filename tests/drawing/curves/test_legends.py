@@ -7,8 +7,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from mlpviz import plot_loss_curve, plot_weight_distribution
+from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._records.layers import Layers
-from mlpviz.drawing.legends import add_legend
 
 STEPS = np.arange(200)
 FLAT = [np.full(200, i) for i in range(40)]

@@ -6,8 +6,8 @@ from matplotlib import rc_context
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from mlpviz.drawing.colours import READABLE_CONTRAST, contrast, readable
-from mlpviz.drawing.page import ink_on, page_behind, stacked
+from mlpviz._drawing.backgrounds import ink_on, page_behind, stacked
+from mlpviz._drawing.colors import READABLE_CONTRAST, contrast, readable
 
 
 def test_the_face_of_a_subfigure_is_behind_its_axes():

@@ -6,11 +6,11 @@ from math import floor
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from mlpviz._drawing.placement import STRETCH, Room, largest_room
+from mlpviz._drawing.tiles.tile_labels import GAP_PT
 from mlpviz._layout import label_fitting as labelfit
 from mlpviz._layout.grid import Grid, check_n_cols
 from mlpviz._layout.tile_picture import TilePicture
-from mlpviz.drawing.labels import GAP_PT
-from mlpviz.drawing.placing import STRETCH, Room, largest_room
 
 GUTTER = 0.07
 FEWEST_GUTTER_PX = 2

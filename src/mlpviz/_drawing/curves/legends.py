@@ -16,11 +16,11 @@ from matplotlib.transforms import Bbox, ScaledTranslation, blended_transform_fac
 from numpy.typing import NDArray
 
 from mlpviz._analysis.training_curves import along, emptiest_place
+from mlpviz._drawing.backgrounds import behind_curves, page_behind, stacked
+from mlpviz._drawing.colors import readable
+from mlpviz._drawing.placement import root_figure
+from mlpviz._drawing.tex import set_as_written
 from mlpviz._layout.label_fitting import READABLE_PT, shorten
-from mlpviz.drawing.colours import readable
-from mlpviz.drawing.page import behind_curves, page_behind, stacked
-from mlpviz.drawing.placing import root_figure
-from mlpviz.drawing.tex import set_as_written
 
 Entries = Sequence[tuple[Any, str]]
 

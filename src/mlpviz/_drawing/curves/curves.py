@@ -16,12 +16,12 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from mlpviz._analysis.training_curves import Band
+from mlpviz._drawing import artist_options as options
+from mlpviz._drawing.backgrounds import behind_curves, ink_on_curves, make_axes_readable, stacked
+from mlpviz._drawing.curves.legends import add_legend
+from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz._drawing.tex import set_as_written
 from mlpviz._records.history import Kind
-from mlpviz.drawing import options
-from mlpviz.drawing.legends import add_legend
-from mlpviz.drawing.marking import MARKERS, cycle_entry, marks_of, told_without_colour
-from mlpviz.drawing.page import behind_curves, ink_on_curves, make_axes_readable, stacked
-from mlpviz.drawing.tex import set_as_written
 
 RAW_OPACITY = 0.3
 UNNAMED_OPACITY = 0.3

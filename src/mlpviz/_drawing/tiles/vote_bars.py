@@ -9,10 +9,10 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
+from mlpviz._drawing.backgrounds import ink_on
+from mlpviz._drawing.tiles.tile_grid import DrawnTiles
+from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._layout import vote_bars as votebars
-from mlpviz.drawing.labels import TileLabels
-from mlpviz.drawing.page import ink_on
-from mlpviz.drawing.tiles import DrawnTiles
 
 AGAINST_OPACITY = 0.4
 

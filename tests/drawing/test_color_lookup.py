@@ -9,8 +9,8 @@ from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, LogNorm, Normalize
 
-from mlpviz.drawing import colouring
-from mlpviz.drawing.colouring import as_bytes, as_words, coloured
+from mlpviz._drawing import color_lookup as colouring
+from mlpviz._drawing.color_lookup import as_bytes, as_words, coloured
 
 FINITE = st.floats(-3, 3, width=32)
 

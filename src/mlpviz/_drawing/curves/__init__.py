@@ -1,0 +1,1 @@
+"""Training curves: lines on one or two axes, their marks and their legend."""
