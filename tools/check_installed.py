@@ -13,7 +13,7 @@ import numpy as np
 
 import mlpviz
 from mlpviz import History, Layers, Predictions, Transform, UnitReport
-from mlpviz.displays import Display
+from mlpviz.displays.base import Display
 
 AT_FIRST = sorted(sys.modules)
 NEED_EXTRAS = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib import pyplot as plt
 
-from mlpviz.alt_text import alt_text_of, is_of_pyplot, take_figures_not_yet_shown
-from mlpviz.saving import save
+from mlpviz.displays.alt_text import alt_text_of, is_of_pyplot, take_figures_not_yet_shown
+from mlpviz.displays.saving import save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

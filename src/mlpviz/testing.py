@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.drawn_numbers import Numbers
+from mlpviz.displays.numbers import Numbers
 
 MOST_TOLD: Final = 20
 """Changes that the message of a failure tells."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mlpviz
-from mlpviz.displays import Display, TileDisplay
+from mlpviz.displays.base import Display, TileDisplay
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.rst")}

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from mlpviz._analysis.verdicts import SIGNS
 from mlpviz._drawing.tex import in_tex, set_as_written, with_our_signs
 from mlpviz._layout.label_fitting import ELLIPSIS
-from mlpviz.answers import RIGHT, WRONG
+from mlpviz.displays.prediction_labels import RIGHT, WRONG
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from sklearn.datasets import _openml
 
-from mlpviz.alt_text import displays_on, take_figures_not_yet_shown
+from mlpviz.displays.alt_text import displays_on, take_figures_not_yet_shown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPTS = sorted(path.stem for path in EXAMPLES.glob("plot_*.py"))

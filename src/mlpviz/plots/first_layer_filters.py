@@ -24,8 +24,8 @@ from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
-from mlpviz.displays import FilterDisplay
-from mlpviz.standouts import told_scale, told_size, told_weights
+from mlpviz.displays.base import FilterDisplay
+from mlpviz.displays.descriptions import told_scale, told_size, told_weights
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -19,8 +19,8 @@ from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, check_labels, has_length
-from mlpviz.displays import ImageDisplay
-from mlpviz.standouts import told_scale, told_size, told_values
+from mlpviz.displays.base import ImageDisplay
+from mlpviz.displays.descriptions import told_scale, told_size, told_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

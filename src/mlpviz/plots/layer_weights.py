@@ -14,8 +14,8 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
-from mlpviz.standouts import strongest, told_limits
-from mlpviz.unit_displays import LayerWeightsDisplay
+from mlpviz.displays.descriptions import strongest, told_limits
+from mlpviz.displays.units import LayerWeightsDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

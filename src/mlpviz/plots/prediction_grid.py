@@ -17,9 +17,9 @@ from mlpviz._samples.prediction_sources import saying
 from mlpviz._samples.samples import as_samples, as_targets, check_known
 from mlpviz._samples.selection import choose
 from mlpviz._samples.table import Samples
-from mlpviz.answers import Answers, finding_of, put_into_words
-from mlpviz.displays import PredictionDisplay
-from mlpviz.standouts import told_flat, told_scale, told_size
+from mlpviz.displays.base import PredictionDisplay
+from mlpviz.displays.descriptions import told_flat, told_scale, told_size
+from mlpviz.displays.prediction_labels import Answers, finding_of, put_into_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -31,8 +31,14 @@ from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shap
 from mlpviz._samples.samples import as_samples, check_n_images, check_rng
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.standouts import single_largest, told_flat, told_scale, told_size, told_weights
-from mlpviz.unit_displays import ReceptiveFieldDisplay
+from mlpviz.displays.descriptions import (
+    single_largest,
+    told_flat,
+    told_scale,
+    told_size,
+    told_weights,
+)
+from mlpviz.displays.units import ReceptiveFieldDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

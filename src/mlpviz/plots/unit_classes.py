@@ -26,8 +26,8 @@ from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shap
 from mlpviz._samples.samples import as_samples, as_targets
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_indices, has_length
-from mlpviz.standouts import told_flat, told_scale, told_size
-from mlpviz.unit_displays import UnitClassesDisplay
+from mlpviz.displays.descriptions import told_flat, told_scale, told_size
+from mlpviz.displays.units import UnitClassesDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

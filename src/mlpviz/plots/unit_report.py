@@ -19,8 +19,8 @@ from mlpviz._layout.color_limits import (
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._samples.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.standouts import told_flat, told_scale, told_size
-from mlpviz.unit_displays import UnitReportDisplay
+from mlpviz.displays.descriptions import told_flat, told_scale, told_size
+from mlpviz.displays.units import UnitReportDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz import standouts
 from mlpviz._samples.image_shape import ImageShape
-from mlpviz.standouts import (
+from mlpviz.displays.base import descriptions as standouts
+from mlpviz.displays.descriptions import (
     are_flat,
     mean_sizes,
     means,

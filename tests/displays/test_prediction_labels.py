@@ -15,7 +15,7 @@ from mlpviz._samples.prediction_checks import (
     check_same_labels,
     given_predictions,
 )
-from mlpviz.answers import finding_of, put_into_words
+from mlpviz.displays.prediction_labels import finding_of, put_into_words
 
 
 def of_classes(values, classes, scores=None):

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 from mlpviz import plot_image_grid
-from mlpviz.notebook import shown_by_pyplot
+from mlpviz.displays.notebook import shown_by_pyplot
 
 IMPORTS = """
 import numpy as np

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_loss_curve
-from mlpviz.alt_text import alt_text_of, take_figures_not_yet_shown
+from mlpviz.displays.alt_text import alt_text_of, take_figures_not_yet_shown
 
 LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
-from mlpviz.alt_text import describe_by
-from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
-from mlpviz.notebook import bundle
-from mlpviz.saving import save
+from mlpviz.displays.alt_text import describe_by
+from mlpviz.displays.notebook import bundle
+from mlpviz.displays.numbers import Numbers, by_name, known, numbered
+from mlpviz.displays.saving import save
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
 from mlpviz._layout.label_fitting import NOTHING, Fit
-from mlpviz.displays import TileDisplay
+from mlpviz.displays.base import TileDisplay
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 

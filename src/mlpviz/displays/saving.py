@@ -7,8 +7,8 @@ from os import PathLike, fspath
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from mlpviz.alt_text import alt_text_of
-from mlpviz.svg_ids import settled_ids
+from mlpviz.displays.alt_text import alt_text_of
+from mlpviz.displays.svg_ids import settled_ids
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

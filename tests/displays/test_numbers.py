@@ -21,7 +21,7 @@ from mlpviz import (
     plot_weight_distribution,
     unit_report,
 )
-from mlpviz.drawn_numbers import plain
+from mlpviz.displays.numbers import plain
 from mlpviz.testing import differences
 
 RNG = np.random.default_rng(0)

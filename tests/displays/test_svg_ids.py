@@ -11,7 +11,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from mlpviz import plot_image_grid, plot_loss_curve
-from mlpviz.svg_ids import settled_ids
+from mlpviz.displays.svg_ids import settled_ids
 
 X = np.arange(16.0).reshape(1, 16)
 HEX = st.text("0123456789abcdef", min_size=10, max_size=10)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import count_seen
 from mlpviz._records.predictions import Predictions
-from mlpviz.standouts import single_largest, told_range
+from mlpviz.displays.descriptions import single_largest, told_range
 
 RIGHT = "✓"
 WRONG = "✗"

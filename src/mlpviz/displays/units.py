@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays import Display, TileDisplay, told_by_axes, told_by_colour
-from mlpviz.drawn_numbers import Numbers, by_name, known, numbered
+from mlpviz.displays.base import Display, TileDisplay, told_by_axes, told_by_colour
+from mlpviz.displays.numbers import Numbers, by_name, known, numbered
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -1,0 +1,36 @@
+"""What plots return: the artists by name, the numbers that were drawn, alt text and saving.
+
+A module belongs here if it describes or saves a picture that is already drawn.
+
+May import: _drawing, _formatting, _layout, _records, _samples, _validation.
+"""
+
+from mlpviz.displays.base import (
+    Display,
+    FilterDisplay,
+    ImageDisplay,
+    LossDisplay,
+    PredictionDisplay,
+    TileDisplay,
+)
+from mlpviz.displays.units import (
+    LayerWeightsDisplay,
+    ReceptiveFieldDisplay,
+    UnitClassesDisplay,
+    UnitReportDisplay,
+    WeightDistributionDisplay,
+)
+
+__all__ = [
+    "Display",
+    "FilterDisplay",
+    "ImageDisplay",
+    "LayerWeightsDisplay",
+    "LossDisplay",
+    "PredictionDisplay",
+    "ReceptiveFieldDisplay",
+    "TileDisplay",
+    "UnitClassesDisplay",
+    "UnitReportDisplay",
+    "WeightDistributionDisplay",
+]
