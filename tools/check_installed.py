@@ -21,7 +21,7 @@ NEED_EXTRAS = (
     "mlpviz._out_of_core.dask_scheduling",
     "mlpviz._out_of_core.dask_fusing",
     "mlpviz._samples.dask_samples",
-    "mlpviz.syrupy",
+    "mlpviz.testing.syrupy",
 )
 """Modules that nobody imports who has not asked for what they work with."""
 EXTRAS = (

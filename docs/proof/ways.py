@@ -9,8 +9,8 @@ import pytest
 from matplotlib.testing.decorators import check_figures_equal
 from pictures import CHANGES, FAULTS, PLOTS, InThreads, drawn
 
-from mlpviz.syrupy import NumbersExtension
-from mlpviz.testing import assert_same_numbers, written
+from mlpviz.testing.comparison import assert_same_numbers, written
+from mlpviz.testing.syrupy import NumbersExtension
 
 CHANGE = {f"given: {name}": change for name, change in CHANGES.items()}
 CHANGE |= {f"drawn: {name}": fault for name, fault in FAULTS.items()}

@@ -22,7 +22,7 @@ from mlpviz import (
     unit_report,
 )
 from mlpviz.displays.numbers import plain
-from mlpviz.testing import differences
+from mlpviz.testing.comparison import differences
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((6, 16))

@@ -7,8 +7,8 @@ import pytest
 from syrupy.filters import paths, props
 
 from mlpviz import plot_image_grid
-from mlpviz.syrupy import NumbersExtension
-from mlpviz.testing import differences
+from mlpviz.testing.comparison import differences
+from mlpviz.testing.syrupy import NumbersExtension
 
 NUMBERS = {
     "limits": np.array([0.0, 1 / 3]),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpviz import plot_image_grid
-from mlpviz.testing import assert_same_numbers, differences, told, written
+from mlpviz.testing.comparison import assert_same_numbers, differences, told, written
 
 TILE = np.arange(12.0).reshape(3, 4)
 

@@ -8,7 +8,7 @@ import numpy as np
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher
 
-from mlpviz.testing import differences, told
+from mlpviz.testing.comparison import differences, told
 
 DIGITS = 9
 """Significant digits that are kept: more than any tolerance needs, fewer than noise changes."""
@@ -17,7 +17,7 @@ DIGITS = 9
 class NumbersExtension(SingleFileSnapshotExtension):
     """Keep the numbers of a picture in a file of its own, which can be read in a review.
 
-    A test passes as long as `mlpviz.testing.differences` finds none, and fails with what it says:
+    A test passes as long as `mlpviz.testing.comparison.differences` finds none, and fails with what it says:
     "tile 3 differs by up to 0.02 in 16 of 16 numbers". Derive a class from it for another
     tolerance. Choose it by ``snapshot.use_extension(NumbersExtension)``: an extension that is given
     in the comparison itself, ``snapshot(extension_class=...)``, syrupy has forgotten by the time
@@ -33,7 +33,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
     --------
     What a test ``assert display.numbers() == snapshot`` goes through:
 
-    >>> from mlpviz.syrupy import NumbersExtension
+    >>> from mlpviz.testing.syrupy import NumbersExtension
     >>> extension = NumbersExtension()
     >>> kept = extension.serialize({"limits": [0.0, 0.41], "label 0": "7"})
     >>> drawn = extension.serialize({"limits": [0.0, 0.43], "label 0": "7"})

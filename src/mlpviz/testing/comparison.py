@@ -40,7 +40,7 @@ def assert_same_numbers(
     --------
     >>> import numpy as np
     >>> from mlpviz import plot_image_grid
-    >>> from mlpviz.testing import assert_same_numbers
+    >>> from mlpviz.testing.comparison import assert_same_numbers
     >>> X = np.arange(64).reshape(4, 16) / 64
     >>> expected = plot_image_grid(X, (4, 4)).numbers()
     >>> X[3] += 0.02
@@ -95,7 +95,7 @@ def differences(
 
     Examples
     --------
-    >>> from mlpviz.testing import differences
+    >>> from mlpviz.testing.comparison import differences
     >>> differences({"limits": [0.0, 0.43], "label 0": "7"}, {"limits": [0.0, 0.41]})
     ['limits 0.41 became 0.43', 'label 0 is new']
     """
@@ -117,7 +117,7 @@ def written(numbers: Numbers, digits: int = 6) -> dict[str, str]:
 
     For snapshots that are kept as text, as by `data_regression` of pytest-regressions, where an
     array is either no value or printed with gaps. Text is equal or not: with
-    `mlpviz.syrupy.NumbersExtension` numbers have a tolerance, and can be read as well.
+    `mlpviz.testing.syrupy.NumbersExtension` numbers have a tolerance, and can be read as well.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def written(numbers: Numbers, digits: int = 6) -> dict[str, str]:
     Examples
     --------
     >>> import numpy as np
-    >>> from mlpviz.testing import written
+    >>> from mlpviz.testing.comparison import written
     >>> written({"limits": np.array([0.0, 1 / 3]), "tile 0": np.eye(2)})
     {'limits': '0 0.333333', 'tile 0, row 0': '1 0', 'tile 0, row 1': '0 1'}
     """
