@@ -37,7 +37,7 @@ __all__ = [
 def _get_sg_image_scraper() -> object:
     """Answer sphinx-gallery, which asks this of the packages that `image_scrapers` names."""
     from mlpviz.displays.alt_text import keep_figures_until_taken
-    from mlpviz.scraper import scrape_displays
+    from mlpviz.embedding.sphinx_gallery import scrape_displays
 
     keep_figures_until_taken()
     return scrape_displays

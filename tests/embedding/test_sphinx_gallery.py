@@ -15,7 +15,7 @@ from sphinx_gallery.scrapers import ImagePathIterator, save_figures
 import mlpviz
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_loss_curve
 from mlpviz.displays import alt_text
-from mlpviz.scraper import scrape_displays
+from mlpviz.embedding.sphinx_gallery import scrape_displays
 
 LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
 
