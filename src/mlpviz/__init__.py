@@ -1,19 +1,19 @@
 """See what a multilayer perceptron has learned about images."""
 
 from mlpviz._analysis.report import UnitReport
+from mlpviz._plots.first_layer_filters import plot_first_layer_filters
+from mlpviz._plots.image_grid import plot_image_grid
+from mlpviz._plots.layer_weights import plot_layer_weights
+from mlpviz._plots.loss_curve import plot_loss_curve
+from mlpviz._plots.prediction_grid import plot_prediction_grid
+from mlpviz._plots.receptive_fields import plot_receptive_fields
+from mlpviz._plots.unit_classes import plot_unit_classes
+from mlpviz._plots.unit_report import plot_unit_report
+from mlpviz._plots.weight_distribution import plot_weight_distribution
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
-from mlpviz.inspection import unit_report
-from mlpviz.plots.first_layer_filters import plot_first_layer_filters
-from mlpviz.plots.image_grid import plot_image_grid
-from mlpviz.plots.layer_weights import plot_layer_weights
-from mlpviz.plots.loss_curve import plot_loss_curve
-from mlpviz.plots.prediction_grid import plot_prediction_grid
-from mlpviz.plots.receptive_fields import plot_receptive_fields
-from mlpviz.plots.unit_classes import plot_unit_classes
-from mlpviz.plots.unit_report import plot_unit_report
-from mlpviz.plots.weight_distribution import plot_weight_distribution
+from mlpviz._reports.unit_report import unit_report
 
 __all__ = [
     "History",
