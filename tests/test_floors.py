@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -10,13 +11,13 @@ import pytest
 import mlpviz
 
 PACKAGE = Path(mlpviz.__file__).parent
-FROM_OUTSIDE = re.compile(r"May import from outside: ([\w, ]+)\.")
-INSIDE = re.compile(r"May import: ([\w, ]+)\.")
+MAY_IMPORT = re.compile(r"May import: ([^.]+)\.")
+FROM_OUTSIDE = re.compile(r"From outside: ([^.]+)\.")
 MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-PACKAGES = sorted({module.split(".")[1] for module in MODULES if module.count(".")})
+PACKAGES = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
 def is_type_checking(node):
@@ -53,12 +54,19 @@ def modules_of(package):
 
 def packages_imported_by(package):
     found = {name for module in modules_of(package) for name in imports_of(module)}
-    return {package_of(name) for name in found if name.startswith("mlpviz")} - {package}
+    return {package_of(name) for name in found} & set(PACKAGES) - {package}
 
 
-def test_packages_do_not_import_each_other_in_a_circle():
+def said(pattern, package):
+    """The names that a package's docstring gives after "May import:" or "From outside:"."""
+    docstring = ast.get_docstring(ast.parse(MODULES[f"mlpviz.{package}"].read_text("utf-8")))
+    found = pattern.search(docstring)
+    return {name.strip() for name in found[1].split(",")} if found else set()
+
+
+def test_packages_may_not_import_each_other_in_a_circle():
     try:
-        TopologicalSorter({name: packages_imported_by(name) for name in PACKAGES}).prepare()
+        TopologicalSorter({name: said(MAY_IMPORT, name) for name in PACKAGES}).prepare()
     except CycleError as error:
         pytest.fail(f"these packages import each other: {' → '.join(error.args[1])}")
 
@@ -69,3 +77,65 @@ def test_modules_do_not_import_each_other_in_a_circle():
         TopologicalSorter({name: found - {name} for name, found in graph.items()}).prepare()
     except CycleError as error:
         pytest.fail(f"these modules import each other: {' → '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_only_what_its_docstring_allows(package):
+    assert packages_imported_by(package) <= said(MAY_IMPORT, package)
+
+
+def third_party(module, *, types_too=False):
+    known = {*sys.stdlib_module_names, "mlpviz", "numpy"}
+    return {name.partition(".")[0] for name in imports_of(module, types_too=types_too)} - known
+
+
+@pytest.mark.parametrize("package", [name for name in PACKAGES if name != "adapters"])
+def test_a_package_imports_from_outside_only_what_its_docstring_allows(package):
+    found = {name for module in modules_of(package) for name in third_party(module)}
+    assert found <= said(FROM_OUTSIDE, package)
+
+
+# Frameworks that are built on another one, whose adapter reads the networks inside.
+BUILT_ON = {"equinox": {"jax"}, "flax": {"jax"}, "onnx": {"onnxruntime"}, "skorch": {"torch"}}
+# A step that was fitted on a DataFrame picks its columns by their names.
+BESIDES = {"sklearn": {"pandas"}}
+
+
+@pytest.mark.parametrize("module", [name for name in modules_of("adapters") if name.count(".") > 1])
+def test_an_adapter_imports_its_own_framework_alone(module):
+    framework = module.split(".")[2]
+    own = {framework} | BUILT_ON.get(framework, set())
+    assert third_party(module) <= own | BESIDES.get(framework, set())
+    adapters = {name for name in imports_of(module) if name.startswith("mlpviz.adapters.")}
+    assert {name.split(".")[2] for name in adapters} <= own
+
+
+@pytest.mark.parametrize("package", ["_layout", "_analysis"])
+def test_what_numpy_decides_does_not_know_matplotlib_even_as_a_type(package):
+    for module in modules_of(package):
+        assert "matplotlib" not in third_party(module, types_too=True)
+
+
+@pytest.mark.parametrize("module", modules_of("_plots"))
+def test_a_plot_imports_drawing_only_when_it_draws(module):
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for function in functions:
+        function.body = []
+    at_import = imports_in(tree, types_too=False)
+    assert "_drawing" not in {package_of(name) for name in at_import if "." in name}
+
+
+def test_imports_in_functions_are_found_and_types_are_told_apart():
+    source = """
+import numpy as np
+if TYPE_CHECKING:
+    import matplotlib
+def draw():
+    if np:
+        from mlpviz import _drawing, Layers
+        import sklearn.base
+"""
+    found = list(imports_in(ast.parse(source), types_too=False))
+    assert found == ["numpy", "mlpviz._drawing", "mlpviz", "sklearn.base"]
+    assert "matplotlib" in list(imports_in(ast.parse(source)))

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from mlpviz import History, Layers, plot_first_layer_filters, plot_image_grid, plot_loss_curve
-from mlpviz.displays.base import Display
+from mlpviz.displays import Display
 
 SIDE = 8
 EPOCHS = np.arange(20)

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.testing.decorators import check_figures_equal
 from pictures import CHANGES, FAULTS, PLOTS, InThreads, drawn
 
-from mlpviz.testing.comparison import assert_same_numbers, written
+from mlpviz.testing import assert_same_numbers, written
 from mlpviz.testing.syrupy import NumbersExtension
 
 CHANGE = {f"given: {name}": change for name, change in CHANGES.items()}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz._samples.image_shape import ImageShape
-from mlpviz.displays.base import descriptions as standouts
+from mlpviz.displays import descriptions as standouts
 from mlpviz.displays.descriptions import (
     are_flat,
     mean_sizes,

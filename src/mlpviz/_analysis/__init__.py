@@ -2,5 +2,6 @@
 
 A module belongs here if it computes a statistic or a verdict that a plot shows or a report lists.
 
-May import: _formatting, _out_of_core, _pixel_space, _records, _samples, _validation.
+May import: _out_of_core, _pixel_space, _records, _samples.
+From outside: pandas.
 """

@@ -2,7 +2,8 @@
 
 A module belongs here if it adds artists to an Axes or decides how they look. It never sees a model.
 
-May import: _analysis, _layout, _records, _validation.
+May import: _analysis, _layout, _records.
+From outside: matplotlib, PIL.
 """
 
 from mlpviz._drawing.artist_options import check_ax, line_options

@@ -2,5 +2,5 @@
 
 A module belongs here if it decides about the picture with numpy alone, before matplotlib is there.
 
-May import: _formatting, _out_of_core, _pixel_space, _samples, _validation.
+May import: _out_of_core, _pixel_space, _samples.
 """

@@ -2,5 +2,5 @@
 
 A module belongs here if it pulls weights back to the pixels, or reads the result in blocks.
 
-May import: _out_of_core, _records, _validation.
+May import: _out_of_core, _records.
 """

@@ -1,4 +1,5 @@
 """One file a plot: read, arrange, draw, return.
 
-May import: _analysis, _drawing, _formatting, _layout, _out_of_core, _pixel_space, _reading, _records, _samples, _validation, displays.
+May import: _analysis, _drawing, _layout, _out_of_core, _pixel_space, _reading, _records, _samples,
+displays.
 """

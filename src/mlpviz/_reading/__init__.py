@@ -2,5 +2,5 @@
 
 A module belongs here if it serves the adapters of several frameworks, or needs no framework at all.
 
-May import: _out_of_core, _records, _validation, errors.
+May import: _out_of_core, _records.
 """

@@ -1,6 +1,6 @@
-"""What is known of a network, as frozen records of numpy arrays: layers, training history, predictions.
+"""What is known of a network, as frozen records of arrays: layers, history, predictions.
 
-A module belongs here if it defines such a record, or what a record holds, such as activation functions.
+A module belongs here if it defines such a record or what it holds, such as activation functions.
 
-May import: _out_of_core, _validation.
+May import: _out_of_core.
 """

@@ -2,5 +2,6 @@
 
 A module belongs here if it takes what the user hands in as X, y, image_shape or y_pred.
 
-May import: _formatting, _out_of_core, _reading, _records, _validation.
+May import: _out_of_core, _reading, _records.
+From outside: dask.
 """

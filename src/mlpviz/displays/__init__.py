@@ -2,7 +2,8 @@
 
 A module belongs here if it describes or saves a picture that is already drawn.
 
-May import: _drawing, _formatting, _layout, _records, _samples, _validation.
+May import: _drawing, _layout, _records, _samples.
+From outside: matplotlib.
 """
 
 from mlpviz.displays.base import (

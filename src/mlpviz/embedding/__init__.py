@@ -3,4 +3,5 @@
 A module belongs here if it serves one host.
 
 May import: displays.
+From outside: matplotlib, sphinx_gallery.
 """

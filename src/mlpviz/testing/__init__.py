@@ -3,6 +3,7 @@
 A module belongs here if it compares pictures, or lets a test tool compare them.
 
 May import: displays.
+From outside: syrupy.
 """
 
 from mlpviz.testing.comparison import assert_same_numbers, differences, written

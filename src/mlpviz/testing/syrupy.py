@@ -17,7 +17,7 @@ DIGITS = 9
 class NumbersExtension(SingleFileSnapshotExtension):
     """Keep the numbers of a picture in a file of its own, which can be read in a review.
 
-    A test passes as long as `mlpviz.testing.comparison.differences` finds none, and fails with what it says:
+    A test passes as long as `mlpviz.testing.differences` finds none, and fails with what it says:
     "tile 3 differs by up to 0.02 in 16 of 16 numbers". Derive a class from it for another
     tolerance. Choose it by ``snapshot.use_extension(NumbersExtension)``: an extension that is given
     in the comparison itself, ``snapshot(extension_class=...)``, syrupy has forgotten by the time

@@ -1,1 +1,1 @@
-"""A grid of tiles: one image artist, one artist for all labels, frames, vote bars and a color bar."""
+"""A grid of tiles: one image, one artist for all labels, frames, vote bars and a color bar."""

@@ -41,9 +41,9 @@ def load(path: Path) -> onnx.ModelProto:
 def layers(model: Any) -> Layers:
     """Return the layers of a graph that is a chain.
 
-    Scalings between layers, such as a batch normalization, become part of the weights
-    (`mlpviz._reading.chain.layers_of_chain`). Of a pipeline that skl2onnx wrote, all nodes before the
-    network are preprocessing; it writes a network's layers, and nothing else, as MatMul and Add.
+     Scalings between layers, such as a batch normalization, become part of the weights
+    . Of a pipeline that skl2onnx wrote, all nodes before the
+     network are preprocessing; it writes a network's layers, and nothing else, as MatMul and Add.
     """
     graph = _graph(model)
     steps = _steps(graph)

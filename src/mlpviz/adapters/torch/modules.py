@@ -62,7 +62,7 @@ def layers(model: Any) -> Layers:
     """Return the layers of a module, as it is in evaluation mode.
 
     What stands before the first dense layer is its preprocessing. Batch normalization and other
-    scalings between layers become part of the weights (`mlpviz._reading.chain.layers_of_chain`), so these
+    scalings between layers become part of the weights, so these
     are the weights that a unit's activation really sees.
     """
     return layers_of_module(model, type(_checked(model)).__name__)
@@ -71,8 +71,7 @@ def layers(model: Any) -> Layers:
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what a module says about images, flat or not, in whatever shape it takes them.
 
-    The classes are 0, 1, 2, …; `mlpviz._reading.network_outputs.predictions_from_outputs` says how outputs are
-    told apart.
+    The classes are 0, 1, 2, ….
     """
     return predictions_of_module(model, X)
 

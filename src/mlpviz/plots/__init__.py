@@ -1,1 +1,0 @@
-"""One file per plot: read, arrange, draw."""
