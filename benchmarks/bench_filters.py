@@ -57,7 +57,7 @@ def ready_mosaic(weights: np.ndarray) -> np.ndarray:
 
 
 def least(mosaic: np.ndarray, page: Page) -> None:
-    """Draw a mosaic that is there already, with a colour bar: the least matplotlib can do."""
+    """Draw a mosaic that is there already, with a color bar: the least matplotlib can do."""
     figure = plt.figure(figsize=page.figsize)
     ax = figure.add_axes(page.image)
     image = ax.imshow(mosaic, cmap="gray", interpolation="nearest")
@@ -87,7 +87,7 @@ def redraw(n: int, **options: object) -> Comparison:
             ax.set_xlim(*view)
             canvas.draw()
 
-    row = compare(f"redraw {n:,} labelled tiles, views", redraw_ours, redraw_theirs, "≥ 0.67", 5)
+    row = compare(f"redraw {n:,} labeled tiles, views", redraw_ours, redraw_theirs, "≥ 0.67", 5)
     plt.close(display.figure)
     return row
 
@@ -121,7 +121,7 @@ def main() -> None:
     weights = np.random.default_rng(0).normal(size=(784, 1024))
     rows.append(
         compare(
-            "1,024 labelled filters; the same without labels",
+            "1,024 labeled filters; the same without labels",
             lambda: ours(weights, labels="index"),
             lambda: ours(weights),
             "≥ 0.33",

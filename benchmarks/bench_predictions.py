@@ -19,12 +19,12 @@ def data(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def recipe(X: np.ndarray, y: np.ndarray, said: np.ndarray, size: tuple[float, float]) -> None:
-    """Draw an Axes per prediction, with a coloured title of two lines."""
+    """Draw an Axes per prediction, with a colored title of two lines."""
     figure, axes = plt.subplots(10, 10, figsize=size)
     for ax, image, truth, guess in zip(axes.ravel(), X, y, said, strict=True):
         ax.matshow(image.reshape(SHAPE), cmap="gray")
-        colour = "green" if truth == guess else "red"
-        ax.set_title(f"pred: {guess}\ntrue: {truth}", color=colour, fontsize=7)
+        color = "green" if truth == guess else "red"
+        ax.set_title(f"pred: {guess}\ntrue: {truth}", color=color, fontsize=7)
         ax.set_xticks(())
         ax.set_yticks(())
     figure.savefig(io.BytesIO())

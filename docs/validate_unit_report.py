@@ -160,7 +160,7 @@ def kill(network: MLPClassifier, units: Any, _: np.random.Generator) -> None:
     network.intercepts_[0][units] = -1000
 
 
-def reinitialise(network: MLPClassifier, units: Any, rng: np.random.Generator) -> None:
+def reinitialize(network: MLPClassifier, units: Any, rng: np.random.Generator) -> None:
     """Draw the incoming weights anew, as scikit-learn does before training."""
     n_in, n_out = network.coefs_[0].shape
     bound = np.sqrt((2 if network.activation == "logistic" else 6) / (n_in + n_out))
@@ -192,7 +192,7 @@ def cut_off(network: MLPClassifier, units: Any, _: np.random.Generator) -> None:
 FAULTS = (
     Fault("killed by a bias of −1000", kill, ("dead",)),
     # Noise that no image happens to activate is dead as well, and rightly called so first.
-    Fault("re-initialised after training", reinitialise, ("unstructured", "dead")),
+    Fault("re-initialized after training", reinitialize, ("unstructured", "dead")),
     Fault("weights shuffled over the pixels", shuffle, ("unstructured", "dead")),
     Fault("duplicated", duplicate, ("duplicate",)),
     Fault("weights 100 times as large", saturate, ("saturated", "dead"), ("tanh", "logistic")),

@@ -45,7 +45,7 @@ plot_first_layer_filters(model, (7, 7), space="input", n_cols=3, cmap="RdBu_r")
 # that the pipeline has made. It looks right, and is not.
 #
 # **The right way** asks what each pixel is multiplied with. It is what mlpviz draws by default.
-# Pixels that reach no unit, since they are the same in all images, are missing: here in grey.
+# Pixels that reach no unit, since they are the same in all images, are missing: here in gray.
 
 weights = model[-1].coefs_[0]
 naive = model[:-1].inverse_transform(weights.T).T

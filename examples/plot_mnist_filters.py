@@ -40,7 +40,7 @@ print(f"Test set score: {mlp.score(X_test, y_test):.6f}")
 
 # %%
 # All units share one scale, so that a unit with strong weights looks stronger than one with weak
-# weights. Halving the limits brings out the weak ones; the arrows of the colour bar tell that some
+# weights. Halving the limits brings out the weak ones; the arrows of the color bar tell that some
 # weights lie beyond.
 
 plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)

@@ -41,7 +41,7 @@ print(f"Units that answer to any image: {alive.sum()} of {alive.size}")
 # The filters of the dead units are dark where the digits are: the imprint of what killed them.
 # Dividing the pixels by 255 keeps them alive, as in :ref:`sphx_glr_gallery_plot_mnist_filters.py`.
 #
-# There is no colour bar: with ``scale="each"`` a grey means another weight in each
+# There is no color bar: with ``scale="each"`` a gray means another weight in each
 # image. Compare shapes from image to image, never strengths.
 
 plot_first_layer_filters(mlp, image_shape, scale="each", n_cols=3, labels=range(1, 7))

@@ -12,7 +12,7 @@ frameworks are installed:
 .. image:: /_static/one_network_many_frameworks.png
    :alt: Eight panels, titled scikit-learn, a dict of arrays, PyTorch, Keras, Flax NNX, Flax Linen,
       Equinox and ONNX. Each shows the same twelve filters of 8 by 8 pixels in the same order, in
-      red and blue; one colour bar belongs to all.
+      red and blue; one color bar belongs to all.
 
 Further down is what it drew where this page was made. It needs scikit-learn alone, and leaves out
 what is not installed there.
@@ -194,7 +194,7 @@ fig.colorbar(displays["scikit-learn"].image, ax=fig.axes, label="weight")
 
 # %%
 # That they look the same is not enough. They are the same numbers, to the last bit, and so are the
-# limits of their colours, which is why one colour bar can belong to all.
+# limits of their colors, which is why one color bar can belong to all.
 
 expected = displays["scikit-learn"]
 for display in displays.values():

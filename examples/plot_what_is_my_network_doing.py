@@ -49,13 +49,13 @@ plot_unit_report(report)
 
 # %%
 # The table has the measures behind each verdict: among them Moran's I, which tells how much
-# neighbouring pixels of a filter resemble each other, as a z-score that is near 0 for noise.
+# neighboring pixels of a filter resemble each other, as a z-score that is near 0 for noise.
 
 columns = ["verdict", "growth", "smoothness_z", "firing", "outgoing"]
 print(report.to_dataframe()[columns].round(2).sort_values("firing").head(12))
 
 # %%
-# How far have the weights come from where they started? The grey band is the range that
+# How far have the weights come from where they started? The gray band is the range that
 # scikit-learn draws them from. The flat top within it are weights that hardly moved, those of the
 # black pixels at the border among them. Beyond it are the strokes.
 

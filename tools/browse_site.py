@@ -79,7 +79,7 @@ def served(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def chromium(view: View) -> Iterator[BrowserContext]:
-    """Start Chromium, with the width and the colour scheme that a reader has."""
+    """Start Chromium, with the width and the color scheme that a reader has."""
     program = shutil.which("chromium")
     if program is None:
         sys.exit("Chromium is not installed; on Debian: apt-get install chromium")

@@ -5,15 +5,15 @@
 
 import importlib
 import io
-import pkgutil
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 
 import mlpviz
 from mlpviz import History, Layers, Predictions, Transform, UnitReport
-from mlpviz.displays.base import Display
+from mlpviz.displays import Display
 
 AT_FIRST = sorted(sys.modules)
 NEED_EXTRAS = (
@@ -32,7 +32,7 @@ NOT_AT_FIRST = (*EXTRAS, "matplotlib", "pandas", "pytest")
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.random((30, 16)), np.arange(30) % 3
-STEP = Transform("centre", lambda pixels: pixels - 0.5, low=np.zeros(16), high=np.ones(16))
+STEP = Transform("center", lambda pixels: pixels - 0.5, low=np.zeros(16), high=np.ones(16))
 LAYERS = Layers(
     [RNG.normal(size=(16, 5)), RNG.normal(size=(5, 3))],
     activations=["relu", "softmax"],
@@ -68,7 +68,9 @@ PLOTS: Mapping[str, Callable[[], Display]] = {
 
 def import_all() -> int:
     """Import every module that needs no extra, and return how many these are."""
-    found = [each.name for each in pkgutil.walk_packages(mlpviz.__path__, "mlpviz.")]
+    package = Path(mlpviz.__path__[0])
+    files = [path.relative_to(package.parent) for path in package.rglob("*.py")]
+    found = sorted(".".join(file.with_suffix("").parts) for file in files)
     unused = [each for each in NEED_EXTRAS if not any(name.startswith(each) for name in found)]
     if unused:
         sys.exit(f"no module is left out by {', '.join(unused)}")

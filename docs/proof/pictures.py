@@ -34,7 +34,7 @@ GIVEN: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def plot_filters(ax: Any, tiles: np.ndarray, limits: tuple[Any, Any], cmap: str) -> Display:
-    """Draw tiles as filters, with a colour bar and numbers above them."""
+    """Draw tiles as filters, with a color bar and numbers above them."""
     layers = Layers(tiles.reshape(len(tiles), -1).T)
     low, high = limits
     options = {"vmin": low, "vmax": high, "cmap": cmap, "labels": "index"}
@@ -130,7 +130,7 @@ CHANGES = {
     "a tile transposed": Change("filters", given=lambda given: _transpose(given["tiles"])),
     "a tile mirrored": Change("filters", given=lambda given: _mirror(given["tiles"])),
     "limits 1 % wider": Change("filters", given=_wider),
-    "the colour map reversed": Change("filters", given=lambda given: given.update(cmap="gray_r")),
+    "the color map reversed": Change("filters", given=lambda given: given.update(cmap="gray_r")),
     "a digit wrong in a label": Change(
         "images", given=lambda given: given["labels"].__setitem__(4, "41")
     ),
@@ -144,7 +144,7 @@ FAULTS = {
     "a tile transposed": Change("filters", drawn=_in_mosaic(_transpose)),
     "a tile mirrored": Change("filters", drawn=_in_mosaic(_mirror)),
     "limits 1 % wider": Change("filters", drawn=_wider_drawn),
-    "the colour map reversed": Change("filters", drawn=lambda d: d.image.set_cmap("gray_r")),
+    "the color map reversed": Change("filters", drawn=lambda d: d.image.set_cmap("gray_r")),
     "a digit wrong in a label": Change("images", drawn=_wrong_digit_drawn),
     "the last epoch missing": Change("losses", drawn=_on_line(lambda losses: losses[:-1])),
     "a loss 1 % off": Change("losses", drawn=_on_line(_off)),

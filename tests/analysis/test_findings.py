@@ -142,23 +142,23 @@ def test_inputs_are_scaled_up_to_the_threshold():
     [
         (
             {"factor": 5.0},
-            "0.58, 5 times that of Glorot initialisation",
+            "0.58, 5 times that of Glorot initialization",
             "the learning rate is too high, or alpha (weight decay) too low",
         ),
         (
             {"factor": 5.0, "inputs": None},
-            "0.58, 5 times that of Glorot initialisation",
+            "0.58, 5 times that of Glorot initialization",
             "the learning rate is too high, alpha too low, or inputs are not scaled",
         ),
         (
             {"factor": 0.2},
-            "0.023, 0.2 times that of Glorot initialisation",
+            "0.023, 0.2 times that of Glorot initialization",
             "alpha (weight decay) is too high, or little was learned",
         ),
         (
             {"factor": 16.0, "activation": "logistic"},
             (
-                "1.9, 16 times that of Glorot initialisation (which counts as 4, since the "
+                "1.9, 16 times that of Glorot initialization (which counts as 4, since the "
                 "activation is less steep)"
             ),
             "the learning rate is too high, or alpha (weight decay) too low",
@@ -206,7 +206,7 @@ def test_a_few_units_with_large_weights_are_no_fault_of_the_training():
 
 def test_unscaled_inputs_explain_large_weights_and_excuse_small_ones():
     told = found(factor=5.0, inputs=inputs(255.0))[1]
-    assert told.endswith("initialisation: inputs that are not scaled are the likely cause.")
+    assert told.endswith("initialization: inputs that are not scaled are the likely cause.")
     assert len(found(factor=0.2, inputs=inputs(255.0))) == 1
 
 
@@ -216,7 +216,7 @@ def test_weights_that_no_decay_moved_are_told_by_inputs_that_never_vary():
     layers = Layers([weights, np.ones((50, 2))], activations=["relu", "softmax"])
     (told,) = found(layers=layers, inputs=inputs(n_constant=10))
     assert told == (
-        "The weights of 10 inputs that never vary are as large as Glorot initialisation made them "
+        "The weights of 10 inputs that never vary are as large as Glorot initialization made them "
         "(1.00 times): alpha (weight decay) is 0, or too low to have an effect."
     )
     weights[:10] = 0
@@ -305,7 +305,7 @@ def of_weights_that_never_vary(n_units, times):
 def test_weights_that_never_moved_are_told_from_thirty_on_and_up_to_the_threshold():
     assert of_weights_that_never_vary(n_units=2, times=2) == (HEALTHY,)
     (told,) = of_weights_that_never_vary(n_units=3, times=2)
-    assert "initialisation made them (2.00 times)" in told
+    assert "initialization made them (2.00 times)" in told
     assert of_weights_that_never_vary(n_units=3, times=2.01) == (HEALTHY,)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mlpviz._analysis.morans_i import autocorrelation
 
 
-def moran_by_definition(image, mask, neighbours):
+def moran_by_definition(image, mask, neighbors):
     """Moran's I, pixel pair by pixel pair."""
     places = np.argwhere(mask)
     values = image[mask] - image[mask].mean()
@@ -16,28 +16,28 @@ def moran_by_definition(image, mask, neighbours):
     for a, z_a in zip(places, values, strict=True):
         for b, z_b in zip(places, values, strict=True):
             down, across = np.abs(a - b)
-            near = down + across == 1 if neighbours == "rook" else max(down, across) == 1
+            near = down + across == 1 if neighbors == "rook" else max(down, across) == 1
             total += near * z_a * z_b
             weights += near
     return len(values) / weights * total / (values**2).sum()
 
 
-@pytest.mark.parametrize("neighbours", ["rook", "queen"])
+@pytest.mark.parametrize("neighbors", ["rook", "queen"])
 @given(seed=st.integers(0, 2**32 - 1), height=st.integers(2, 5), width=st.integers(3, 5))
-def test_moran_s_i_is_its_definition_with_pixels_left_out(neighbours, seed, height, width):
+def test_moran_s_i_is_its_definition_with_pixels_left_out(neighbors, seed, height, width):
     rng = np.random.default_rng(seed)
     image = rng.normal(size=(height, width))
     mask = rng.random((height, width)) < 0.8
     mask[:2, :3] = True
-    found = autocorrelation(image[None], mask, neighbours)
-    assert found.moran[0] == pytest.approx(moran_by_definition(image, mask, neighbours))
+    found = autocorrelation(image[None], mask, neighbors)
+    assert found.moran[0] == pytest.approx(moran_by_definition(image, mask, neighbors))
 
 
-@pytest.mark.parametrize("neighbours", ["rook", "queen"])
-def test_expectation_and_variance_are_those_over_all_orders_of_the_pixels(neighbours):
+@pytest.mark.parametrize("neighbors", ["rook", "queen"])
+def test_expectation_and_variance_are_those_over_all_orders_of_the_pixels(neighbors):
     values = np.array([0.3, -1.2, 2.5, 0.1, 0.9, -0.4])
     orders = np.array(list(permutations(values))).reshape(-1, 2, 3)
-    found = autocorrelation(orders, neighbours=neighbours)
+    found = autocorrelation(orders, neighbors=neighbors)
     assert found.expected == pytest.approx(found.moran.mean())
     np.testing.assert_allclose(found.variance, found.moran.var())
 
@@ -65,7 +65,7 @@ def test_smooth_images_stand_far_above_noise():
     assert autocorrelation(ramp[None]).z[0] > 8
 
 
-def test_neighbours_that_differ_are_negative():
+def test_neighbors_that_differ_are_negative():
     board = np.indices((6, 6)).sum(axis=0) % 2
     assert autocorrelation(board[None]).moran[0] == pytest.approx(-1)
 
@@ -128,6 +128,6 @@ def test_numbers_too_small_to_be_squared_twice_have_no_z_score_and_no_warning():
     assert np.isnan(found.z).all()
 
 
-def test_other_neighbours_are_refused():
-    with pytest.raises(ValueError, match="neighbours must be one of 'rook', 'queen'"):
-        autocorrelation(np.zeros((1, 4, 4)), neighbours="knight")
+def test_other_neighbors_are_refused():
+    with pytest.raises(ValueError, match="neighbors must be one of 'rook', 'queen'"):
+        autocorrelation(np.zeros((1, 4, 4)), neighbors="knight")

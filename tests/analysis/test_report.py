@@ -201,7 +201,7 @@ def test_a_number_that_is_missing_in_one_row_is_left_empty():
     assert "nan" not in page
 
 
-def test_filters_may_be_in_colour():
+def test_filters_may_be_in_color():
     assert report(filters=np.zeros((6, 2, 2, 3))).filters.shape == (6, 2, 2, 3)
 
 

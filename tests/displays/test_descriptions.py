@@ -65,7 +65,7 @@ class TestMeasures:
         assert single_largest(mean_sizes(tiles)) is None
         np.testing.assert_array_equal(are_flat(spans(tiles), (-1.7e308, 1.7e308)), [True, False])
 
-    def test_an_image_of_one_colour_does_not_vary(self):
+    def test_an_image_of_one_color_does_not_vary(self):
         tiles = np.stack([np.full((2, 2, 3), (9.0, 0.0, 4.0)), np.eye(12)[:1].reshape(2, 2, 3)])
         np.testing.assert_array_equal(spans(np.stack([tiles[0], tiles[1]])), [0, 1])
 
@@ -206,12 +206,12 @@ def test_there_is_no_negative_zero():
 
 
 def test_size_and_scale_are_told():
-    shape, colours, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
+    shape, colors, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
     assert told_size(shape) == "4 by 6"
-    assert told_size(colours) == "4 by 6 RGB"
+    assert told_size(colors) == "4 by 6 RGB"
     each = told_scale(shape, "gray", np.zeros((2, 2)), inside)
-    assert each == "colour map gray, each on its own scale"
-    assert told_scale(colours, "gray", (-0.0, 2.0), inside) == "shared limits 0 to 2"
+    assert each == "color map gray, each on its own scale"
+    assert told_scale(colors, "gray", (-0.0, 2.0), inside) == "shared limits 0 to 2"
 
 
 @pytest.mark.parametrize(

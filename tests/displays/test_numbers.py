@@ -30,8 +30,8 @@ LAYERS = Layers(
     [RNG.normal(size=(16, 5)), RNG.normal(size=(5, 3))], activations=["relu", "softmax"]
 )
 LOSSES = [0.9, 0.5, 0.4, 0.45]
-GREYS = "#000000 #404040 #808080 #c0c0c0 #ffffff"
-GREYS_REVERSED = "#ffffff #bfbfbf #7f7f7f #3f3f3f #000000"
+GRAYS = "#000000 #404040 #808080 #c0c0c0 #ffffff"
+GRAYS_REVERSED = "#ffffff #bfbfbf #7f7f7f #3f3f3f #000000"
 AX = Figure().add_subplot()
 SCORES = [0.1, 0.4, 0.6, 0.5]
 
@@ -84,19 +84,19 @@ def test_a_grid_tells_its_tiles_labels_limits_and_units():
     np.testing.assert_array_equal(numbers["limits"], [first.min(), first.max()])
     assert numbers["units"].tolist() == [3, 1]
     assert [numbers["label 0"], numbers["label 1"]] == ["3", "1"]
-    assert numbers["colours"] == GREYS
+    assert numbers["colors"] == GRAYS
     assert numbers["norm"] == "Normalize"
 
 
 def test_a_grid_of_tiles_each_with_limits_tells_all_of_them():
     numbers = PLOTS["each"]().numbers()
     assert numbers["limits"].shape == (5, 2)
-    assert numbers["colours"].startswith("#000000")
+    assert numbers["colors"].startswith("#000000")
 
 
-def test_images_with_colours_of_their_own_have_no_colour_map():
+def test_images_with_colors_of_their_own_have_no_color_map():
     numbers = PLOTS["rgb"]().numbers()
-    assert "colours" not in numbers
+    assert "colors" not in numbers
     assert numbers["tile 1"].shape == (2, 2, 3)
 
 
@@ -155,8 +155,8 @@ def restyled(display, how):
 
 
 def test_numbers_tell_what_artists_show_now():
-    reversed_greys = restyled(PLOTS["filters"](), lambda display: display.image.set_cmap("gray_r"))
-    assert reversed_greys == [f"colours '{GREYS}' became '{GREYS_REVERSED}'"]
+    reversed_grays = restyled(PLOTS["filters"](), lambda display: display.image.set_cmap("gray_r"))
+    assert reversed_grays == [f"colors '{GRAYS}' became '{GRAYS_REVERSED}'"]
     (told,) = restyled(PLOTS["filters"](), lambda display: display.image.set_clim(vmax=10))
     assert told.startswith("limits ")
     assert told.endswith(" became 10")
@@ -186,14 +186,14 @@ def test_tiles_are_those_of_the_display_as_long_as_nobody_changes_the_image(disp
 
 
 @pytest.mark.parametrize("ulps", [-1, 1])
-def test_noise_in_the_limits_moves_no_colour(ulps):
+def test_noise_in_the_limits_moves_no_color(ulps):
     for low, high in RNG.normal(size=(200, 2)):
         noisy = np.nextafter(high, ulps * np.inf)
         first, second = (
             plot_image_grid(IMAGES[:1], (4, 4), vmin=min(low, top), vmax=max(low, top), ax=AX)
             for top in (high, noisy)
         )
-        assert first.numbers()["colours"] == second.numbers()["colours"] == GREYS
+        assert first.numbers()["colors"] == second.numbers()["colors"] == GRAYS
 
 
 def test_a_norm_of_another_kind_is_told():

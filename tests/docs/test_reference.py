@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mlpviz
-from mlpviz.displays.base import Display, TileDisplay
+from mlpviz.displays import Display, TileDisplay
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.rst")}
@@ -39,7 +39,7 @@ def test_every_class_is_there(name):
 
 def test_every_display_is_there():
     named = set(re.findall(r"^\.\. autoclass:: (.*)$", TEXTS["displays"], re.MULTILINE))
-    assert named == {f"{display.__module__}.{display.__name__}" for display in DISPLAYS}
+    assert named == {f"mlpviz.displays.{display.__name__}" for display in DISPLAYS}
 
 
 def test_every_page_is_in_the_table_of_contents():

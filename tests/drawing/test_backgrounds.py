@@ -1,4 +1,4 @@
-"""What stands behind texts, and the colours in which they can be read there."""
+"""What stands behind texts, and the colors in which they can be read there."""
 
 import numpy as np
 import pytest
@@ -31,13 +31,13 @@ def test_behind_a_clear_figure_is_a_page_for_the_user_s_text(text, page):
 
 
 @pytest.mark.parametrize("page", np.linspace(0, 1, 11))
-@pytest.mark.parametrize("colour", ["red", "0.5", "white", "black", "#00503c"])
-def test_colours_are_moved_until_they_can_be_read(colour, page):
-    found = readable(colour, (page,) * 3)
+@pytest.mark.parametrize("color", ["red", "0.5", "white", "black", "#00503c"])
+def test_colors_are_moved_until_they_can_be_read(color, page):
+    found = readable(color, (page,) * 3)
     assert contrast(found, (page,) * 3) >= READABLE_CONTRAST
 
 
-def test_a_colour_that_can_be_read_is_left_alone():
+def test_a_color_that_can_be_read_is_left_alone():
     assert readable("navy", "white") == "navy"
     moved = np.array(to_rgb(readable("#ff8080", "white")))
     assert moved[0] > moved[1], "it is still a red"

@@ -1,4 +1,4 @@
-"""Colours are those that matplotlib finds, to the last bit."""
+"""Colors are those that matplotlib finds, to the last bit."""
 
 import numpy as np
 import pytest
@@ -9,15 +9,15 @@ from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, LogNorm, Normalize
 
-from mlpviz._drawing import color_lookup as colouring
-from mlpviz._drawing.color_lookup import as_bytes, as_words, coloured
+from mlpviz._drawing import color_lookup as coloring
+from mlpviz._drawing.color_lookup import as_bytes, as_words, colored
 
 FINITE = st.floats(-3, 3, width=32)
 
 
 def check(values, mappable):
     np.testing.assert_array_equal(
-        as_bytes(coloured(values, mappable)), mappable.to_rgba(values, bytes=True)
+        as_bytes(colored(values, mappable)), mappable.to_rgba(values, bytes=True)
     )
 
 
@@ -34,20 +34,20 @@ def mappable(low, high, cmap="viridis", **extremes):
     span=st.floats(0.125, 6, width=32),
     cmap=st.sampled_from(["gray", "coolwarm", "tab10", "viridis"]),
 )
-def test_colours_are_matplotlibs(values, low, span, cmap):
+def test_colors_are_matplotlibs(values, low, span, cmap):
     check(values, mappable(low, low + span, cmap, under="red", over="blue"))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_values_at_the_edges_of_entries_have_matplotlibs_colours(dtype):
+def test_values_at_the_edges_of_entries_have_matplotlibs_colors(dtype):
     low, high = -0.37, 1.81
     edges = np.linspace(low, high, 257, dtype=dtype)
     values = np.stack([np.nextafter(edges, dtype(-9)), edges, np.nextafter(edges, dtype(9))])
     check(values, mappable(low, high, under="red", over="blue"))
 
 
-def test_every_block_of_rows_is_coloured():
-    values = np.random.default_rng(0).normal(size=(3 * colouring.ROWS_AT_A_TIME + 1, 5))
+def test_every_block_of_rows_is_colored():
+    values = np.random.default_rng(0).normal(size=(3 * coloring.ROWS_AT_A_TIME + 1, 5))
     check(values, mappable(-1, 1))
 
 
@@ -64,14 +64,14 @@ def test_every_block_of_rows_is_coloured():
         np.empty((0, 3)),
     ],
 )
-def test_other_values_have_matplotlibs_colours_too(values):
+def test_other_values_have_matplotlibs_colors_too(values):
     check(values, mappable(0, 1, bad="red"))
 
 
 @pytest.mark.parametrize(
     "norm", [LogNorm(0.1, 1), Normalize(0.2, 0.5, clip=True), Normalize(0.3, 0.3)]
 )
-def test_other_norms_have_matplotlibs_colours_too(norm):
+def test_other_norms_have_matplotlibs_colors_too(norm):
     check(np.linspace(0.1, 1, 50)[None], ScalarMappable(norm, ListedColormap(["r", "g", "b"])))
 
 

@@ -32,7 +32,7 @@ def test_the_band_is_the_initial_range_and_the_scale_shows_tails():
     assert high > 1
 
 
-def test_layers_are_told_apart_by_more_than_colour():
+def test_layers_are_told_apart_by_more_than_color():
     display = plot_weight_distribution(LAYERS)
     assert len({line.get_linestyle() for line in display.lines.values()}) == 2
     texts = [text.get_text() for text in display.ax.get_legend().get_texts()]

@@ -1,4 +1,4 @@
-"""The matrix of weights: its axes, its colour bar, and what the mouse is told."""
+"""The matrix of weights: its axes, its color bar, and what the mouse is told."""
 
 import io
 from itertools import pairwise
@@ -55,7 +55,7 @@ def test_the_mouse_is_told_the_unit_and_its_input():
     ("options", "arrows"),
     [({}, "neither"), ({"clip": 0.5}, "both"), ({"norm": None, "vmax": 0.5}, "both")],
 )
-def test_the_bar_has_arrows_where_colours_saturate(options, arrows):
+def test_the_bar_has_arrows_where_colors_saturate(options, arrows):
     assert plot_layer_weights(LAYERS, **options).colorbar.extend == arrows
 
 

@@ -1,4 +1,4 @@
-"""What is told by colour can be told by readers of any colour vision, and in grey print."""
+"""What is told by color can be told by readers of any color vision, and in gray print."""
 
 import inspect
 
@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 import mlpviz
 from mlpviz import History, Layers, plot_layer_weights, plot_loss_curve, plot_prediction_grid
-from mlpviz._drawing.colors import answer_colours, find_colormap
+from mlpviz._drawing.colors import answer_colors, find_colormap
 
 # Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
 # Vision Deficiency", severity 1.0, on linear RGB.
@@ -41,11 +41,11 @@ XYZ = np.array(
 )
 JUST_NOTICEABLE = 2.3  # CIE76
 FAR_APART = 30
-FAR_APART_IN_GREY = 15  # of 100, from black to white
+FAR_APART_IN_GRAY = 15  # of 100, from black to white
 
 
-def linear(colour):
-    rgb = np.array(to_rgb(colour))
+def linear(color):
+    rgb = np.array(to_rgb(color))
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
 
 
@@ -64,7 +64,7 @@ def distance(one, other, vision):
 
 def contrast(one, other):
     """The ratio of WCAG 2, 1 to 21."""
-    low, high = sorted((XYZ @ linear(colour))[1] for colour in (one, other))
+    low, high = sorted((XYZ @ linear(color))[1] for color in (one, other))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -72,33 +72,33 @@ def contrast(one, other):
 class TestRightAndWrong:
     @pytest.mark.parametrize("vision", VISION)
     def test_they_are_far_apart_for_every_vision(self, page, vision):
-        colours = answer_colours(to_rgb(page))
-        assert distance(colours[True], colours[False], vision) > FAR_APART
+        colors = answer_colors(to_rgb(page))
+        assert distance(colors[True], colors[False], vision) > FAR_APART
 
-    def test_they_differ_in_grey_print(self, page):
-        right, wrong = (lab(linear(colour))[0] for colour in answer_colours(to_rgb(page)).values())
-        assert abs(right - wrong) > FAR_APART_IN_GREY
+    def test_they_differ_in_gray_print(self, page):
+        right, wrong = (lab(linear(color))[0] for color in answer_colors(to_rgb(page)).values())
+        assert abs(right - wrong) > FAR_APART_IN_GRAY
 
     def test_they_can_be_read_as_text(self, page):
-        for colour in answer_colours(to_rgb(page)).values():
-            assert contrast(colour, page) >= (3 if page == "0.75" else 4.5)
+        for color in answer_colors(to_rgb(page)).values():
+            assert contrast(color, page) >= (3 if page == "0.75" else 4.5)
 
 
 @pytest.mark.parametrize(
     "style", ["default", "dark_background", "grayscale", "ggplot", "Solarize_Light2"]
 )
-def test_right_and_wrong_are_told_without_any_colour(style):
+def test_right_and_wrong_are_told_without_any_color(style):
     with plt.style.context(style):
         display = plot_prediction_grid(None, np.eye(4), [0, 1, 0, 1], (2, 2), y_pred=[0, 1, 1, 0])
         page = display.figure.get_facecolor()
     marks = [text[0] for text in display.labels.texts]
     assert marks == ["✓", "✓", "✗", "✗"]
     assert len(display.frames.get_paths()) == 2
-    for colour in {*map(tuple, np.atleast_2d(display.frames.get_colors()))}:
-        assert contrast(colour, page) >= 3
+    for color in {*map(tuple, np.atleast_2d(display.frames.get_colors()))}:
+        assert contrast(color, page) >= 3
 
 
-def test_losses_scores_and_models_are_told_without_any_colour():
+def test_losses_scores_and_models_are_told_without_any_color():
     run = [0.9, 0.5, 0.6]
     display = plot_loss_curve({name: History({"loss": run}, {"accuracy": run}) for name in "ab"})
     styles = {name: line.get_linestyle() for name, line in display.lines.items()}
@@ -109,7 +109,7 @@ def test_losses_scores_and_models_are_told_without_any_colour():
 
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("name", ["gray", "viridis", "RdBu_r", "coolwarm", "cividis", "magma"])
-def test_what_is_missing_has_a_colour_far_from_the_map_s(name, vision):
+def test_what_is_missing_has_a_color_far_from_the_map_s(name, vision):
     cmap = find_colormap(name)
     missing = tuple(cmap.get_bad())
     nearest = min(distance(missing, tuple(cmap(place)), vision) for place in np.linspace(0, 1, 64))
@@ -124,15 +124,15 @@ DEFAULT_MAPS = {
 
 
 def plus_and_minus(cmap, share):
-    """The colours of two weights of one size, so far from zero towards the ends of the map."""
+    """The colors of two weights of one size, so far from zero towards the ends of the map."""
     return [tuple(cmap(0.5 + sign * share / 2)) for sign in (1, -1)]
 
 
-def difference_in_grey(one, other):
+def difference_in_gray(one, other):
     return lab(linear(one))[0] - lab(linear(other))[0]
 
 
-def test_there_are_seven_plots_with_a_colour_map():
+def test_there_are_seven_plots_with_a_color_map():
     assert len(DEFAULT_MAPS) == 7
 
 
@@ -141,23 +141,23 @@ def test_there_are_seven_plots_with_a_colour_map():
 class TestTheSignOfAWeight:
     @pytest.mark.parametrize("vision", VISION)
     def test_every_vision_sees_it(self, name, share, vision):
-        colours = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
-        assert distance(*colours, vision) > FAR_APART
+        colors = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
+        assert distance(*colors, vision) > FAR_APART
 
-    def test_grey_print_keeps_it(self, name, share):
-        colours = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
-        assert difference_in_grey(*colours) > 2 * FAR_APART_IN_GREY
-
-
-def test_grey_print_loses_the_sign_in_a_diverging_map():
-    colours = plus_and_minus(find_colormap("RdBu_r"), 1)
-    assert abs(difference_in_grey(*colours)) < JUST_NOTICEABLE
+    def test_gray_print_keeps_it(self, name, share):
+        colors = plus_and_minus(find_colormap(DEFAULT_MAPS[name]), share)
+        assert difference_in_gray(*colors) > 2 * FAR_APART_IN_GRAY
 
 
-def test_a_matrix_has_zero_in_the_middle_of_its_greys():
+def test_gray_print_loses_the_sign_in_a_diverging_map():
+    colors = plus_and_minus(find_colormap("RdBu_r"), 1)
+    assert abs(difference_in_gray(*colors)) < JUST_NOTICEABLE
+
+
+def test_a_matrix_has_zero_in_the_middle_of_its_grays():
     image = plot_layer_weights(Layers([[[-0.2, 0.0, 0.2, 1.0]]])).image
     minus, zero, plus = (image.to_rgba([weight])[0] for weight in (-0.2, 0.0, 0.2))
-    assert difference_in_grey(plus, minus) > FAR_APART_IN_GREY
+    assert difference_in_gray(plus, minus) > FAR_APART_IN_GRAY
     np.testing.assert_allclose(zero[:3], 0.5, atol=1 / 255)
 
 

@@ -24,8 +24,8 @@ def columns_of_tiles(display, dpi):
     buffer = io.BytesIO()
     display.savefig(buffer, dpi=dpi, facecolor="#ff0000")
     pixels = np.asarray(Image.open(buffer).convert("RGB")).astype(int)
-    grey = (pixels.max(axis=2) - pixels.min(axis=2)) == 0
-    return grey[: grey.shape[0] // 2].any(axis=0)
+    gray = (pixels.max(axis=2) - pixels.min(axis=2)) == 0
+    return gray[: gray.shape[0] // 2].any(axis=0)
 
 
 def runs(mask):
@@ -83,7 +83,7 @@ def test_a_tile_is_never_distorted(figsize, shape):
 
 @pytest.mark.parametrize("place", ["own", "one", "2 x 2", "constrained", "subfigure"])
 @pytest.mark.parametrize("clip", [1.0, 0.5])
-def test_the_colour_bar_is_as_tall_as_the_grid_and_beside_it(place, clip):
+def test_the_color_bar_is_as_tall_as_the_grid_and_beside_it(place, clip):
     ax = {
         "own": lambda: None,
         "one": lambda: Figure(figsize=(7, 3)).add_subplot(),

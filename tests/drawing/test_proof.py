@@ -1,4 +1,4 @@
-"""Read the picture back: at each pixel's centre stands the colour of that pixel's weight."""
+"""Read the picture back: at each pixel's center stands the color of that pixel's weight."""
 
 import base64
 import io
@@ -34,8 +34,8 @@ def network(shape: tuple[int, ...], n_units: int, seed: int, missing: bool) -> L
     return Layers(weights)
 
 
-def centres(display: FilterDisplay) -> NDArray[Any]:
-    """Data coordinates of the centre of every pixel of every tile, (n, h, w, 2)."""
+def centers(display: FilterDisplay) -> NDArray[Any]:
+    """Data coordinates of the center of every pixel of every tile, (n, h, w, 2)."""
     n, height, width = display.tiles.shape[:3]
     x0, y0, x1, y1 = (side[:, None] for side in display.boxes.T)
     xs = x0 + (x1 - x0) * (np.arange(width) + 0.5) / width
@@ -46,18 +46,18 @@ def centres(display: FilterDisplay) -> NDArray[Any]:
     return grid
 
 
-def expected_colours(display: FilterDisplay, weights: NDArray[Any]) -> NDArray[Any]:
-    """The colours that the network's own weights have, worked out tile by tile."""
-    cmap, colours = display.image.get_cmap(), []
+def expected_colors(display: FilterDisplay, weights: NDArray[Any]) -> NDArray[Any]:
+    """The colors that the network's own weights have, worked out tile by tile."""
+    cmap, colors = display.image.get_cmap(), []
     for k in range(len(weights)):
         limits = np.reshape(display.limits, (-1, 2))
         low, high = limits[k if len(limits) > 1 else 0]
         share = (weights[k] - low) / (high - low) if high > low else 0.5 + 0 * weights[k]
         if weights.ndim == 4:
-            colours.append(np.clip(share, 0, 1))
+            colors.append(np.clip(share, 0, 1))
         else:
-            colours.append(cmap(np.ma.masked_invalid(share))[..., :3])
-    rgb = np.asarray(colours)
+            colors.append(cmap(np.ma.masked_invalid(share))[..., :3])
+    rgb = np.asarray(colors)
     rgb[~np.isfinite(weights).all(axis=-1) if weights.ndim == 4 else ~np.isfinite(weights)] = (
         cmap.get_bad()[:3]
     )
@@ -84,7 +84,7 @@ def places_when_drawn(display: FilterDisplay, **options: Any) -> tuple[bytes, An
 
 
 def look_up_in_png(display: FilterDisplay, dpi: float) -> Lookup:
-    """Save as PNG and return a look-up of colours by data coordinates."""
+    """Save as PNG and return a look-up of colors by data coordinates."""
     file, places = places_when_drawn(
         display, format="png", dpi=dpi, pil_kwargs={"compress_level": 0}
     )
@@ -185,8 +185,8 @@ def test_every_pixel_of_a_png_shows_its_weight(
         ax=place_for(place),
     )
     assume(device_pixels_per_pixel(display, dpi) >= 1)
-    seen = look_up_in_png(display, dpi)(centres(display))
-    expected = expected_colours(display, own_weights(layers, display, shape))
+    seen = look_up_in_png(display, dpi)(centers(display))
+    expected = expected_colors(display, own_weights(layers, display, shape))
     plt.close("all")
     np.testing.assert_allclose(seen, expected, atol=1.5 / 255)
 
@@ -199,8 +199,8 @@ def test_every_pixel_of_a_vector_file_shows_its_weight(
 ) -> None:
     layers = network(shape, 7, 3, missing=True)
     display = plot_first_layer_filters(layers, shape, units=[6, 2, 0, 5], labels="index")
-    seen = look_up_in(display, dpi)(centres(display))
-    expected = expected_colours(display, own_weights(layers, display, shape))
+    seen = look_up_in(display, dpi)(centers(display))
+    expected = expected_colors(display, own_weights(layers, display, shape))
     np.testing.assert_allclose(seen, expected, atol=1.5 / 255)
 
 

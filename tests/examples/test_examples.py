@@ -105,7 +105,7 @@ def run(run_once, source, capsys, tmp_path, monkeypatch):
 
 
 def assert_drawn_as_by_hand(display, images):
-    """Compare the tiles of a display with images drawn by hand: numbers, limits and colours."""
+    """Compare the tiles of a display with images drawn by hand: numbers, limits and colors."""
     assert len(display.tiles) == len(images)
     limits = np.broadcast_to(display.limits, (len(images), 2))
     for tile, box, (low, high), image in zip(
@@ -114,14 +114,14 @@ def assert_drawn_as_by_hand(display, images):
         by_hand = image.get_array()
         np.testing.assert_array_equal(tile, by_hand)
         np.testing.assert_allclose((low, high), image.get_clim(), rtol=1e-12)
-        np.testing.assert_array_equal(colours(display, box), image.to_rgba(by_hand, bytes=True))
+        np.testing.assert_array_equal(colors(display, box), image.to_rgba(by_hand, bytes=True))
 
 
-def colours(display, box):
-    """The colours in which a tile is drawn, read from the figure at the centres of its pixels."""
+def colors(display, box):
+    """The colors in which a tile is drawn, read from the figure at the centers of its pixels."""
     height, width = display.tiles.shape[1:3]
     x0, y0, x1, y1 = box
-    x, y = x0 + (x1 - x0) * centres(width), y0 + (y1 - y0) * centres(height)
+    x, y = x0 + (x1 - x0) * centers(width), y0 + (y1 - y0) * centers(height)
     canvas = FigureCanvasAgg(display.figure)
     canvas.draw()
     page = np.asarray(canvas.buffer_rgba())
@@ -130,7 +130,7 @@ def colours(display, box):
     return page[len(page) - 1 - rows, columns].reshape(height, width, 4)
 
 
-def centres(n):
+def centers(n):
     return (np.arange(n) + 0.5) / n
 
 
@@ -226,7 +226,7 @@ def test_every_framework_draws_the_same_picture_and_a_missing_one_is_said_to_be_
     there = [name for name in PACKAGES if name not in MISSING]
     assert names == ["scikit-learn", "a dict of arrays", *there]
     filters = done.first_weights.T.reshape(-1, 8, 8)
-    drawn = [[colours(display, box) for box in display.boxes] for display in done.displays]
+    drawn = [[colors(display, box) for box in display.boxes] for display in done.displays]
     for display, pixels in zip(done.displays, drawn, strict=True):
         np.testing.assert_array_equal(display.tiles, filters)
         np.testing.assert_array_equal(pixels, drawn[0])

@@ -1,4 +1,4 @@
-"""Colour limits, against formulas written out."""
+"""Color limits, against formulas written out."""
 
 import re
 
@@ -53,8 +53,8 @@ def test_clip_multiplies_the_limits(tiles, clip):
 def test_zero_is_in_the_middle_and_nothing_is_outside(tiles, option):
     finite = finite_of(tiles)
     assume(np.abs(finite).max(initial=0) > 0)
-    name, centred = option
-    low, high = shared_limits([tiles], check_scale(name, centred=centred), "the weights")
+    name, centered = option
+    low, high = shared_limits([tiles], check_scale(name, centered=centered), "the weights")
     assert low == -high
     assert high == np.abs(finite).max()
 
@@ -93,7 +93,7 @@ def test_limits_given_stand_as_they_are():
     assert limits(vmax=5, clip=0.5) == (-1.5, 5)
     assert limits("symmetric", vmax=5) == (-5, 5)
     assert limits("symmetric", vmin=-4) == (-4, 4)
-    assert limits(centred=True, vmax=5) == (-5, 5)
+    assert limits(centered=True, vmax=5) == (-5, 5)
 
 
 def test_limits_given_spare_the_search():
@@ -105,15 +105,15 @@ def test_limits_given_spare_the_search():
 
 
 @given(TILES, st.floats(0.1, 3), st.booleans())
-def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centred):
+def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centered):
     assume(len(finite_of(tiles)))
-    limits = limits_of_each(tiles, check_scale("each", clip=clip, centred=centred))
+    limits = limits_of_each(tiles, check_scale("each", clip=clip, centered=centered))
     assert limits.shape == (len(tiles), 2)
     for tile, (low, high) in zip(tiles, limits, strict=True):
         finite = finite_of(tile)
         if not finite.size:
             assert np.isnan([low, high]).all()
-        elif centred:
+        elif centered:
             assert -low == high == pytest.approx(clip * np.abs(finite).max())
         else:
             np.testing.assert_allclose([low, high], [clip * finite.min(), clip * finite.max()])

@@ -360,8 +360,8 @@ def test_slopes_are_measured_where_they_do_not_drown_in_rounding():
     large, small = 1e3 * rng.random((200, 1)), 1e-3 * rng.random((200, 1))
 
     def mix(X):
-        centred = (X - 0.5).astype(np.float32) @ small.astype(np.float32)
-        return np.hstack([X.astype(np.float32) @ large.astype(np.float32), centred])
+        centered = (X - 0.5).astype(np.float32) @ small.astype(np.float32)
+        return np.hstack([X.astype(np.float32) @ large.astype(np.float32), centered])
 
     step = Transform("mix", mix, np.zeros(200), np.ones(200))
     filters = pixel_space(Layers(np.eye(2), preprocessing=[step], n_pixels=200))

@@ -39,21 +39,21 @@ TEXTS = {
         lambda: plot_first_layer_filters(LAYERS, SHAPE, units=3, clip=0.5),
         "3 of 4 hidden units of network",
         "as 4 by 3 images",
-        "colour map gray, shared limits -0.5 to 0.25, 50.0% of the values beyond them",
+        "color map gray, shared limits -0.5 to 0.25, 50.0% of the values beyond them",
         f"{FLAT}; unit 0 has the largest weights on average.",
     ),
     "plot_image_grid": (
         lambda: plot_image_grid(X, SHAPE, n_images=3),
         "3 of 4 images",
         "of 4 by 3 pixels",
-        "colour map gray, shared limits 0 to 14",
+        "color map gray, shared limits 0 to 14",
         "; on average image 1 has the highest values, image 0 the lowest.",
     ),
     "plot_layer_weights": (
         lambda: plot_layer_weights(LAYERS, order="similarity"),
         "Weights of layer 1 of network as a matrix of 4 by 3, units ordered by similarity",
         "",
-        "colour map gray, limits -2 to 2",
+        "color map gray, limits -2 to 2",
         "; the strongest, -2, leads from unit 0 of layer 0 to output 1.",
     ),
     "plot_loss_curve": (
@@ -67,28 +67,28 @@ TEXTS = {
         lambda: plot_prediction_grid(None, X, Y, SHAPE, y_pred=[0, 1, 1, 0], n_images=3),
         "Predictions for 3 images of 4",
         "4 by 3 pixels",
-        "colour map gray, shared limits 0 to 14",
+        "color map gray, shared limits 0 to 14",
         ": 2 right (tick, green), 1 wrong (cross, red, framed).",
     ),
     "plot_receptive_fields": (
         lambda: plot_receptive_fields(LAYERS, SHAPE, layer=0, units=[3, 0, 2], scale="each"),
         "3 of 4 units of layer 0 of network",
         "receptive fields of 4 by 3 pixels",
-        "colour map gray, each on its own scale",
+        "color map gray, each on its own scale",
         f"{FLAT}; unit 0 has the largest weights on average.",
     ),
     "plot_unit_classes": (
         lambda: plot_unit_classes(LAYERS, SHAPE, units=[0, 2], class_names=["a", "b", "c"]),
         "2 of 4 units of layer 0 of network",
         "as 4 by 3 images",
-        "colour map gray, shared limits -1 to 0.5",
+        "color map gray, shared limits -1 to 0.5",
         f"{FLAT}. Beside each stand {BARS}: unit 0 for a, against b; unit 2 for c.",
     ),
     "plot_unit_report": (
         lambda: plot_unit_report(unit_report(LAYERS, SHAPE), units=3),
         "3 of 4 units of layer 0 of network",
         "as 4 by 3 images",
-        "colour map gray, shared limits -1 to 0.5",
+        "color map gray, shared limits -1 to 0.5",
         f"by verdict: 1 unstructured (≈), 2 healthy (✓); not healthy ones are framed{FLAT}.",
     ),
     "plot_weight_distribution": (
@@ -190,6 +190,6 @@ def test_scales_of_losses_and_scores_are_told(history, yscale, told):
     assert told in plot_loss_curve(History(losses, scores), yscale=yscale).alt_text
 
 
-def test_images_in_colour_are_told_so_without_a_colour_map():
+def test_images_in_color_are_told_so_without_a_color_map():
     display = plot_image_grid(np.random.default_rng(0).random((3, 48)), (4, 4, 3), n_images=2)
     assert display.alt_text.startswith("2 of 3 images of 4 by 4 RGB pixels, shared limits 0.")

@@ -101,7 +101,7 @@ IN_EVERY_GRID = [
     ("shape-not-whole", {"shape": (8.0, 8.0)}, TypeError, "image_shape", "whole numbers"),
     ("shape-is-number", {"shape": 64}, TypeError, "image_shape", "(height, width)", "got 64"),
     ("shape-one-size", {"shape": (64,)}, ValueError, "image_shape", "(height, width)"),
-    ("shape-channels", {"shape": (4, 4, 4)}, ValueError, "4 channels", "1 (grey) or 3 (RGB)"),
+    ("shape-channels", {"shape": (4, 4, 4)}, ValueError, "4 channels", "1 (gray) or 3 (RGB)"),
     ("channels-first", {"shape": (3, 4, 5)}, ValueError, "give channel_axis=0"),
     (
         "channel-axis",
@@ -139,7 +139,7 @@ IN_EVERY_GRID = [
     ),
     ("norm-is-text", {"norm": "log"}, TypeError, "norm must be a matplotlib Normalize", "str"),
     ("cmap-typo", {"cmap": "virdis"}, ValueError, "cmap", "did you mean 'viridis'?"),
-    ("cmap-is-number", {"cmap": 3}, TypeError, "cmap must be a colour map", "got 3"),
+    ("cmap-is-number", {"cmap": 3}, TypeError, "cmap must be a color map", "got 3"),
     ("n-cols-zero", {"n_cols": 0}, ValueError, "n_cols must be at least 1", "got 0"),
     ("n-cols-not-whole", {"n_cols": 2.5}, TypeError, "n_cols must be a whole number", "2.5"),
     (
@@ -155,13 +155,13 @@ IN_EVERY_GRID = [
     ("image-kw-is-text", {"image_kw": "nearest"}, TypeError, "image_kw must be a dict", "str"),
     (
         "label-kw-typo",
-        {"label_kw": {"colour": "r"}},
+        {"label_kw": {"colr": "r"}},
         TypeError,
         "label_kw",
-        "colour",
+        "colr",
         "did you mean 'color'?",
     ),
-    ("label-kw-value", {"label_kw": {"color": "no colour"}}, ValueError, "label_kw", "no colour"),
+    ("label-kw-value", {"label_kw": {"color": "no color"}}, ValueError, "label_kw", "no color"),
     ("label-kw-taken", {"label_kw": {"text": "a"}}, ValueError, "label_kw", "'text'"),
     (
         "colorbar-kw-typo",
@@ -518,7 +518,7 @@ CASES = [
         "lindewidth",
         "did you mean 'linewidth'?",
     ),
-    case("line-kw-value", losses(line_kw={"color": "no colour"}), ValueError, "line_kw"),
+    case("line-kw-value", losses(line_kw={"color": "no color"}), ValueError, "line_kw"),
     case("line-kw-is-text", losses(line_kw="--"), TypeError, "line_kw must be a dict"),
     # ax
     *(

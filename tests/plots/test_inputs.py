@@ -522,7 +522,7 @@ class TestNothingIsChanged:
         assert (options, names) == before
         assert (line_kw, curves) == ({"linewidth": 3}, {"a": [2, 1]})
 
-    def test_norm_and_colour_map(self, digits, classifier):
+    def test_norm_and_color_map(self, digits, classifier):
         from matplotlib import colormaps
 
         norm, cmap = Normalize(), colormaps["viridis"]

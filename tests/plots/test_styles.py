@@ -86,12 +86,12 @@ SETTINGS = {
     "tight": {"figure.autolayout": True, "figure.dpi": 57},
     "constrained": {"figure.constrained_layout.use": True, "figure.dpi": 130},
     "fat lines": {"lines.linewidth": 5, "lines.marker": "s", "lines.linestyle": ":"},
-    "one colour": {"axes.prop_cycle": cycler(color=["black"])},
+    "one color": {"axes.prop_cycle": cycler(color=["black"])},
     "styles alone": {"axes.prop_cycle": cycler(linestyle=["-", "--", ":"], linewidth=[1, 2, 3])},
     "margins": {"axes.xmargin": 0.4, "axes.ymargin": 0.4, "axes.autolimit_mode": "round_numbers"},
     "no spines": {f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")},
     "black page": {"figure.facecolor": "black", "axes.facecolor": "black"},
-    "grey page": {"figure.facecolor": "0.5", "axes.facecolor": "0.45"},
+    "gray page": {"figure.facecolor": "0.5", "axes.facecolor": "0.45"},
     "no page": {"figure.facecolor": "none", "axes.facecolor": "none"},
     "pink page, dark axes": {"figure.facecolor": "#ffdddd", "axes.facecolor": "0.2"},
     "serif": {"font.family": "serif", "font.size": 6},
@@ -113,8 +113,8 @@ SETTINGS = {
 }
 
 
-def luminance(colour):
-    rgb = np.array(to_rgb(colour))
+def luminance(color):
+    rgb = np.array(to_rgb(color))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return linear @ [0.2126, 0.7152, 0.0722]
 
@@ -125,11 +125,11 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-def stacked(*colours):
-    """What is seen where colours lie on each other on a white page."""
+def stacked(*colors):
+    """What is seen where colors lie on each other on a white page."""
     seen = np.ones(3)
-    for colour in colours:
-        *rgb, opacity = to_rgba(colour)
+    for color in colors:
+        *rgb, opacity = to_rgba(color)
         seen = opacity * np.array(rgb) + (1 - opacity) * seen
     return seen
 
@@ -141,23 +141,23 @@ def painted(figure):
     return np.asarray(canvas.buffer_rgba())[::-1]
 
 
-def colours_at(picture, ax, x, y):
-    """The colours of device pixels at points of an Axes, of shape (n, 3)."""
+def colors_at(picture, ax, x, y):
+    """The colors of device pixels at points of an Axes, of shape (n, 3)."""
     columns, rows = np.floor(ax.transData.transform(np.stack([x, y], 1))).astype(int).T
     return picture[rows, columns, :3]
 
 
-def colours_of(image, values):
+def colors_of(image, values):
     return image.to_rgba(np.ravel(values), bytes=True)[:, :3]
 
 
 def assert_tiles_are_true(display, picture):
-    """Every pixel of every tile has the colour of its own number, and no tile is squashed."""
+    """Every pixel of every tile has the color of its own number, and no tile is squashed."""
     for tile, (x0, y0, _, _) in zip(display.tiles, display.boxes, strict=True):
         rows, columns = np.indices(tile.shape)
         x, y = x0 + columns.ravel() + 0.5, y0 + rows.ravel() + 0.5
-        seen = colours_at(picture, display.ax, x, y)
-        np.testing.assert_array_equal(seen, colours_of(display.image, tile))
+        seen = colors_at(picture, display.ax, x, y)
+        np.testing.assert_array_equal(seen, colors_of(display.image, tile))
     (a, b), (c, d) = display.ax.transData.transform([(0, 0), (1, 1)])
     assert abs(c - a) == pytest.approx(abs(d - b))
     assert b > d
@@ -185,11 +185,11 @@ def assert_axes_can_be_seen(display):
 
 def assert_labels_can_be_read(display):
     page = stacked(display.figure.get_facecolor())
-    for colour in {to_hex(colour) for colour in display.labels._rgba()}:
-        assert contrast(colour, page) >= READABLE
+    for color in {to_hex(color) for color in display.labels._rgba()}:
+        assert contrast(color, page) >= READABLE
     if getattr(display, "frames", None) is not None:
-        for colour in display.frames.get_colors():
-            assert contrast(colour, page) >= READABLE
+        for color in display.frames.get_colors():
+            assert contrast(color, page) >= READABLE
 
 
 def assert_legend_can_be_read(display):
@@ -203,7 +203,7 @@ def assert_legend_can_be_read(display):
         assert contrast(text.get_color(), stacked(*behind)) >= READABLE
 
 
-def assert_lines_are_told_without_colour(display):
+def assert_lines_are_told_without_color(display):
     looks = [
         (line.get_linestyle(), line.get_linewidth(), line.get_marker(), line.get_fillstyle())
         for line in display.lines.values()
@@ -215,9 +215,9 @@ def assert_matrix_is_true(display, picture):
     rows, columns = np.indices(display.weights.shape)
     # Beside the middle, where a grid would run.
     x, y = columns.ravel() + 0.2, rows.ravel() - 0.2
-    seen = colours_at(picture, display.ax, x, y)
-    np.testing.assert_array_equal(seen, colours_of(display.image, display.weights))
-    on_grid = colours_at(picture, display.ax, columns.ravel() * 1.0, rows.ravel() - 0.2)
+    seen = colors_at(picture, display.ax, x, y)
+    np.testing.assert_array_equal(seen, colors_of(display.image, display.weights))
+    on_grid = colors_at(picture, display.ax, columns.ravel() * 1.0, rows.ravel() - 0.2)
     np.testing.assert_array_equal(on_grid, seen)
 
 
@@ -230,7 +230,7 @@ def assert_true_and_readable(name, display):
         assert_labels_can_be_read(display)
     elif name in LINES:
         assert_legend_can_be_read(display)
-        assert_lines_are_told_without_colour(display)
+        assert_lines_are_told_without_color(display)
     else:
         assert_matrix_is_true(display, picture)
 
@@ -266,7 +266,7 @@ def test_a_small_and_a_large_axes_of_the_user(size, name):
 
 @pytest.mark.parametrize("name", TILES)
 @pytest.mark.parametrize("face", ["black", "white", "0.6"])
-def test_a_subfigure_of_another_colour(name, face):
+def test_a_subfigure_of_another_color(name, face):
     figure = Figure(figsize=(6, 4))
     _, right = figure.subfigures(ncols=2)
     right.set_facecolor(face)
@@ -275,8 +275,8 @@ def test_a_subfigure_of_another_colour(name, face):
     assert_labels_can_be_read(display)
 
 
-def runs_of_colour(row):
-    """The colours along a row of pixels, neighbours of one colour taken together."""
+def runs_of_color(row):
+    """The colors along a row of pixels, neighbors of one color taken together."""
     changes = np.flatnonzero((np.diff(row.astype(int), axis=0) != 0).any(axis=1))
     return row[np.concatenate([[0], changes + 1])]
 
@@ -295,8 +295,8 @@ def test_saved_files_show_the_same_tiles(kind, name):
         display.savefig(file)
     file.seek(0)
     picture = np.round(plt.imread(file) * 255).astype(np.uint8)[..., :3]
-    wanted = colours_of(display.image, display.tiles[0][1]).tolist()
-    rows = (runs_of_colour(row).tolist() for row in picture)
+    wanted = colors_of(display.image, display.tiles[0][1]).tolist()
+    rows = (runs_of_color(row).tolist() for row in picture)
     assert any(
         wanted == row[i : i + len(wanted)] for row in rows for i in range(len(row) - len(wanted))
     )

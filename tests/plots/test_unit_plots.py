@@ -175,7 +175,7 @@ def test_channels_are_shown_as_they_are():
 
 
 @pytest.mark.parametrize("method", ["linear", "average"])
-def test_channels_have_zero_in_the_middle_as_weights_only_whatever_the_colour_map(method):
+def test_channels_have_zero_in_the_middle_as_weights_only_whatever_the_color_map(method):
     layers = Layers(
         [RNG.normal(size=(48, 5)), RNG.normal(size=(5, 3))], activations=["relu", "softmax"]
     )

@@ -98,7 +98,7 @@ def classes(draw, n, labels):
 
 
 @st.composite
-def labelled(draw, call):
+def labeled(draw, call):
     """Images and their classes, of which there are as many as the network has outputs."""
     outputs = max(2, len(known(call["model"]).biases[-1]))
     X = draw(images(call, outputs))
@@ -176,7 +176,7 @@ def unit_classes(draw):
     n_units = [len(bias) for bias in network.biases[:-1]]
     layer = draw(st.integers(-len(n_units), len(n_units) - 1))
     if draw(st.booleans()):
-        call |= draw(labelled(call))
+        call |= draw(labeled(call))
     if draw(st.booleans()):
         call["class_names"] = list("wxyz")[: max(2, len(network.biases[-1]))]
     return call | {"layer": layer, "units": draw(some_of(n_units[layer]))}
@@ -190,7 +190,7 @@ def report_calls(draw):
     if given == "images":
         call["X"] = draw(images(call, 2))
     if given == "images and classes":
-        call |= draw(labelled(call))
+        call |= draw(labeled(call))
     return call | {"layer": draw(st.integers(-n_hidden, n_hidden - 1))}
 
 

@@ -31,11 +31,11 @@ def cut(rows, arguments):
     if len(sizes) == 2 and arguments.get("channel_axis", -1) == 0:
         planes = rows.reshape(-1, *sizes, last)
         return np.moveaxis(planes, 1, -1) if sizes[0] == 3 else planes[:, 0]
-    grey = len(sizes) == 1 or last == 1
+    gray = len(sizes) == 1 or last == 1
     return (
         rows.reshape(-1, sizes[0], last)
         if len(sizes) == 1
-        else rows.reshape(-1, *sizes, *(() if grey else (last,)))
+        else rows.reshape(-1, *sizes, *(() if gray else (last,)))
     )
 
 
@@ -47,10 +47,10 @@ def check_tiles(numbers, tiles):
 
 
 def check_limits(numbers, arguments, values, tiles, *, about_zero):
-    """Whether the colours stand for the range of all values, or of each tile for itself."""
+    """Whether the colors stand for the range of all values, or of each tile for itself."""
     norm, diverging = arguments.get("norm"), arguments.get("cmap") == "RdBu_r"
     scale = arguments.get("scale", "shared")
-    # Colours of three channels are no colour map, so nothing has to come out in its middle.
+    # Colors of three channels are no color map, so nothing has to come out in its middle.
     about_zero |= norm is None and diverging and np.ndim(tiles) != 4
     if scale == "each":
         kept = [tile[np.isfinite(tile)] for tile in tiles]

@@ -15,7 +15,7 @@ SIZES = st.integers(1, 12)
 
 
 @given(SIZES, SIZES, st.integers(1, 5), st.data())
-def test_grey_images_are_cut_in_c_order(height, width, n, data):
+def test_gray_images_are_cut_in_c_order(height, width, n, data):
     rows = np.arange(n * height * width).reshape(n, -1)
     shape = parse_image_shape((height, width))
     i, j = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
@@ -94,7 +94,7 @@ def test_every_suggestion_can_be_given_back():
         ("88", -1, TypeError, "in whole numbers, got '88'"),
         (64, -1, TypeError, "(height, width, channels), got 64"),
         (None, -1, TypeError, "image_shape must be"),
-        ((8, 8, 2), -1, ValueError, "has 2 channels, expected 1 (grey) or 3 (RGB)"),
+        ((8, 8, 2), -1, ValueError, "has 2 channels, expected 1 (gray) or 3 (RGB)"),
         ((8, 8, 4), -1, ValueError, "has 4 channels"),
         ((3, 8, 8), -1, ValueError, "give channel_axis=0 for channels first"),
         ((8, 8, 3), 0, ValueError, "has 8 channels"),
@@ -205,7 +205,7 @@ def test_channels_first_are_hinted_at_where_they_may_be_meant(shape, axis, n_cha
     with pytest.raises(ValueError, match="channels, expected 1") as error:
         parse_image_shape(shape, axis)
     assert str(error.value) == (
-        f"image_shape {shape} has {n_channels} channels, expected 1 (grey) or 3 (RGB){hint}"
+        f"image_shape {shape} has {n_channels} channels, expected 1 (gray) or 3 (RGB){hint}"
     )
 
 

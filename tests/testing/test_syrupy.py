@@ -53,7 +53,7 @@ def test_a_row_of_an_array_is_a_line_of_the_file():
     assert rows[2].strip() == str([0.333333333] * 300) + ","
 
 
-def test_a_row_of_a_colour_image_is_a_line_too():
+def test_a_row_of_a_color_image_is_a_line_too():
     text = NumbersExtension().serialize({"tile 0": np.full((1, 2, 3), 0.5)})
     assert text == '{\n "tile 0": [\n  [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]\n ]\n}\n'
 

@@ -33,7 +33,7 @@ class Known:
     layer : int
         That the verdicts are about.
     scheme : str
-        How the network was initialised.
+        How the network was initialized.
     verdict : ndarray of str of shape (n_units,)
     twin : ndarray of int of shape (n_units,)
     firing : ndarray of shape (n_units,)
@@ -143,7 +143,7 @@ def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list
         times = growth / steepness
         numbers = (
             f"The weights of layer {layer} have a root mean square of "
-            f"{times * initial.spread:.2g}, {times:.2g} times that of {initial.name} initialisation"
+            f"{times * initial.spread:.2g}, {times:.2g} times that of {initial.name} initialization"
         )
         if steepness != 1:
             numbers += f" (which counts as {growth:.2g}, since the activation is less steep)"
@@ -172,7 +172,7 @@ def _about_weights_never_moved(known: Known, thresholds: Thresholds) -> list[str
     if weights.size < FEWEST_WEIGHTS or abs(spread - 1) > thresholds.moved:
         return []
     never = f"The weights of {count_seen(len(weights), 'input')} that never vary"
-    as_large = f"are as large as {initial.name} initialisation made them ({spread:.2f} times)"
+    as_large = f"are as large as {initial.name} initialization made them ({spread:.2f} times)"
     return [f"{never} {as_large}: alpha (weight decay) is 0, or too low to have an effect."]
 
 

@@ -30,7 +30,7 @@ FRAMEWORKS: Final = {
     "tensorflow": "glorot",
     "flax": "lecun",
 }
-"""How the dense layers of each framework are initialised, unless its user says otherwise."""
+"""How the dense layers of each framework are initialized, unless its user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

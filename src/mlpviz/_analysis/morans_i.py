@@ -1,4 +1,4 @@
-"""Whether the pixels of an image resemble their neighbours: Moran's I, and how surely."""
+"""Whether the pixels of an image resemble their neighbors: Moran's I, and how surely."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,11 +10,11 @@ from mlpviz._validation import check_choice
 
 Floats = NDArray[np.float64]
 
-NEIGHBOURS: Final[dict[str, tuple[tuple[int, int], ...]]] = {
+NEIGHBORS: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "rook": ((0, 1), (1, 0)),
     "queen": ((0, 1), (1, 0), (1, 1), (1, -1)),
 }
-"""Steps (down, across) to the neighbours of a pixel, each pair of neighbours once."""
+"""Steps (down, across) to the neighbors of a pixel, each pair of neighbors once."""
 FEWEST_PIXELS = 4
 
 
@@ -25,7 +25,7 @@ class Autocorrelation:
     Attributes
     ----------
     moran : ndarray of shape (n_images,)
-        Near 1 where neighbours are alike, near 0 for noise, negative where they differ. NaN for
+        Near 1 where neighbors are alike, near 0 for noise, negative where they differ. NaN for
         a constant image.
     expected : float
         Its mean over all orders of the pixels, -1 / (n_pixels - 1).
@@ -46,7 +46,7 @@ class Autocorrelation:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Sums over all pairs of neighbours that Moran's variance is made of, each weight being 1."""
+    """Sums over all pairs of neighbors that Moran's variance is made of, each weight being 1."""
 
     n: int
     s0: float
@@ -55,9 +55,9 @@ class _Pairs:
 
 
 def autocorrelation(
-    images: NDArray[Any], mask: NDArray[np.bool_] | None = None, neighbours: str = "rook"
+    images: NDArray[Any], mask: NDArray[np.bool_] | None = None, neighbors: str = "rook"
 ) -> Autocorrelation:
-    """Return Moran's I of each image over neighbouring pixels.
+    """Return Moran's I of each image over neighboring pixels.
 
     Parameters
     ----------
@@ -65,8 +65,8 @@ def autocorrelation(
         Channels are compared each with itself; together they are one statistic.
     mask : ndarray of bool of shape (height, width) or (height, width, channels), optional
         False for pixels to leave out, with all pairs that they are in.
-    neighbours : {"rook", "queen"}, default: "rook"
-        Whether a pixel has four neighbours, or eight.
+    neighbors : {"rook", "queen"}, default: "rook"
+        Whether a pixel has four neighbors, or eight.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def autocorrelation(
 
     Notes
     -----
-    The expectation and the variance are those under randomisation: given the values of the image,
+    The expectation and the variance are those under randomization: given the values of the image,
     every order of them is equally likely [1]_ [2]_. They hold whatever the values' distribution.
 
     References
@@ -89,10 +89,10 @@ def autocorrelation(
     >>> found.moran.round(3), round(found.expected, 3)
     (array([0.]), -0.067)
     """
-    check_choice("neighbours", neighbours, NEIGHBOURS)
+    check_choice("neighbors", neighbors, NEIGHBORS)
     planes = images[..., np.newaxis] if images.ndim == 3 else images
     kept = np.ones(planes.shape[1:], np.bool_) if mask is None else mask.reshape(planes.shape[1:])
-    pairs = _pairs(kept, neighbours)
+    pairs = _pairs(kept, neighbors)
     if pairs.n < FEWEST_PIXELS or pairs.s0 == 0:
         nothing = np.full(len(planes), np.nan)
         return Autocorrelation(nothing, np.nan, nothing)
@@ -103,7 +103,7 @@ def autocorrelation(
     with np.errstate(invalid="ignore"):
         # A constant image has squares of rounding errors at most, and no autocorrelation.
         scale = np.where(squares > 1e-24 * pairs.n * means.ravel() ** 2, squares, np.nan)
-        moran = pairs.n / pairs.s0 * _products(deviations, neighbours) / scale
+        moran = pairs.n / pairs.s0 * _products(deviations, neighbors) / scale
         kurtosis = pairs.n * (deviations**4).sum(axis=(1, 2, 3)) / scale**2
     return Autocorrelation(moran, -1 / (pairs.n - 1), _variance(pairs, kurtosis))
 
@@ -116,19 +116,19 @@ def _shifted(step: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, s
     return first, second
 
 
-def _products(deviations: Floats, neighbours: str) -> Floats:
-    """Return the sum of the products of all neighbours, each pair counted both ways."""
+def _products(deviations: Floats, neighbors: str) -> Floats:
+    """Return the sum of the products of all neighbors, each pair counted both ways."""
     total = np.zeros(len(deviations))
-    for step in NEIGHBOURS[neighbours]:
+    for step in NEIGHBORS[neighbors]:
         first, second = _shifted(step)
         product = deviations[:, *first] * deviations[:, *second]
         total += 2 * product.sum(axis=(1, 2, 3))
     return total
 
 
-def _pairs(kept: NDArray[np.bool_], neighbours: str) -> _Pairs:
+def _pairs(kept: NDArray[np.bool_], neighbors: str) -> _Pairs:
     degrees = np.zeros(kept.shape)
-    for step in NEIGHBOURS[neighbours]:
+    for step in NEIGHBORS[neighbors]:
         first, second = _shifted(step)
         both = kept[first] & kept[second]
         degrees[first] += both
@@ -138,7 +138,7 @@ def _pairs(kept: NDArray[np.bool_], neighbours: str) -> _Pairs:
 
 
 def _variance(pairs: _Pairs, kurtosis: Floats) -> Floats:
-    """Return the variance under randomisation (Cliff and Ord, 1981)."""
+    """Return the variance under randomization (Cliff and Ord, 1981)."""
     n, s0, s1, s2 = pairs.n, pairs.s0, pairs.s1, pairs.s2
     plain = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
     tailed = (n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2

@@ -50,7 +50,7 @@ class UnitReport:
     growth : ndarray
         Largest weight over the bound of the initial range.
     smoothness : ndarray
-        Moran's I of the filter over neighbouring pixels; NaN in deeper layers.
+        Moran's I of the filter over neighboring pixels; NaN in deeper layers.
     smoothness_z : ndarray
         How many standard deviations that is above what randomly placed pixels have.
     outgoing : ndarray

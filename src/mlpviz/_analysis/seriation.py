@@ -1,4 +1,4 @@
-"""An order of vectors in which neighbours are alike."""
+"""An order of vectors in which neighbors are alike."""
 
 from collections.abc import Callable
 

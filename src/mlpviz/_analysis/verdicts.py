@@ -13,7 +13,7 @@ from mlpviz._records.activations import ACTIVATIONS
 VERDICTS: Final = ("dead", "unused", "saturated", "duplicate", "unstructured", "healthy")
 """All verdicts. A unit has the first one that applies."""
 SIGNS: Final = dict(zip(VERDICTS, "×○▲=≈✓", strict=True))
-"""A sign for each verdict, to tell them apart without colour."""
+"""A sign for each verdict, to tell them apart without color."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _likeness(evidence: Evidence) -> NDArray[np.float64]:
 def _is_noise(evidence: Evidence, thresholds: Thresholds) -> NDArray[np.bool_]:
     """Return which filters are noise.
 
-    On a small image the neighbours of a pixel are too few to tell a trained filter from noise
+    On a small image the neighbors of a pixel are too few to tell a trained filter from noise
     surely. So a second sign is asked for: the weights are spread as at the start, or the other
     filters of the layer have so much structure that this one stands out.
     """

@@ -50,7 +50,7 @@ def line_options(line_kw: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def colorbar_options(colorbar_kw: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return checked options of the colour bar."""
+    """Return checked options of the color bar."""
     checked = _checked("colorbar_kw", colorbar_kw, _OURS_OF_COLORBAR)
     _try(
         "colorbar_kw",

@@ -1,4 +1,4 @@
-"""Numbers to colours, as matplotlib finds them, without most of the time that it takes."""
+"""Numbers to colors, as matplotlib finds them, without most of the time that it takes."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 ROWS_AT_A_TIME = 64
 
 
-def coloured(values: NDArray[Any], mappable: Any) -> NDArray[np.uint32]:
+def colored(values: NDArray[Any], mappable: Any) -> NDArray[np.uint32]:
     """Return the RGBA bytes of numbers, four of them in each word.
 
     They are those of ``mappable.to_rgba(values, bytes=True)``. Where the norm is linear and no
-    number is missing, the colour map is looked up once for each of its entries, and numbers are
+    number is missing, the color map is looked up once for each of its entries, and numbers are
     turned into entries so few at a time that they stay in the processor's cache.
     """
     norm, cmap = mappable.norm, mappable.cmap

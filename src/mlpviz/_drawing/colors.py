@@ -1,4 +1,4 @@
-"""Colours: maps, norms, and the palette of right and wrong."""
+"""Colors: maps, norms, and the palette of right and wrong."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -10,13 +10,13 @@ from matplotlib.colors import BoundaryNorm, Colormap, LogNorm, NoNorm, Normalize
 
 from mlpviz._validation import near_miss
 
-# Right and wrong stay apart for readers with protan, deutan and tritan vision and in grey print:
+# Right and wrong stay apart for readers with protan, deutan and tritan vision and in gray print:
 # they differ in lightness as well as in hue, and each meets 4.5 : 1 against its usual page.
 # tests/drawing/test_palettes.py measures it.
 RIGHT_ON_LIGHT: Final = "#00503c"
 WRONG_ON_LIGHT: Final = "#d32f0a"
-RIGHT_ON_GREY: Final = "#002a20"
-WRONG_ON_GREY: Final = "#972000"
+RIGHT_ON_GRAY: Final = "#002a20"
+WRONG_ON_GRAY: Final = "#972000"
 RIGHT_ON_DARK: Final = "#a6f5dc"
 WRONG_ON_DARK: Final = "#f2605c"
 MISSING: Final = ("#b58a3c", "#7ac74f", "#ff4fd8", "#00ffff")
@@ -26,35 +26,35 @@ READABLE_CONTRAST: Final = 4.5
 
 
 def find_colormap(cmap: str | Colormap) -> Colormap:
-    """Return a copy of a colour map that has a colour of its own for what is not a number."""
+    """Return a copy of a color map that has a color of its own for what is not a number."""
     if isinstance(cmap, Colormap):
         found = cmap.copy()
         given = bool(found.get_bad()[3] > 0)
-        return found if given else found.with_extremes(bad=missing_colour(found))
+        return found if given else found.with_extremes(bad=missing_color(found))
     if not isinstance(cmap, str):
-        raise TypeError(f"cmap must be a colour map or the name of one, got {cmap!r}")
+        raise TypeError(f"cmap must be a color map or the name of one, got {cmap!r}")
     try:
         found = colormaps[cmap]
     except KeyError:
         raise ValueError(
-            f"cmap must be the name of a matplotlib colour map, got {cmap!r}"
+            f"cmap must be the name of a matplotlib color map, got {cmap!r}"
             f"{near_miss(cmap, list(colormaps))}"
         ) from None
-    return found.with_extremes(bad=missing_colour(found))
+    return found.with_extremes(bad=missing_color(found))
 
 
-def missing_colour(cmap: Colormap) -> str:
-    """Return a colour that is far from every colour of `cmap`, or the farthest there is."""
+def missing_color(cmap: Colormap) -> str:
+    """Return a color that is far from every color of `cmap`, or the farthest there is."""
     used = cmap(np.linspace(0, 1, 256))[:, :3]
 
-    def distance(colour: str) -> float:
-        return float(np.linalg.norm(used - np.array(to_rgb(colour)), axis=1).min())
+    def distance(color: str) -> float:
+        return float(np.linalg.norm(used - np.array(to_rgb(color)), axis=1).min())
 
     return next((c for c in MISSING if distance(c) > FAR_ENOUGH), max(MISSING, key=distance))
 
 
 def is_diverging(cmap: Colormap) -> bool:
-    """Return whether a colour map runs from its middle to two ends that are alike in lightness.
+    """Return whether a color map runs from its middle to two ends that are alike in lightness.
 
     That is what makes a map diverging, whatever its name: lightness rises, or falls, from the
     middle to both ends (Moreland, 2009, "Diverging Color Maps for Scientific Visualization").
@@ -70,26 +70,26 @@ def is_diverging(cmap: Colormap) -> bool:
 
 
 def luminance(rgb: Any) -> Any:
-    """Return the lightness (CIE L*, scaled to 0 to 1) of sRGB colours of shape (..., 3)."""
+    """Return the lightness (CIE L*, scaled to 0 to 1) of sRGB colors of shape (..., 3)."""
     y = _light(rgb)
     return np.where(y > 216 / 24389, 1.16 * np.cbrt(y) - 0.16, y * 24389 / 2700)
 
 
 def contrast(one: Any, other: Any) -> float:
-    """Return the contrast of two colours as WCAG 2 counts it, from 1 to 21."""
-    low, high = sorted(float(_light(to_rgb(colour))) for colour in (one, other))
+    """Return the contrast of two colors as WCAG 2 counts it, from 1 to 21."""
+    low, high = sorted(float(_light(to_rgb(color))) for color in (one, other))
     return (high + 0.05) / (low + 0.05)
 
 
-def readable(colour: Any, background: Any, ratio: float = READABLE_CONTRAST) -> Any:
-    """Return a colour as it is where its contrast is `ratio` or more, else one near it that has it.
+def readable(color: Any, background: Any, ratio: float = READABLE_CONTRAST) -> Any:
+    """Return a color as it is where its contrast is `ratio` or more, else one near it that has it.
 
     It is moved towards black or white, whichever the background is farther from.
     """
-    if contrast(colour, background) >= ratio:
-        return colour
+    if contrast(color, background) >= ratio:
+        return color
     end = max(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), key=lambda each: contrast(each, background))
-    steps = np.linspace(0, 1, 21)[1:, None] * (np.array(end) - to_rgb(colour)) + to_rgb(colour)
+    steps = np.linspace(0, 1, 21)[1:, None] * (np.array(end) - to_rgb(color)) + to_rgb(color)
     return next(
         (to_hex(step) for step in steps if contrast(to_hex(step), background) >= ratio),
         to_hex(end),
@@ -97,7 +97,7 @@ def readable(colour: Any, background: Any, ratio: float = READABLE_CONTRAST) -> 
 
 
 def _light(rgb: Any) -> Any:
-    """Return the relative luminance, 0 to 1, of sRGB colours of shape (..., 3)."""
+    """Return the relative luminance, 0 to 1, of sRGB colors of shape (..., 3)."""
     rgb = np.asarray(rgb, dtype=float)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return linear @ np.array([0.2126, 0.7152, 0.0722])
@@ -111,7 +111,7 @@ def own_norm(
         return Normalize(*limits)
     if rgb and isinstance(norm, BoundaryNorm | NoNorm):
         raise ValueError(
-            f"norm is a {type(norm).__name__}, which numbers the colours of a colour map, but the "
+            f"norm is a {type(norm).__name__}, which numbers the colors of a color map, but the "
             "channels of RGB images need brightnesses from 0 to 1; give a norm such as Normalize"
         )
     copy = deepcopy(norm)
@@ -140,12 +140,12 @@ def _for_signed(norm: Normalize) -> str:
     return hint if isinstance(norm, LogNorm) else ""
 
 
-def answer_colours(background: Any) -> Mapping[bool, str]:
-    """Return the colours of right (True) and wrong (False) predictions on a page."""
+def answer_colors(background: Any) -> Mapping[bool, str]:
+    """Return the colors of right (True) and wrong (False) predictions on a page."""
     lightness = luminance(background)
     right, wrong = RIGHT_ON_LIGHT, WRONG_ON_LIGHT
     if lightness < 0.5:
         right, wrong = RIGHT_ON_DARK, WRONG_ON_DARK
     elif lightness < 0.88:
-        right, wrong = RIGHT_ON_GREY, WRONG_ON_GREY
+        right, wrong = RIGHT_ON_GRAY, WRONG_ON_GRAY
     return {True: readable(right, background), False: readable(wrong, background)}

@@ -76,7 +76,7 @@ def _set_log_scale(ax: Axes) -> None:
 
 
 def _look(i: int) -> dict[str, Any]:
-    """Return what tells layer number `i` apart besides its colour: dashes, then marks as well."""
+    """Return what tells layer number `i` apart besides its color: dashes, then marks as well."""
     rounds, dashes = divmod(i, len(LINESTYLES))
     return {"linestyle": LINESTYLES[dashes]} | (marks_of(rounds - 1) if rounds else {})
 

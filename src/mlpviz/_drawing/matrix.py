@@ -1,4 +1,4 @@
-"""Draw a matrix of weights as an image with labelled axes."""
+"""Draw a matrix of weights as an image with labeled axes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def _new_axes() -> Axes:
 
 
 def _settle(ax: Axes) -> None:
-    """Lay out a figure of our own once: each time moves the colour bar, but no pixel after this."""
+    """Lay out a figure of our own once: each time moves the color bar, but no pixel after this."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     engine = figure.get_layout_engine()

@@ -1,4 +1,4 @@
-"""Where things stand on the page: our own figures' size, and the place of grid and colour bar."""
+"""Where things stand on the page: our own figures' size, and the place of grid and color bar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def margin_px(dpi: float) -> int:
 
 @dataclass(frozen=True)
 class GridLocator:
-    """Place an Axes with a grid of tiles in its slot, beside room for a colour bar.
+    """Place an Axes with a grid of tiles in its slot, beside room for a color bar.
 
     While the whole grid is in view it is made as large as fits, but so that the distance from one
     tile to the next is a whole number of device pixels, and starts at a whole device pixel, at
@@ -108,7 +108,7 @@ class GridLocator:
         finer = renderer.get_image_magnification() if renderer is not None else 1.0
         bar = self.bar_inches * root_figure(ax).dpi
         slot = _slot(ax)
-        # In a place hardly wider than its colour bar, the bar must stick out, not the grid vanish.
+        # In a place hardly wider than its color bar, the bar must stick out, not the grid vanish.
         width = max(slot.width - bar, slot.width / 4)
         free = Bbox.from_bounds(slot.x0, slot.y0, width, slot.height)
         if self._whole_in_view(ax):
@@ -138,7 +138,7 @@ class GridLocator:
 
 @dataclass(frozen=True)
 class BarLocator:
-    """Place a colour bar at the right of a grid, as tall as the grid.
+    """Place a color bar at the right of a grid, as tall as the grid.
 
     Attributes
     ----------
@@ -151,7 +151,7 @@ class BarLocator:
     width_inches: float
 
     def __call__(self, ax: Axes, renderer: Any) -> Bbox:
-        """Return the place of the colour bar in figure coordinates."""
+        """Return the place of the color bar in figure coordinates."""
         dpi = root_figure(self.grid_ax).dpi
         locate: Callable[[Axes, Any], Bbox] | None = self.grid_ax.get_axes_locator()
         self.grid_ax.apply_aspect(None if locate is None else locate(self.grid_ax, renderer))
@@ -169,8 +169,8 @@ def new_axes() -> Axes:
 
 
 def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None:
-    """Make a figure of our own as large as its grid, its colour bar and a margin around them."""
-    # The names of a colour bar's ends stand half beyond it.
+    """Make a figure of our own as large as its grid, its color bar and a margin around them."""
+    # The names of a color bar's ends stand half beyond it.
     half_a_name = 0.0 if not bar_inches else 0.5 * bar_text_px(figure.dpi)
     margin = max(margin_px(figure.dpi), round(half_a_name))
     width, height = (round(side * scale) + 2 * margin for side in grid.size)
@@ -181,13 +181,13 @@ def fit_figure(figure: Any, grid: Grid, scale: float, bar_inches: float) -> None
 
 
 def bar_text_px(dpi: float) -> float:
-    """Return the size of a colour bar's numbers in device pixels."""
+    """Return the size of a color bar's numbers in device pixels."""
     size = FontProperties(size=rcParams["ytick.labelsize"]).get_size_in_points()
     return size * dpi / 72
 
 
 def text_beside(bar_ax: Axes) -> float:
-    """Return the width in inches of the ticks and texts at the right of a colour bar."""
+    """Return the width in inches of the ticks and texts at the right of a color bar."""
     extent = bar_ax.yaxis.get_tightbbox()
     right = bar_ax.bbox.x1 if extent is None else max(extent.x1, bar_ax.bbox.x1)
     return float(right - bar_ax.bbox.x1) / root_figure(bar_ax).dpi

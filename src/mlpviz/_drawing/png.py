@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from PIL.PngImagePlugin import PngInfo, putchunk
 
 COMPRESS_LEVEL: Final = 2
-INCHES_PER_METRE: Final = 1 / 0.0254
+INCHES_PER_METER: Final = 1 / 0.0254
 
 
 class FigureCanvas(FigureCanvasAgg):
     """Matplotlib's canvas, with a PNG whose rows are not filtered before they are compressed.
 
-    Filters help where colours change gradually. Tiles are blocks of few colours or noise, of
-    which filters make more colours and more noise, and trying them takes longer than compressing.
+    Filters help where colors change gradually. Tiles are blocks of few colors or noise, of
+    which filters make more colors and more noise, and trying them takes longer than compressing.
     """
 
     def print_png(
@@ -65,11 +65,11 @@ def write(file: IO[bytes], rgba: NDArray[np.uint8], dpi: float, info: PngInfo) -
     height, width, _ = rgba.shape
     rows = np.zeros((height, 1 + 4 * width), np.uint8)  # the first byte says: no filter
     rows[:, 1:] = rgba.reshape(height, -1)
-    per_metre = round(dpi * INCHES_PER_METRE)
+    per_meter = round(dpi * INCHES_PER_METER)
     file.write(b"\x89PNG\r\n\x1a\n")
     putchunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
     for kind, content, *_ in info.chunks:
         putchunk(file, kind, content)
-    putchunk(file, b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
+    putchunk(file, b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1))
     putchunk(file, b"IDAT", zlib.compress(rows.data, COMPRESS_LEVEL))
     putchunk(file, b"IEND")

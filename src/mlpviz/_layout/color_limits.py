@@ -1,4 +1,4 @@
-"""Which values the ends of the colours stand for."""
+"""Which values the ends of the colors stand for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from mlpviz._validation import check_choice
 
 SCALES = ("shared", "symmetric", "robust", "each")
 ROUNDING = 1e-15
-"""Limits that are closer, relative to their size, matplotlib moves apart for a colour bar."""
+"""Limits that are closer, relative to their size, matplotlib moves apart for a color bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How the limits of the colours are found.
+    """How the limits of the colors are found.
 
     Attributes
     ----------
@@ -30,8 +30,8 @@ class Scale:
         Limits that stand as they are given.
     percentiles : tuple of float
         Which percentiles "robust" takes, in percent.
-    centred : bool
-        Whether zero must come out in the middle of the colours.
+    centered : bool
+        Whether zero must come out in the middle of the colors.
     """
 
     name: str = "shared"
@@ -39,7 +39,7 @@ class Scale:
     vmin: float | None = None
     vmax: float | None = None
     percentiles: tuple[float, float] = (1.0, 99.0)
-    centred: bool = False
+    centered: bool = False
 
 
 def check_scale(
@@ -49,7 +49,7 @@ def check_scale(
     vmin: float | None = None,
     vmax: float | None = None,
     percentiles: tuple[float, float] = (1.0, 99.0),
-    centred: bool = False,
+    centered: bool = False,
 ) -> Scale:
     """Check the options of a scale."""
     check_choice("scale", scale, SCALES)
@@ -64,7 +64,7 @@ def check_scale(
     if scale == "each" and (vmin is not None or vmax is not None):
         raise ValueError("scale='each' gives every tile its own limits; leave vmin and vmax out")
     low, high = _percentiles(percentiles)
-    return Scale(scale, float(clip), vmin, vmax, (low, high), centred)
+    return Scale(scale, float(clip), vmin, vmax, (low, high), centered)
 
 
 def shared_limits(blocks: Iterable[NDArray[Any]], scale: Scale, what: str) -> tuple[float, float]:
@@ -83,7 +83,7 @@ def limits_within(low: float, high: float, scale: Scale, what: str) -> tuple[flo
     """Return the limits that follow from a range, of all values or between their percentiles."""
     if not low <= high:
         raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
-    if scale.centred or scale.name == "symmetric":
+    if scale.centered or scale.name == "symmetric":
         return _around_zero(low, high, scale, what)
     low = scale.clip * low if scale.vmin is None else float(scale.vmin)
     high = scale.clip * high if scale.vmax is None else float(scale.vmax)
@@ -105,7 +105,7 @@ def limits_of_each(tiles: NDArray[Any], scale: Scale) -> NDArray[np.float64]:
         raise ValueError("the values shown are NaN or infinite, so there is nothing to draw")
     low = np.where(finite, flat, np.inf).min(axis=1)
     high = np.where(finite, flat, -np.inf).max(axis=1)
-    if scale.centred:
+    if scale.centered:
         high = np.maximum(np.abs(low), np.abs(high))
         low = -high
     limits = np.stack([low, high], axis=1).astype(np.float64) * scale.clip

@@ -1,4 +1,4 @@
-"""What the ends of the colours stand for, where images are rows of a data set."""
+"""What the ends of the colors stand for, where images are rows of a data set."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial

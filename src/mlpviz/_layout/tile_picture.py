@@ -15,7 +15,7 @@ class TilePicture:
     ----------
     tiles : ndarray of shape (n_tiles, height, width[, 3])
     limits : tuple of float or ndarray of shape (n_tiles, 2)
-        What the ends of the colours stand for, for all tiles or for each.
+        What the ends of the colors stand for, for all tiles or for each.
     names : sequence of str
         What the mouse is told of each tile.
     labels : sequence of str or None
@@ -27,7 +27,7 @@ class TilePicture:
     group : int
         Tiles in a group.
     value_name : str
-        What the numbers are, beside the colour bar.
+        What the numbers are, beside the color bar.
     """
 
     tiles: NDArray[Any]

@@ -31,7 +31,7 @@ class Parcel:
         self._work, self._sealed = work, sealed
 
     def __call__(self, *block: Any) -> Any:
-        """Do the work, which is opened first if it has travelled."""
+        """Do the work, which is opened first if it has traveled."""
         if self._work is None:
             assert self._sealed is not None
             self._work = cloudpickle.loads(self._sealed[::-1])

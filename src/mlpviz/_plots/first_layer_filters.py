@@ -77,16 +77,16 @@ def plot_first_layer_filters(
     space : {"pixels", "input", "local"}, default: "pixels"
         Of which numbers the weights are shown: of the pixels, where all that stands before the
         network is affine; of the network's input, as the first layer has them; or of the pixels
-        in the neighbourhood of the image `at`, where it is not affine.
+        in the neighborhood of the image `at`, where it is not affine.
     at : array_like of shape (n_pixels,) or image_shape, optional
         An image, for ``space="local"``.
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colours stand for: the smallest and the largest weight of the whole
+        What the ends of the colors stand for: the smallest and the largest weight of the whole
         layer, shown or not; the same with zero in the middle; `percentiles` of all weights;
         or the smallest and the largest weight of each unit, for itself.
-        With a diverging colour map, and for RGB, zero is always in the middle.
+        With a diverging color map, and for RGB, zero is always in the middle.
     clip : float, default: 1.0
         Factor on the limits, above 0. Weights beyond them saturate.
     vmin, vmax : float, optional
@@ -96,13 +96,13 @@ def plot_first_layer_filters(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing weights have a colour that is not in it.
+        Of images without channels. Missing weights have a color that is not in it.
     n_cols : int, optional
         Tiles in a row; chosen to suit the Axes where not given.
     labels : {"index"} or sequence, optional
         What to write above each tile: the unit's index, or one label for each unit shown.
     colorbar : bool, default: True
-        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
         Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
         the preprocessing, and going through weights that do not fit into memory.
@@ -111,7 +111,7 @@ def plot_first_layer_filters(
         number of the figure's pixels.
     image_kw, label_kw, colorbar_kw : mapping, optional
         Properties of the image (`matplotlib.image.AxesImage`), of the labels
-        (`matplotlib.text.Text`) and of the colour bar (`matplotlib.colorbar.Colorbar`).
+        (`matplotlib.text.Text`) and of the color bar (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
@@ -151,9 +151,9 @@ def plot_first_layer_filters(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
+    centered = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     layers = read_layers(model)

@@ -70,7 +70,7 @@ def plot_image_grid(
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colours stand for: the smallest and the largest value of all of X,
+        What the ends of the colors stand for: the smallest and the largest value of all of X,
         shown or not; the same with zero in the middle; `percentiles` of all values; or the
         smallest and the largest value of each image, for itself.
     clip : float, default: 1.0
@@ -82,9 +82,9 @@ def plot_image_grid(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing values have a colour that is not in it.
+        Of images without channels. Missing values have a color that is not in it.
     colorbar : bool, default: False
-        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
         Show how far work on all rows is, with tqdm, or as dask does if X is one of its arrays.
     ax : Axes, optional
@@ -92,7 +92,7 @@ def plot_image_grid(
         number of the figure's pixels.
     image_kw, label_kw, colorbar_kw : mapping, optional
         Properties of the image (`matplotlib.image.AxesImage`), of the labels
-        (`matplotlib.text.Text`) and of the colour bar (`matplotlib.colorbar.Colorbar`).
+        (`matplotlib.text.Text`) and of the color bar (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
@@ -128,9 +128,9 @@ def plot_image_grid(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    centred = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
+    centered = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     samples = as_samples(X, shape, progress=progress)

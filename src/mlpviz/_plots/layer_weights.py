@@ -55,8 +55,8 @@ def plot_layer_weights(
         With "similarity", a unit stands beside the one whose weights are most like its own:
         columns by the weights that come in, rows, if they are hidden units, by those that go out.
     scale : {"shared", "symmetric", "robust"}, default: "symmetric"
-        What the ends of the colours stand for: the smallest and the largest weight; the same with
-        zero in the middle, as always with a diverging colour map; or `percentiles`.
+        What the ends of the colors stand for: the smallest and the largest weight; the same with
+        zero in the middle, as always with a diverging color map; or `percentiles`.
     clip : float, default: 1.0
         Factor on the limits, above 0. Weights beyond them saturate.
     vmin, vmax : float, optional
@@ -66,17 +66,17 @@ def plot_layer_weights(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Bright for positive weights, dark for negative ones, which grey print keeps. A diverging
+        Bright for positive weights, dark for negative ones, which gray print keeps. A diverging
         map such as "RdBu_r" loses the sign there.
     colorbar : bool, default: True
-        Add a colour bar.
+        Add a color bar.
     progress : bool, default: False
         Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): ordering
         thousands of units by similarity, and bringing weights of dask home.
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, colorbar_kw : mapping, optional
-        Properties of the image (`matplotlib.image.AxesImage`) and of the colour bar.
+        Properties of the image (`matplotlib.image.AxesImage`) and of the color bar.
 
     Returns
     -------
@@ -107,9 +107,9 @@ def plot_layer_weights(
     style = drawing.tile_style(
         cmap, norm, colorbar=colorbar, image_kw=image_kw, colorbar_kw=colorbar_kw
     )
-    centred = norm is None and drawing.is_diverging(style.cmap)
+    centered = norm is None and drawing.is_diverging(style.cmap)
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     check_progress(progress)
@@ -140,7 +140,7 @@ def plot_layer_weights(
             layers,
             chosen,
             order,
-            f"colour map {style.cmap.name}, "
+            f"color map {style.cmap.name}, "
             f"{told_limits(drawn.limits, share_outside(matrix, drawn.limits))}",
             _finding(layers, chosen, matrix, inputs, units),
         ),

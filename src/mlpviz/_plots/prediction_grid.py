@@ -92,7 +92,7 @@ default: "first"
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colours stand for, as in `plot_image_grid`. Predicted images share
+        What the ends of the colors stand for, as in `plot_image_grid`. Predicted images share
         the scale of the images.
     clip : float, default: 1.0
         Factor on the limits, above 0. Values beyond them saturate.
@@ -103,9 +103,9 @@ default: "first"
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing values have a colour that is not in it.
+        Of images without channels. Missing values have a color that is not in it.
     colorbar : bool, default: False
-        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
         Show how far work on all rows is, with tqdm, or as dask does if X is one of its arrays.
     ax : Axes, optional
@@ -113,7 +113,7 @@ default: "first"
         number of the figure's pixels.
     image_kw, label_kw, colorbar_kw : mapping, optional
         Properties of the image (`matplotlib.image.AxesImage`), of the labels
-        (`matplotlib.text.Text`) and of the colour bar (`matplotlib.colorbar.Colorbar`).
+        (`matplotlib.text.Text`) and of the color bar (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
@@ -152,9 +152,9 @@ default: "first"
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    centred = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
+    centered = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     samples = as_samples(X, shape, progress=progress)

@@ -99,7 +99,7 @@ def plot_receptive_fields(
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colours stand for: the smallest and the largest value of all images
+        What the ends of the colors stand for: the smallest and the largest value of all images
         drawn; the same with zero in the middle; `percentiles` of all values; or the smallest and
         the largest value of each image, for itself.
     clip : float, default: 1.0
@@ -111,18 +111,18 @@ def plot_receptive_fields(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing values have a colour that is not in it.
+        Of images without channels. Missing values have a color that is not in it.
     n_cols : int, optional
         Tiles in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: True
-        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
         Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
         the preprocessing, what units do with many images, and the ascent of "optimal".
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image, the labels and the colour bar.
+        Properties of the image, the labels and the color bar.
 
     Returns
     -------
@@ -170,11 +170,11 @@ def plot_receptive_fields(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    # RGB has no colour map, but where it shows weights, zero is in the middle of a channel.
+    # RGB has no color map, but where it shows weights, zero is in the middle of a channel.
     mapped = norm is None and drawing.is_diverging(style.cmap)
-    centred = mapped if shape.channels is None else method == "linear"
+    centered = mapped if shape.channels is None else method == "linear"
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     layers = read_layers(model)

@@ -94,7 +94,7 @@ def plot_unit_classes(
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the filters' colours stand for: the smallest and the largest weight of
+        What the ends of the filters' colors stand for: the smallest and the largest weight of
         the whole layer; the same with zero in the middle; `percentiles` of all weights; or the
         smallest and the largest weight of each unit, for itself.
     clip : float, default: 1.0
@@ -106,18 +106,18 @@ def plot_unit_classes(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing weights have a colour that is not in it.
+        Of images without channels. Missing weights have a color that is not in it.
     n_cols : int, optional
         Units in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: False
-        Add a colour bar for the filters. There is none with ``scale="each"``.
+        Add a color bar for the filters. There is none with ``scale="each"``.
     progress : bool, default: False
         Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
         the preprocessing, and what units do with many images.
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image, the labels and the colour bar.
+        Properties of the image, the labels and the color bar.
 
     Returns
     -------
@@ -162,17 +162,17 @@ def plot_unit_classes(
         label_kw=label_kw,
         colorbar_kw=colorbar_kw,
     )
-    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
+    centered = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     layers = read_layers(model)
     chosen_layer = check_hidden_layer(layers, layer)
     check_fits(shape, layers.n_pixels, layers.name)
     chosen = check_indices("units", units, layers.n_units[chosen_layer], "hidden units")
-    labelled = _labelled(X, y, shape, progress=progress)
-    ballot = _ballot(layers, chosen_layer, chosen, labelled, class_names)
+    labeled = _labeled(X, y, shape, progress=progress)
+    ballot = _ballot(layers, chosen_layer, chosen, labeled, class_names)
     rows = _rows(layers, chosen_layer, progress=progress)
     picture = _picture(rows, chosen_layer, ballot, shape, scale=limits, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
@@ -216,7 +216,7 @@ def plot_unit_classes(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Labelled:
+class _Labeled:
     """Images and their classes."""
 
     samples: Samples
@@ -253,25 +253,25 @@ class _Ballot:
 
 
 def _ballot(
-    layers: Layers, layer: int, units: NDArray[np.intp], labelled: _Labelled | None, names: Any
+    layers: Layers, layer: int, units: NDArray[np.intp], labeled: _Labeled | None, names: Any
 ) -> _Ballot:
     votes = class_votes(layers, layer)
     n_classes = votes.shape[1]
-    if labelled is None:
+    if labeled is None:
         known = [str(i) for i in range(n_classes)]
         return _Ballot(units, _names(names, known), votes[units], None)
-    labels, indices = np.unique(labelled.y, return_inverse=True)
+    labels, indices = np.unique(labeled.y, return_inverse=True)
     if len(labels) != n_classes:
         raise ValueError(
             f"y has {len(labels)} different classes, but {layers.name} tells {n_classes} "
             "apart; give images of each of them"
         )
-    evidence = class_evidence(layers, labelled.samples, indices.astype(np.intp), layer)
+    evidence = class_evidence(layers, labeled.samples, indices.astype(np.intp), layer)
     known = [str(label) for label in labels.tolist()]
     return _Ballot(units, _names(names, known), votes[units], evidence[units])
 
 
-def _labelled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labelled | None:
+def _labeled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labeled | None:
     if (X is None) != (y is None):
         raise ValueError(
             "X and y go together: give the images and their classes, or neither; got only "
@@ -281,7 +281,7 @@ def _labelled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labelled
         return None
     samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
-    return _Labelled(samples, as_targets("y", y, len(samples)))
+    return _Labeled(samples, as_targets("y", y, len(samples)))
 
 
 def _names(class_names: Any, known: list[str]) -> list[str]:

@@ -63,7 +63,7 @@ def plot_unit_report(
     order : {"verdict", "index"}, default: "verdict"
         Units that are not healthy first, grouped by verdict, or units as `units` has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colours stand for: the smallest and the largest weight of the whole
+        What the ends of the colors stand for: the smallest and the largest weight of the whole
         layer; the same with zero in the middle; `percentiles` of all weights; or the smallest
         and the largest weight of each unit, for itself.
     clip : float, default: 1.0
@@ -75,15 +75,15 @@ def plot_unit_report(
     percentiles : tuple of float, default: (1.0, 99.0)
         For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing weights have a colour that is not in it.
+        Of images without channels. Missing weights have a color that is not in it.
     n_cols : int, optional
         Tiles in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: True
-        Add a colour bar. There is none with ``scale="each"``, which has no scale to show.
+        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     ax : Axes, optional
         To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image, the labels and the colour bar.
+        Properties of the image, the labels and the color bar.
 
     Returns
     -------
@@ -125,9 +125,9 @@ def plot_unit_report(
         colorbar_kw=colorbar_kw,
     )
     shape = ImageShape(*report.filters.shape[1:])
-    centred = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
+    centered = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
     limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centred=centred
+        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
     )
     check_norm_alone(norm, limits)
     chosen = _ordered(report, check_indices("units", units, len(report), "units"), order)

@@ -156,5 +156,5 @@ def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str, xscale
     return (
         f"{part_of(len(found), len(layers.weights), 'layer')} of {layers.name} by the distribution "
         f"of their weights: shares on a logarithmic scale, weights on a {xscale} one, in multiples "
-        f"of the bound of {scheme} initialisation. Share of them beyond it: {told}."
+        f"of the bound of {scheme} initialization. Share of them beyond it: {told}."
     )

@@ -77,7 +77,7 @@ def parse_image_shape(image_shape: Sequence[int], channel_axis: Any = -1) -> Ima
             "; give channel_axis=0 for channels first" if not first and sizes[0] in (1, 3) else ""
         )
         raise ValueError(
-            f"image_shape {sizes} has {channels} channels, expected 1 (grey) or 3 (RGB){hint}"
+            f"image_shape {sizes} has {channels} channels, expected 1 (gray) or 3 (RGB){hint}"
         )
     return ImageShape(height, width, channels, first)
 

@@ -50,7 +50,7 @@ def predictions_of_session(
     ]
     outputs = [_joined([answer[i] for answer in answers]) for i in range(len(answers[0]))]
     if len(outputs) == 2 and _writes_labels(session):
-        return _labelled(*outputs)
+        return _labeled(*outputs)
     if len(outputs) != 1:
         raise ValueError(f"model must have one output, got {len(outputs)}; give y_pred instead")
     (scores,) = outputs
@@ -103,7 +103,7 @@ def _writes_labels(session: Any) -> bool:
     return bool(session.get_modelmeta().producer_name == "skl2onnx")
 
 
-def _labelled(labels: NDArray[Any], scores: Any) -> Predictions:
+def _labeled(labels: NDArray[Any], scores: Any) -> Predictions:
     """Return the labels and probabilities of a classifier that skl2onnx wrote."""
     if isinstance(scores, list):
         classes = np.array(list(scores[0]))

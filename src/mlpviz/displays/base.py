@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from mlpviz._drawing import TileImage, TileLabels
 
-# Within the steps of a colour map, and not where noise decides between two of them.
-COLOURS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
+# Within the steps of a color map, and not where noise decides between two of them.
+COLORS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,7 +97,7 @@ class Display(ABC):
         training loss". What depends on matplotlib's version, on fonts or on the size of the
         figure is not in it. Labels are as they were given, whether or not they fit.
 
-        What the artists know is read from them, so that a colour map, limits or data that were
+        What the artists know is read from them, so that a color map, limits or data that were
         set after the plot was drawn are told as they are now.
 
         Returns
@@ -114,7 +114,7 @@ class Display(ABC):
         >>> from mlpviz import plot_image_grid
         >>> numbers = plot_image_grid(np.eye(4), (2, 2), n_images=2, labels=["a", "b"]).numbers()
         >>> list(numbers)
-        ['limits', 'colours', 'norm', 'tile 0', 'tile 1', 'label 0', 'label 1', 'indices']
+        ['limits', 'colors', 'norm', 'tile 0', 'tile 1', 'label 0', 'label 1', 'indices']
         >>> numbers["limits"], numbers["label 1"]
         (array([0., 1.]), 'b')
         """
@@ -146,7 +146,7 @@ class TileDisplay(Display):
         x0, y0, x1, y1 of each tile in data coordinates, from the corner where pixel (0, 0)
         starts to the opposite one.
     limits : tuple of float or ndarray of shape (n_tiles, 2)
-        What the ends of the colours stand for; of each tile with ``scale="each"``.
+        What the ends of the colors stand for; of each tile with ``scale="each"``.
     saturated : tuple of float
         Share of the finite numbers drawn that lie below and above the limits, each 0 to 1.
     """
@@ -166,13 +166,13 @@ class TileDisplay(Display):
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         labels = () if self.labels is None else self.labels.texts
         return (
-            told_by_colour(self.image, self.limits)
+            told_by_color(self.image, self.limits)
             | numbered("tile", self._drawn_tiles())
             | numbered("label", labels)
         )
 
     def _drawn_tiles(self) -> NDArray[Any]:
-        """Return the tiles that the image holds, unless it holds colours or shares of a limit."""
+        """Return the tiles that the image holds, unless it holds colors or shares of a limit."""
         holds_numbers = self.tiles.ndim == 3 and isinstance(self.limits, tuple)
         return self.image.tiles_at(self.boxes) if holds_numbers else self.tiles
 
@@ -333,12 +333,10 @@ def told_by_axes(ax: "Axes") -> dict[str, str]:
     }
 
 
-def told_by_colour(
-    image: "AxesImage", limits: tuple[float, float] | NDArray[np.float64]
-) -> Numbers:
-    """Return what the colours of an image stand for.
+def told_by_color(image: "AxesImage", limits: tuple[float, float] | NDArray[np.float64]) -> Numbers:
+    """Return what the colors of an image stand for.
 
-    The colours are told by five of them, from limit to limit: names of colour maps
+    The colors are told by five of them, from limit to limit: names of color maps
     change, and one of a user's own may have none.
     """
     pixels = image.get_array()
@@ -349,12 +347,12 @@ def told_by_colour(
         limits = image.get_clim()
     # Tiles with limits of their own are drawn on a scale from 0 to 1.
     low, high = limits if shared else (0.0, 1.0)
-    rgba = image.to_rgba(low + (high - low) * COLOURS_TOLD_AT)
+    rgba = image.to_rgba(low + (high - low) * COLORS_TOLD_AT)
     rgb = np.round(255 * rgba[:, :3]).astype(np.uint8)
     return known(
         {
             "limits": np.array(limits),
-            "colours": " ".join(f"#{each.tobytes().hex()}" for each in rgb),
+            "colors": " ".join(f"#{each.tobytes().hex()}" for each in rgb),
             "norm": type(image.norm).__name__,
         }
     )

@@ -13,14 +13,14 @@ Floats = NDArray[np.float64]
 Limits = tuple[float, float] | Floats
 
 FLAT: Final = 0.01
-"""Share of the scale within which an image looks even: less than three of a screen's 256 greys."""
+"""Share of the scale within which an image looks even: less than three of a screen's 256 gray levels."""
 
 ROUNDING: Final = 1e-9
 BLOCK_VALUES = 2**20
 
 
 def told_size(shape: ImageShape) -> str:
-    """Return the size of images, and that they are in colour.
+    """Return the size of images, and that they are in color.
 
     Examples
     --------
@@ -33,17 +33,17 @@ def told_size(shape: ImageShape) -> str:
 def told_scale(
     shape: ImageShape, cmap_name: str, limits: Limits, outside: tuple[float, float]
 ) -> str:
-    """Return what the colours of all tiles stand for; the colour map is not for RGB images.
+    """Return what the colors of all tiles stand for; the color map is not for RGB images.
 
     Examples
     --------
     >>> told_scale(ImageShape(28, 28), "gray", (-1, 0.5), (0.02, 0.0))
-    'colour map gray, shared limits -1 to 0.5, 2.0% of the values beyond them'
+    'color map gray, shared limits -1 to 0.5, 2.0% of the values beyond them'
     """
-    colours = "" if shape.channels else f"colour map {cmap_name}, "
+    colors = "" if shape.channels else f"color map {cmap_name}, "
     if not isinstance(limits, tuple):
-        return f"{colours}each on its own scale"
-    return f"{colours}shared {told_limits(limits, outside)}"
+        return f"{colors}each on its own scale"
+    return f"{colors}shared {told_limits(limits, outside)}"
 
 
 def told_limits(limits: tuple[float, float], outside: tuple[float, float]) -> str:
@@ -68,7 +68,7 @@ def told_range(low: float, high: float) -> str:
 def spans(tiles: NDArray[Any]) -> Floats:
     """Return how far apart the values of each tile are, NaN where none is finite.
 
-    Of RGB tiles it is the channel that varies most: one of a single colour does not vary.
+    Of RGB tiles it is the channel that varies most: one of a single color does not vary.
     """
     return np.concatenate([_spans(block) for block in _blocks(tiles)])
 

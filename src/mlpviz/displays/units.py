@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays.base import Display, TileDisplay, told_by_axes, told_by_colour
+from mlpviz.displays.base import Display, TileDisplay, told_by_axes, told_by_color
 from mlpviz.displays.numbers import Numbers, by_name, known, numbered
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class LayerWeightsDisplay(Display):
     units : ndarray of shape (n_units,)
         Which unit each column is.
     limits : tuple of float
-        What the ends of the colours stand for.
+        What the ends of the colors stand for.
     """
 
     image: "AxesImage"
@@ -145,7 +145,7 @@ class LayerWeightsDisplay(Display):
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         held: Any = self.image.get_array()
         order = {"weights": np.ma.getdata(held), "inputs": self.inputs, "units": self.units}
-        return told_by_colour(self.image, self.limits) | known(order | told_by_axes(self.ax))
+        return told_by_color(self.image, self.limits) | known(order | told_by_axes(self.ax))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

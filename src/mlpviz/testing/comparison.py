@@ -159,7 +159,7 @@ def _line(array: NDArray[Any], digits: int) -> str:
 
 
 def _text(value: Any, digits: int) -> str:
-    # Adding zero makes zero of negative zero, which is the same colour.
+    # Adding zero makes zero of negative zero, which is the same color.
     return f"{value + 0.0:.{digits}g}" if isinstance(value, np.floating) else str(value)
 
 

@@ -166,7 +166,7 @@ def scaling(name, gain, shift):
     return Scaling(name, np.array([gain], np.float64), np.array([shift], np.float64))
 
 
-def test_neighbouring_scalings_of_one_layer_are_one():
+def test_neighboring_scalings_of_one_layer_are_one():
     first, activation = scaling("a", 7, 7), Activation("relu", None)
     steps = _merged([first, activation, scaling("b", 2, 1), scaling("b", 3, 5), scaling("c", 4, 0)])
     assert kinds(steps) == [

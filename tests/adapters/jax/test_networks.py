@@ -72,7 +72,7 @@ def test_shapes_of_images_are_guessed_by_the_sizes_of_matrices_one_pixel_last():
         (10, [(10,)]),
     ],
 )
-def test_images_are_square_in_grey_or_in_colour(n_pixels, shapes):
+def test_images_are_square_in_gray_or_in_color(n_pixels, shapes):
     assert list(_image_shapes(n_pixels)) == shapes
 
 

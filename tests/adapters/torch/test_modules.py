@@ -737,7 +737,7 @@ def test_the_sizes_of_images_are_those_of_matrices_inputs_first():
         (5, [(5,), (1, 1, 5)]),
     ],
 )
-def test_images_may_be_square_in_grey_or_in_colour(n_pixels, shapes):
+def test_images_may_be_square_in_gray_or_in_color(n_pixels, shapes):
     assert list(adapter._image_shapes(n_pixels)) == shapes
 
 

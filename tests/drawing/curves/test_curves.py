@@ -56,7 +56,7 @@ def test_smoothing_keeps_the_raw_curve_faint_behind():
     assert smooth.get_ydata()[-1] != LOSSES[-1]
 
 
-def test_several_models_have_a_colour_each_and_their_names():
+def test_several_models_have_a_color_each_and_their_names():
     display = plot_loss_curve({"sgd": [3, 2, 1], "adam": [3, 1, 0.5]}, mark_best=False)
     assert set(legend_texts(display)) == {"sgd", "adam"}
     assert len({line.get_color() for line in display.lines.values()}) == 2
@@ -97,7 +97,7 @@ def test_the_best_of_a_smooth_curve_is_marked_where_it_was_reached():
 
 
 def looks(display):
-    """What is seen of lines in grey print."""
+    """What is seen of lines in gray print."""
     return [
         (line.get_linestyle(), line.get_marker(), line.get_fillstyle())
         for line in display.lines.values()
@@ -106,7 +106,7 @@ def looks(display):
 
 @pytest.mark.parametrize("mark_best", [True, False])
 @pytest.mark.parametrize("n", [2, 5, 12])
-def test_models_are_told_apart_without_colour(n, mark_best):
+def test_models_are_told_apart_without_color(n, mark_best):
     display = plot_loss_curve({f"run {i}": LOSSES for i in range(n)}, mark_best=mark_best)
     assert len(set(looks(display))) == n
     if mark_best:
@@ -115,7 +115,7 @@ def test_models_are_told_apart_without_colour(n, mark_best):
             assert mark.get_markersize() > display.lines[name].get_markersize()
 
 
-def test_curves_that_the_legend_does_not_name_lie_grey_beneath_the_others():
+def test_curves_that_the_legend_does_not_name_lie_gray_beneath_the_others():
     display = plot_loss_curve({f"run {i}": LOSSES for i in range(40)}, mark_best=False)
     lines = list(display.lines.values())
     named, others = lines[:12], lines[12:]
@@ -164,14 +164,14 @@ def test_a_fourth_loss_of_a_model_has_a_name_of_its_own():
     assert legend_texts(display)[:4] == ["a: w", "a: x", "a: y", "a: z"]
 
 
-def test_curves_of_a_hue_that_is_named_are_never_grey():
+def test_curves_of_a_hue_that_is_named_are_never_gray():
     curves = {"w": LOSSES, "x": LOSSES, "y": LOSSES, "z": LOSSES}
     display = plot_loss_curve({f"run {i}": History(curves) for i in range(5)}, mark_best=False)
     assert legend_texts(display)[-1] == "… and 8 more"
     assert len({to_hex(line.get_color()) for line in display.lines.values()}) == 5
 
 
-def test_losses_of_one_model_are_told_apart_without_colour():
+def test_losses_of_one_model_are_told_apart_without_color():
     display = plot_loss_curve({"training loss": LOSSES, "validation loss": LOSSES[::-1]})
     assert len(set(looks(display))) == 2
 

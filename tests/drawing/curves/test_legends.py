@@ -77,7 +77,7 @@ def test_long_names_are_shortened_to_the_width_of_the_axes():
     assert len(legend.get_texts()) == 3
 
 
-def test_a_colour_that_the_user_chose_for_legends_stays():
+def test_a_color_that_the_user_chose_for_legends_stays():
     with rc_context({"legend.labelcolor": "#dddddd"}):
         _, _, legend = with_legend((5, 4), [np.exp(-STEPS / 30)], 1)
     assert to_hex(legend.get_texts()[0].get_color()) == "#dddddd"

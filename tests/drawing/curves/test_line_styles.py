@@ -1,11 +1,11 @@
-"""Marks that tell lines apart without their colours."""
+"""Marks that tell lines apart without their colors."""
 
 from itertools import pairwise
 
 from cycler import cycler
 from matplotlib import rc_context
 
-from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_color
 
 
 def test_twenty_lines_have_marks_of_their_own():
@@ -14,7 +14,7 @@ def test_twenty_lines_have_marks_of_their_own():
     assert marks_of(20) == {}
 
 
-def test_marks_of_neighbours_stand_apart_along_their_lines():
+def test_marks_of_neighbors_stand_apart_along_their_lines():
     starts = [marks_of(i)["markevery"][0] / marks_of(i)["markevery"][1] for i in range(6)]
     gaps = [abs(a - b) for a, b in pairwise(starts)]
     assert min(gaps) > 0.3
@@ -30,13 +30,13 @@ def test_a_user_s_marks_at_every_point_remain_so():
         assert "markevery" not in marks_of(0)
 
 
-def test_a_cycle_without_colours_has_the_user_s_colour_of_lines():
+def test_a_cycle_without_colors_has_the_user_s_color_of_lines():
     settings = {"axes.prop_cycle": cycler(linestyle=["-", ":"]), "lines.color": "white"}
     with rc_context(settings):
         assert cycle_entry(3) == {"color": "white", "linestyle": ":"}
 
 
-def test_colours_alone_tell_nothing():
-    assert not told_without_colour([{"color": "r"}, {"color": "b"}])
-    assert told_without_colour([{"color": "r"}])
-    assert told_without_colour([{"color": "r", "linestyle": "-"}, {"color": "r", "linestyle": ":"}])
+def test_colors_alone_tell_nothing():
+    assert not told_without_color([{"color": "r"}, {"color": "b"}])
+    assert told_without_color([{"color": "r"}])
+    assert told_without_color([{"color": "r", "linestyle": "-"}, {"color": "r", "linestyle": ":"}])

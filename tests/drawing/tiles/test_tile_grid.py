@@ -1,4 +1,4 @@
-"""The colour bar, the frames, the colours, and what is left as it was."""
+"""The color bar, the frames, the colors, and what is left as it was."""
 
 import itertools
 
@@ -63,7 +63,7 @@ def test_with_a_diverging_map_zero_is_the_middle(scale):
         ({"norm": Normalize(-10, 0)}, "max"),
     ],
 )
-def test_the_bar_has_arrows_where_colours_saturate_and_only_there(options, arrows):
+def test_the_bar_has_arrows_where_colors_saturate_and_only_there(options, arrows):
     display = drawn(**options)
     assert display.colorbar.extend == arrows
     below, above = display.saturated
@@ -78,7 +78,7 @@ def test_limits_are_those_of_the_whole_layer_shown_or_not():
     assert drawn(units=[3]).limits == (WEIGHTS.min(), WEIGHTS.max())
 
 
-def test_a_scale_for_each_has_no_colour_bar():
+def test_a_scale_for_each_has_no_color_bar():
     display = drawn(scale="each")
     assert display.colorbar is None
     np.testing.assert_array_equal(display.limits[:, 0], WEIGHTS.min(axis=0))
@@ -94,7 +94,7 @@ def test_the_callers_norm_stays_as_it_was(norm):
     }
 
 
-def test_rgb_filters_have_zero_at_mid_grey():
+def test_rgb_filters_have_zero_at_mid_gray():
     weights = np.random.default_rng(0).normal(size=(12, 2))
     weights[:3, 0] = 0
     display = plot_first_layer_filters(Layers(weights), (2, 2, 3))
@@ -105,9 +105,9 @@ def test_rgb_filters_have_zero_at_mid_grey():
 
 
 @pytest.mark.parametrize("norm", [BoundaryNorm([-1, 0, 1], 256), NoNorm()])
-def test_a_norm_that_numbers_colours_is_refused_for_rgb(norm):
+def test_a_norm_that_numbers_colors_is_refused_for_rgb(norm):
     weights = np.random.default_rng(0).normal(size=(12, 2))
-    with pytest.raises(ValueError, match=r"norm is a .*Norm, which numbers the colours"):
+    with pytest.raises(ValueError, match=r"norm is a .*Norm, which numbers the colors"):
         plot_first_layer_filters(Layers(weights), (2, 2, 3), norm=norm)
     assert not plt.get_fignums()
 
@@ -136,8 +136,8 @@ def test_right_and_wrong_are_told_apart_by_lightness_against_their_page_too():
         (RIGHT_ON_LIGHT, WRONG_ON_LIGHT, "white"),
         (RIGHT_ON_DARK, WRONG_ON_DARK, "black"),
     ):
-        for colour in (right, wrong):
-            assert contrast(to_rgb(colour), to_rgb(page)) >= 4.5
+        for color in (right, wrong):
+            assert contrast(to_rgb(color), to_rgb(page)) >= 4.5
 
 
 def contrast(one, other):
@@ -153,7 +153,7 @@ def test_dark_pages_have_light_labels():
     X = np.random.default_rng(0).uniform(size=(2, 9))
     with plt.style.context("dark_background"):
         display = plot_prediction_grid(None, X, [0, 1], (3, 3), y_pred=[0, 0])
-    assert display.labels.colours == (RIGHT_ON_DARK, WRONG_ON_DARK)
+    assert display.labels.colors == (RIGHT_ON_DARK, WRONG_ON_DARK)
 
 
 @pytest.mark.parametrize("plot", ["filters", "images", "predictions"])

@@ -70,7 +70,7 @@ def test_cells_without_a_tile_are_clear():
     assert shown[3 * height // 4, width // 4, 3] == 255
 
 
-def test_missing_numbers_have_a_colour_that_the_map_has_not():
+def test_missing_numbers_have_a_color_that_the_map_has_not():
     weights = np.random.default_rng(0).normal(size=(16, 1))
     weights[5] = np.nan
     weights[6] = np.inf
@@ -83,7 +83,7 @@ def test_missing_numbers_have_a_colour_that_the_map_has_not():
         mpl.pyplot.close("all")
 
 
-def test_restyling_the_image_restyles_every_tile_and_the_colour_bar():
+def test_restyling_the_image_restyles_every_tile_and_the_color_bar():
     display = drawn()
     before = pixels(display)
     display.image.set_cmap("viridis")

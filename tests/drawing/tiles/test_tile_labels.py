@@ -183,7 +183,7 @@ def test_labels_restyle_as_text_does():
     display.labels.set_fontsize(6)
     display.labels.set_color("red")
     assert display.labels.fit().size == 6
-    assert {tuple(colour) for colour in display.labels._rgba()} == {(1.0, 0.0, 0.0, 1.0)}
+    assert {tuple(color) for color in display.labels._rgba()} == {(1.0, 0.0, 0.0, 1.0)}
 
 
 def test_dollars_are_dollars():

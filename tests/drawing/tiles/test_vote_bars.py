@@ -32,13 +32,13 @@ def test_each_bar_is_as_high_as_its_vote():
 
 
 def test_votes_for_and_against_differ_by_direction_and_by_opacity():
-    colours = drawn().bars.get_facecolors().reshape(4, 3, 4)
-    assert (colours[VOTES > 0, 3] == 1).all()
-    assert (colours[VOTES < 0, 3] == AGAINST_OPACITY).all()
+    colors = drawn().bars.get_facecolors().reshape(4, 3, 4)
+    assert (colors[VOTES > 0, 3] == 1).all()
+    assert (colors[VOTES < 0, 3] == AGAINST_OPACITY).all()
 
 
 @pytest.mark.parametrize("style", ["default", "dark_background"])
-def test_the_place_of_the_bars_is_page_and_not_the_colour_of_what_is_missing(style):
+def test_the_place_of_the_bars_is_page_and_not_the_color_of_what_is_missing(style):
     with plt.style.context(style):
         display = drawn()
         canvas = FigureCanvasAgg(display.figure)

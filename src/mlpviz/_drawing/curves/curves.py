@@ -19,7 +19,7 @@ from mlpviz._analysis.training_curves import Band
 from mlpviz._drawing import artist_options as options
 from mlpviz._drawing.backgrounds import behind_curves, ink_on_curves, make_axes_readable, stacked
 from mlpviz._drawing.curves.legends import add_legend
-from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_colour
+from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_color
 from mlpviz._drawing.tex import set_as_written
 from mlpviz._records.history import Kind
 
@@ -51,7 +51,7 @@ class DrawableCurve:
     model : str
         The name of that model, empty where there is only one.
     hue : int
-        Which entry of the user's cycle of colours it has.
+        Which entry of the user's cycle of colors it has.
     steps, values : ndarray of shape (n_points,)
     smooth_values : ndarray of shape (n_points,) or None
     best : int or None
@@ -160,7 +160,7 @@ def _score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) ->
 def _dashes(curves: Sequence[DrawableCurve]) -> list[Any]:
     """Return the dashes of each curve: they tell scores from losses, and a model's curves apart.
 
-    The curves of one model alone have colours of their own.
+    The curves of one model alone have colors of their own.
     """
     several = len({curve.group for curve in curves}) > 1
     before: Counter[tuple[int, Kind]] = Counter()
@@ -175,7 +175,7 @@ def _dashes(curves: Sequence[DrawableCurve]) -> list[Any]:
 def _looks(
     curves: Sequence[DrawableCurve], style: CurveStyle, unnamed: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return how each curve is drawn: what is told by its colour is told by something else too.
+    """Return how each curve is drawn: what is told by its color is told by something else too.
 
     Curves of one kind have marks of their own, unless the user's own cycle of properties tells
     them apart already, or the user chose a mark for all. Those of more hues than the legend names
@@ -191,7 +191,7 @@ def _looks(
         for entry in entries.values():
             for key in told_by_dashes.intersection(entry):
                 del entry[key]
-        if "marker" not in style.line_kw and not told_without_colour(list(entries.values())):
+        if "marker" not in style.line_kw and not told_without_color(list(entries.values())):
             for hue in entries:
                 entries[hue] |= marks_of(hue)
     return [
@@ -201,7 +201,7 @@ def _looks(
 
 
 def _unnamed_look(ax: Axes) -> dict[str, Any]:
-    """Return how curves are drawn that the legend only counts: grey, thin, beneath the others."""
+    """Return how curves are drawn that the legend only counts: gray, thin, beneath the others."""
     faint = stacked([behind_curves(ax), to_rgba(ink_on_curves(ax), UNNAMED_OPACITY)])
     return {
         "color": faint,

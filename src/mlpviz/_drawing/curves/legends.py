@@ -182,7 +182,7 @@ def _shortened(ax: Axes, entries: Entries, size: float) -> list[tuple[Any, str]]
 
 
 def _finished(legend: Legend, behind: Any) -> Legend:
-    """Give the names a colour that can be read on what is behind them."""
+    """Give the names a color that can be read on what is behind them."""
     if rcParams["legend.labelcolor"] not in {None, "None"}:
         return legend
     if legend.get_frame_on():

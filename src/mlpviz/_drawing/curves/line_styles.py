@@ -1,4 +1,4 @@
-"""What tells lines apart besides their colours."""
+"""What tells lines apart besides their colors."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
@@ -25,8 +25,8 @@ def mark_size() -> float:
     return float(widest)
 
 
-def told_without_colour(entries: Sequence[dict[str, Any]]) -> bool:
-    """Return whether lines with such properties differ by more than their colours."""
+def told_without_color(entries: Sequence[dict[str, Any]]) -> bool:
+    """Return whether lines with such properties differ by more than their colors."""
     looks: Iterable[Hashable] = (
         tuple(sorted((key, str(value)) for key, value in entry.items() if key != "color"))
         for entry in entries

@@ -17,10 +17,10 @@ Picture = NDArray[np.uint8]
 
 
 class Stamps:
-    """Pictures of texts, kept for as long as size, font and colour stay.
+    """Pictures of texts, kept for as long as size, font and color stay.
 
-    Laying out and rasterising a text takes most of a millisecond, copying its picture a tenth of
-    that. Numbers, which are what grids of many tiles are labelled with, are put together from
+    Laying out and rasterizing a text takes most of a millisecond, copying its picture a tenth of
+    that. Numbers, which are what grids of many tiles are labeled with, are put together from
     pictures of their digits: these are neither kerned nor joined.
     """
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mlpviz._drawing import artist_options as options
 from mlpviz._drawing import placement as placing
 from mlpviz._drawing.backgrounds import ink_on, make_axes_readable, page_behind
-from mlpviz._drawing.colors import answer_colours, find_colormap, own_norm
+from mlpviz._drawing.colors import answer_colors, find_colormap, own_norm
 from mlpviz._drawing.tex import set_as_written, with_our_signs
 from mlpviz._drawing.tiles.arrangement import Arrangement, arrange_anew, arrange_in
 from mlpviz._drawing.tiles.tile_image import TileImage
@@ -114,7 +114,7 @@ def _arranged(
 def _draw_on(
     ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid
 ) -> tuple[DrawnTiles, float]:
-    """Draw on an Axes; return also the width in inches that the colour bar takes beside it."""
+    """Draw on an Axes; return also the width in inches that the color bar takes beside it."""
     norm = style.norm
     assert norm is not None
     limits: Any = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
@@ -164,9 +164,9 @@ def _rgba(tiles: NDArray[Any], norm: Normalize, cmap: Colormap) -> NDArray[np.ui
     """Return RGB tiles with all channels mapped by one norm, a pixel that lacks any as missing."""
     finite = np.isfinite(tiles).all(axis=-1)
     values = norm(np.where(finite[..., None], tiles, 0.0))
-    colours = np.round(np.clip(np.ma.filled(values, 0.0), 0, 1) * 255).astype(np.uint8)
+    colors = np.round(np.clip(np.ma.filled(values, 0.0), 0, 1) * 255).astype(np.uint8)
     opaque = np.full((*finite.shape, 1), 255, np.uint8)
-    rgba = np.concatenate([colours, opaque], axis=-1)
+    rgba = np.concatenate([colors, opaque], axis=-1)
     rgba[~finite] = np.round(cmap.get_bad() * 255)
     return rgba
 
@@ -174,18 +174,18 @@ def _rgba(tiles: NDArray[Any], norm: Normalize, cmap: Colormap) -> NDArray[np.ui
 def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) -> TileLabels | None:
     if picture.labels is None:
         return None
-    colours, plain = None, ink_on(ax)
+    colors, plain = None, ink_on(ax)
     if picture.verdicts is not None and "color" not in style.label_kw:
-        answers: dict[bool | None, Any] = {None: plain} | dict(answer_colours(page_behind(ax)))
-        colours = [answers[verdict] for verdict in picture.verdicts]
+        answers: dict[bool | None, Any] = {None: plain} | dict(answer_colors(page_behind(ax)))
+        colors = [answers[verdict] for verdict in picture.verdicts]
     properties = {"color": plain} | style.label_kw
-    labels = TileLabels(picture.labels, grid.label_boxes, colours, **properties)
+    labels = TileLabels(picture.labels, grid.label_boxes, colors, **properties)
     ax.add_artist(labels)
     return labels
 
 
 def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | None:
-    """Frame the tiles that are wrong, so that they are told by more than colour."""
+    """Frame the tiles that are wrong, so that they are told by more than color."""
     if picture.verdicts is None:
         return None
     boxes = grid.boxes.reshape(picture.n_groups, picture.group, 4)
@@ -201,7 +201,7 @@ def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | 
     paths = np.array([[*corners, corners[0]]]).reshape(5, 2, len(wrong)).transpose(2, 0, 1)
     frames = LineCollection(
         list(paths),
-        colors=answer_colours(page_behind(ax))[False],
+        colors=answer_colors(page_behind(ax))[False],
         linewidths=FRAME_PT,
         capstyle="projecting",
         clip_on=False,
@@ -214,7 +214,7 @@ def _add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | 
 def _add_colorbar(
     ax: Axes, image: TileImage, picture: TilePicture, style: TileStyle, outside: tuple[float, float]
 ) -> tuple[Colorbar | None, float]:
-    """Add a colour bar for all tiles; return it and the width in inches that it takes."""
+    """Add a color bar for all tiles; return it and the width in inches that it takes."""
     if not _has_bar(picture, style):
         return None, 0.0
     mappable = image if picture.tiles.ndim == 3 else ScalarMappable(image.norm, "gray")
@@ -245,6 +245,6 @@ def _prepare_axes(ax: Axes, image: TileImage, grid: Grid, bar_inches: float) -> 
 
 def write_note(ax: Axes, note: str) -> None:
     """Write a sentence where there is no tile to draw."""
-    centred: Any = {"ha": "center", "va": "center", "wrap": True}
-    text = ax.text(0.5, 0.5, note, transform=ax.transAxes, color=ink_on(ax), **centred)
+    centered: Any = {"ha": "center", "va": "center", "wrap": True}
+    text = ax.text(0.5, 0.5, note, transform=ax.transAxes, color=ink_on(ax), **centered)
     set_as_written(text)

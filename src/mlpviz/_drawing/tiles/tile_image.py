@@ -9,7 +9,7 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from mlpviz._drawing.color_lookup import as_bytes, as_words, coloured
+from mlpviz._drawing.color_lookup import as_bytes, as_words, colored
 from mlpviz._layout.grid import Grid, pixels_at
 
 CLEAR = as_words(np.array([255, 255, 255, 0], dtype=np.uint8))
@@ -18,8 +18,8 @@ CLEAR = as_words(np.array([255, 255, 255, 0], dtype=np.uint8))
 class TileImage(AxesImage):
     """Tiles on a grid, drawn as one image.
 
-    Colours are found once for each pixel of the tiles; every device pixel then shows the colour
-    of the tile pixel at its centre. Where tile pixels are smaller than device pixels, a device
+    Colors are found once for each pixel of the tiles; every device pixel then shows the color
+    of the tile pixel at its center. Where tile pixels are smaller than device pixels, a device
     pixel shows the mean of several, so that no pixel is dropped.
 
     Parameters
@@ -66,10 +66,10 @@ class TileImage(AxesImage):
             return None, 0, 0, None
         left, bottom, right, top = window
         finest = self._pixels_per_device_pixel(magnification)
-        xs = _centres(left, right, finest[0])
+        xs = _centers(left, right, finest[0])
         # Renderers take the lowest row first.
-        ys = _centres(bottom, top, finest[1])
-        rgba = as_bytes(self._colours_at(*self._places(xs, ys, magnification)))
+        ys = _centers(bottom, top, finest[1])
+        rgba = as_bytes(self._colors_at(*self._places(xs, ys, magnification)))
         if finest != (1, 1):
             rgba = _mean_of_blocks(rgba, finest)
         if self.get_alpha() is not None:
@@ -122,7 +122,7 @@ class TileImage(AxesImage):
         seen = Bbox.intersection(whole, clip or self.axes.bbox)
         if seen is None:
             return None
-        # A device pixel belongs to the image if its centre does.
+        # A device pixel belongs to the image if its center does.
         sides = np.ceil(np.round(np.multiply(seen.extents, magnification), 6) - 0.5)
         left, bottom, right, top = (int(side) for side in sides)
         return (left, bottom, right, top) if right > left and top > bottom else None
@@ -144,20 +144,20 @@ class TileImage(AxesImage):
         rows = pixels_at(np.round(y, 9), self.grid.y_starts, self.grid.height)
         return columns, rows
 
-    def _colours_at(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.uint32]:
-        """Return the colours where columns and rows meet, clear between tiles."""
+    def _colors_at(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.uint32]:
+        """Return the colors where columns and rows meet, clear between tiles."""
         seen_rows, row_of = np.unique(rows, return_inverse=True)
         lines = self._lines(seen_rows)
         return lines.take(columns, axis=1).take(row_of, axis=0)
 
     def _lines(self, rows: NDArray[np.intp]) -> NDArray[np.uint32]:
-        """Return the colours of some rows of `pixels`, with one more column that is clear."""
+        """Return the colors of some rows of `pixels`, with one more column that is clear."""
         pixels: Any = self.get_array()
         n_columns = self.grid.n_cols * self.grid.group
         lines = np.full((len(rows), n_columns * self.grid.width + 1), CLEAR)
         real = rows >= 0
         chosen = pixels[rows[real]]
-        lines[real, :-1] = as_words(chosen) if pixels.ndim == 3 else coloured(chosen, self)
+        lines[real, :-1] = as_words(chosen) if pixels.ndim == 3 else colored(chosen, self)
         self._clear_empty_cells(lines, rows)
         self._clear_chosen_tiles(lines, rows)
         return lines
@@ -179,19 +179,19 @@ class TileImage(AxesImage):
             lines[here, start : start + self.grid.width] = CLEAR
 
 
-def _centres(start: int, stop: int, finer: int) -> NDArray[np.float64]:
+def _centers(start: int, stop: int, finer: int) -> NDArray[np.float64]:
     return start + (np.arange((stop - start) * finer) + 0.5) / finer
 
 
 def _mean_of_blocks(rgba: NDArray[np.uint8], block: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the mean colour of each block, weighted by opacity, of which colour is independent."""
+    """Return the mean color of each block, weighted by opacity, of which color is independent."""
     across, down = block
     height, width = rgba.shape[0] // down, rgba.shape[1] // across
     blocks = rgba.reshape(height, down, width, across, 4)
     opacity = blocks[..., 3].sum(axis=(1, 3), dtype=np.uint32)
     weighted = (blocks[..., :3] * (blocks[..., 3:] / np.float32(255))).sum(axis=(1, 3))
-    colour = weighted / np.maximum(opacity, 1)[..., None] * 255
+    color = weighted / np.maximum(opacity, 1)[..., None] * 255
     result = np.empty((height, width, 4), np.uint8)
-    result[..., :3] = np.round(colour)
+    result[..., :3] = np.round(color)
     result[..., 3] = np.round(opacity / (across * down))
     return result

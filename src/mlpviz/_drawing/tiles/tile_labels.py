@@ -37,8 +37,8 @@ class TileLabels(Text):
         One for each box.
     boxes : ndarray of shape (n_labels, 4)
         The place of each label, x0, y0, x1, y1 in data coordinates, y1 next to the tile.
-    colours : sequence of colour, optional
-        One for each label; the colour of the text, `set_color`, where not given.
+    colors : sequence of color, optional
+        One for each label; the color of the text, `set_color`, where not given.
     **properties
         Of `matplotlib.text.Text`.
     """
@@ -47,20 +47,20 @@ class TileLabels(Text):
         self,
         texts: Sequence[str],
         boxes: NDArray[np.float64],
-        colours: Sequence[Any] | None = None,
+        colors: Sequence[Any] | None = None,
         **properties: Any,
     ) -> None:
         super().__init__(0, 0, "", **({"parse_math": False, "clip_on": True} | properties))
         self.texts: tuple[str, ...] = tuple(texts)
         self.boxes: NDArray[np.float64] = boxes
-        self.colours: tuple[Any, ...] | None = None if colours is None else tuple(colours)
+        self.colors: tuple[Any, ...] | None = None if colors is None else tuple(colors)
         self._advances: dict[Any, dict[str, float]] = {}
         self._stamps = Stamps()
         self.set_in_layout(False)
 
     def set_color(self, color: Any) -> None:
-        """Give all labels one colour."""
-        self.colours = None
+        """Give all labels one color."""
+        self.colors = None
         super().set_color(color)
 
     def fit(self, renderer: Any = None) -> Fit:
@@ -96,9 +96,9 @@ class TileLabels(Text):
         self._set_gc_clip(gc)  # type: ignore[attr-defined]
         gc.set_antialiased(self.get_antialiased())
         font = self._font(fit.size)
-        boxes, colours = self._device_boxes(), self._rgba()
+        boxes, colors = self._device_boxes(), self._rgba()
         for i in self._in_view(boxes):
-            gc.set_foreground(colours[i], isRGBA=True)
+            gc.set_foreground(colors[i], isRGBA=True)
             self._write(renderer, gc, font, fit.lines[i], boxes[i])
         gc.restore()
         renderer.close_group("labels")
@@ -126,12 +126,12 @@ class TileLabels(Text):
         return np.flatnonzero(((middle >= low) & (middle <= high)).all(axis=1))
 
     def _rgba(self) -> list[Any]:
-        if self.colours is None:
+        if self.colors is None:
             return [to_rgba(self.get_color())] * len(self.texts)
-        return [to_rgba(colour) for colour in self.colours]
+        return [to_rgba(color) for color in self.colors]
 
     def _write(self, renderer: Any, gc: Any, font: Any, lines: Sequence[str], place: Any) -> None:
-        """Write lines centred in a place, the last one next to the tile."""
+        """Write lines centered in a place, the last one next to the tile."""
         x0, y0, x1, y1 = place
         per_point = root_figure(self).dpi / 72
         line_height = LINE_HEIGHT * font.get_size_in_points() * per_point

@@ -347,7 +347,7 @@ def _line(primitive: str, number: Any, *, is_first: bool) -> tuple[Any, Any] | N
 
 
 def _merged(steps: Sequence[Step]) -> list[Step]:
-    """Return steps with neighbouring scalings of one layer as one."""
+    """Return steps with neighboring scalings of one layer as one."""
     merged: list[Step] = []
     for step in steps:
         before = merged[-1] if merged else None

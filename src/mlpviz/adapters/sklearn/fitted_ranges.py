@@ -20,7 +20,7 @@ def fitted_range(step: Any) -> Range | None:
     """Return the lowest and the highest value of each feature that a transformer was fitted on.
 
     Some transformers keep these values (MinMaxScaler, MaxAbsScaler, KBinsDiscretizer,
-    QuantileTransformer, KernelPCA), some keep the centre and the spread of each feature
+    QuantileTransformer, KernelPCA), some keep the center and the spread of each feature
     (StandardScaler, RobustScaler, PCA, IncrementalPCA), from which the range is estimated. The
     first step of a Pipeline, and the parts of a FeatureUnion or of a ColumnTransformer, are asked
     in its place.
@@ -113,8 +113,8 @@ def _floats(values: Any) -> NDArray[np.float64]:
     return np.asarray(values, dtype=np.float64)
 
 
-def _around(centre: Any, spread: NDArray[np.float64]) -> Range:
-    return _floats(centre) - SPREAD * spread, _floats(centre) + SPREAD * spread
+def _around(center: Any, spread: NDArray[np.float64]) -> Range:
+    return _floats(center) - SPREAD * spread, _floats(center) + SPREAD * spread
 
 
 def _range_by(rules: tuple[Rule, ...], step: Any) -> Range | None:
