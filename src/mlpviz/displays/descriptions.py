@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Limits = tuple[float, float] | Floats
 
 FLAT: Final = 0.01
-"""Share of the scale within which an image looks even: less than three of a screen's 256 gray levels."""
+"""Share of the scale within which an image looks even: under 3 of 256 gray levels."""
 
 ROUNDING: Final = 1e-9
 BLOCK_VALUES = 2**20
