@@ -3,5 +3,5 @@
 A module belongs here if it computes a statistic or a verdict that a plot shows or a report lists.
 
 May import: _out_of_core, _pixel_space, _records, _samples.
-From outside: pandas.
+From outside: pandas, scipy.
 """
