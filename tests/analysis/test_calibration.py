@@ -30,7 +30,7 @@ def test_bins_are_those_of_scikit_learn_and_sum_to_all(drawn, n_bins, strategy):
 @pytest.mark.parametrize(("hits", "count"), [(0, 1), (3, 7), (50, 50), (999, 1000)])
 def test_intervals_are_scipys(hits, count):
     expected = binomtest(hits, count).proportion_ci(method="wilson")
-    low, high = wilson_interval(np.array([float(hits)]), np.array([count]))
+    low, high = wilson_interval(np.array([float(hits)]), np.array([float(count)]))
     assert (low[0], high[0]) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 

@@ -79,16 +79,16 @@ def bin_confidences(
     hits = np.bincount(bins, weights=right, minlength=n_bins)[filled]
     sums = np.bincount(bins, weights=probabilities, minlength=n_bins)[filled]
     counts = counts[filled]
-    low, high = wilson_interval(hits, counts)
+    low, high = wilson_interval(hits, counts.astype(np.float64))
     return Calibration(sums / counts, hits / counts, counts.astype(np.intp), low, high)
 
 
-def wilson_interval(hits: Floats, counts: NDArray[Any], z: float = Z_95) -> tuple[Floats, Floats]:
+def wilson_interval(hits: Floats, counts: Floats, z: float = Z_95) -> tuple[Floats, Floats]:
     """Return the Wilson score interval of shares.
 
     Examples
     --------
-    >>> low, high = wilson_interval(np.array([10.0]), np.array([10]))
+    >>> low, high = wilson_interval(np.array([10.0]), np.array([10.0]))
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
     (0.722, 1.0)
     """
