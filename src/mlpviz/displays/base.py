@@ -106,7 +106,7 @@ class Display(ABC):
 
         See Also
         --------
-        mlpviz.testing.comparison.assert_same_numbers : Compare two of these.
+        mlpviz.testing.assert_same_numbers : Compare two of these.
 
         Examples
         --------
