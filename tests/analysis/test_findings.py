@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mlpviz._analysis.findings import HEALTHY, Known, about_loss, find, growth_of_layer
+from mlpviz._analysis.findings import (
+    HEALTHY,
+    FindingInputs,
+    growth_of_layer,
+    list_findings,
+    loss_findings,
+)
 from mlpviz._analysis.initialization import initial_range
 from mlpviz._analysis.unit_measures import InputRange
 from mlpviz._analysis.verdicts import Thresholds
@@ -32,7 +38,7 @@ def known(**changes):
         "inputs": inputs(),
         "history": History({"training loss": FALLING_WELL}),
     }
-    return Known(**(settings | changes))
+    return FindingInputs(**(settings | changes))
 
 
 def inputs(high=1.0, n_constant=0):
@@ -41,7 +47,7 @@ def inputs(high=1.0, n_constant=0):
 
 
 def found(**changes):
-    return find(known(**changes), Thresholds())
+    return list_findings(known(**changes), Thresholds())
 
 
 def test_of_a_healthy_network_nothing_else_is_said():
@@ -173,7 +179,7 @@ def test_large_and_small_weights_are_told_with_what_they_point_to(changes, numbe
 @pytest.mark.parametrize("name", ["large", "small"])
 def test_weights_at_the_threshold_are_large_or_small(name):
     growth, _ = growth_of_layer(known(), 0)
-    (told,) = find(known(), Thresholds(**{name: growth}))
+    (told,) = list_findings(known(), Thresholds(**{name: growth}))
     assert told.startswith("The weights of layer 0")
 
 
@@ -193,7 +199,7 @@ def test_single_precision_does_not_overflow():
     layers = Layers([weights, np.ones((50, 2), np.float32)], activations=["relu", "softmax"])
     about = known(layers=layers, inputs=inputs(n_constant=10))
     assert growth_of_layer(about, 0)[0] == pytest.approx(1e25, rel=0.05)
-    (told,) = find(about, Thresholds(large=1e30, moved=1e26))
+    (told,) = list_findings(about, Thresholds(large=1e30, moved=1e26))
     assert told.startswith("The weights of 10 inputs that never vary")
 
 
@@ -263,7 +269,7 @@ RISEN = np.append(FALLING_WELL, 0.5)
     ],
 )
 def test_what_the_loss_tells(values, words):
-    told = about_loss(History({"training loss": values}), Thresholds())
+    told = loss_findings(History({"training loss": values}), Thresholds())
     assert told == [f"The training loss{words}"]
 
 
@@ -272,7 +278,7 @@ def test_what_the_loss_tells(values, words):
     [FALLING_WELL, 20 * FALLING_WELL, [1.0, 0.9, 0.8], np.append(FALLING_WELL, np.nan)],
 )
 def test_a_loss_that_is_well_or_too_short_tells_nothing(values):
-    assert about_loss(History({"training loss": values}), Thresholds()) == []
+    assert loss_findings(History({"training loss": values}), Thresholds()) == []
 
 
 @pytest.mark.parametrize(
@@ -286,9 +292,9 @@ def test_a_loss_that_is_well_or_too_short_tells_nothing(values):
 def test_a_loss_at_a_threshold_is_told(values, threshold, word):
     others = dict.fromkeys(("falling", "rising", "noise"), 9.0)
     losses = History({"loss": values})
-    (told,) = about_loss(losses, Thresholds(**(others | {threshold: 0.25})))
+    (told,) = loss_findings(losses, Thresholds(**(others | {threshold: 0.25})))
     assert word in told
-    assert about_loss(losses, Thresholds(**(others | {threshold: 0.26}))) == []
+    assert loss_findings(losses, Thresholds(**(others | {threshold: 0.26}))) == []
 
 
 def of_weights_that_never_vary(n_units, times):
@@ -299,7 +305,7 @@ def of_weights_that_never_vary(n_units, times):
     weights[:10] = times * initial.spread
     layers = Layers([weights, np.ones(shapes[1])], activations=["relu", "softmax"])
     about = known(layers=layers, inputs=inputs(n_constant=10))
-    return find(about, Thresholds(moved=1.0, large=9.0))
+    return list_findings(about, Thresholds(moved=1.0, large=9.0))
 
 
 def test_weights_that_never_moved_are_told_from_thirty_on_and_up_to_the_threshold():
@@ -310,4 +316,4 @@ def test_weights_that_never_moved_are_told_from_thirty_on_and_up_to_the_threshol
 
 
 def test_a_history_without_a_loss_tells_nothing():
-    assert about_loss(History({}, {"accuracy": [0.5, 0.2, 0.9, 0.1]}), Thresholds()) == []
+    assert loss_findings(History({}, {"accuracy": [0.5, 0.2, 0.9, 0.1]}), Thresholds()) == []

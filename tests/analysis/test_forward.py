@@ -10,11 +10,11 @@ from mlpviz._analysis import forward
 from mlpviz._analysis.forward import (
     check_hidden_layer,
     check_layer,
+    fold_preprocessing,
     gradient_of_units,
     image_blocks,
     input_blocks,
     network_inputs,
-    over_pixels,
     preactivations,
 )
 from mlpviz._reading.dispatch import read_layers
@@ -95,7 +95,7 @@ def test_affine_preprocessing_becomes_part_of_the_first_layer():
         preprocessing=[scale, drop],
         n_pixels=6,
     )
-    pixels, seen = over_pixels(layers)
+    pixels, seen = fold_preprocessing(layers)
     images = np.random.default_rng(1).normal(size=(7, 6))
     expected = preactivations(layers, network_inputs(layers, images), 1)
     np.testing.assert_allclose(preactivations(pixels, images, 1), expected)
@@ -107,9 +107,9 @@ def test_a_network_over_pixels_keeps_its_name_and_is_quiet_unless_asked(capsys):
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0]
     steps = [Transform("turn", lambda X: X @ turn)]
     layers = Layers([np.ones((6, 2))], preprocessing=steps, name="eyes")
-    assert over_pixels(layers)[0].name == "eyes"
+    assert fold_preprocessing(layers)[0].name == "eyes"
     assert capsys.readouterr() == ("", "")
-    over_pixels(layers, progress=True)
+    fold_preprocessing(layers, progress=True)
     assert "\rprobing turn:   0%" in capsys.readouterr().err
 
 

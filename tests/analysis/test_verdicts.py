@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpviz._analysis.verdicts import SIGNS, VERDICTS, Evidence, Thresholds, judge
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS, Thresholds, UnitMeasures, assign_verdicts
 
 HEALTHY = {
     "growth": 3.0,
@@ -19,7 +19,7 @@ def verdict_on(activation="tanh", **changes):
     arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
     for name, value in changes.items():
         arrays[name][0] = value
-    found = judge(Evidence(activation=activation, **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation=activation, **arrays), Thresholds())
     assert (found[1:] == "healthy").all()
     return found[0]
 
@@ -74,7 +74,7 @@ def small_image(**changes):
     arrays["smoothness_z"] = np.linspace(0.5, 5, 10)
     for name, value in changes.items():
         arrays[name][0] = value
-    return judge(Evidence(activation="relu", **arrays), Thresholds())[0]
+    return assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())[0]
 
 
 def test_on_small_images_noise_needs_a_second_sign():
@@ -99,30 +99,34 @@ def test_noise_stands_out_by_robust_standard_deviations(z, spread, expected):
     arrays["smoothness_z"] = np.append(z, 20 + spread * np.array([-1, 1] * 5))
     # The median is that of eleven filters, five of which lie above it.
     arrays["smoothness_z"][1] = 20
-    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
     assert found.tolist() == [expected] + ["healthy"] * 10
 
 
 def test_a_filter_that_is_no_further_off_than_the_outliers_may_be_is_healthy():
     arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
     arrays["smoothness_z"] = np.array([3.0] + [7.0] * 10)
-    assert (judge(Evidence(activation="relu", **arrays), Thresholds()) == "healthy").all()
+    assert (
+        assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds()) == "healthy"
+    ).all()
     arrays["smoothness_z"][0] = 2.9
-    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
     assert found[0] == "unstructured"
 
 
 def test_outgoing_weights_are_measured_against_the_median():
     arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
     arrays["outgoing"] = np.array([0.9] + [100.0] * 9)
-    found = judge(Evidence(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
     assert found.tolist() == ["unused"] + ["healthy"] * 9
 
 
 def test_without_any_z_score_nothing_is_called_noise():
     arrays = {name: np.full(3, value) for name, value in HEALTHY.items()}
     arrays |= {"smoothness_z": np.full(3, np.nan), "growth": np.ones(3), "size": np.ones(3)}
-    assert (judge(Evidence(activation="relu", **arrays), Thresholds()) == "healthy").all()
+    assert (
+        assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds()) == "healthy"
+    ).all()
 
 
 def test_each_verdict_has_a_sign_of_its_own():

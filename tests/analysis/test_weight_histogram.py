@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from mlpviz._analysis import weight_histogram as histograms
-from mlpviz._analysis.weight_histogram import WeightBlocks, histogram, largest_multiple
+from mlpviz._analysis.weight_histogram import (
+    WeightBlocks,
+    largest_relative_weight,
+    weight_histogram,
+)
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 
 WEIGHTS = np.random.default_rng(0).normal(size=(50, 20))
@@ -14,24 +18,24 @@ EDGES = np.linspace(-30, 30, 13)
 @pytest.mark.parametrize("block", [1, 100, 2**22])
 def test_shares_are_those_of_all_weights_whatever_the_blocks(block, monkeypatch):
     monkeypatch.setattr(histograms, "BLOCK_VALUES", block)
-    found = histogram(WeightBlocks(WEIGHTS), 0.2, EDGES)
+    found = weight_histogram(WeightBlocks(WEIGHTS), 0.2, EDGES)
     np.testing.assert_allclose(found.shares, np.histogram(WEIGHTS / 0.2, EDGES)[0] / 1000)
     assert found.shares.sum() == pytest.approx(1)
     assert found.beyond == pytest.approx((np.abs(WEIGHTS) > 0.2).mean())
-    assert largest_multiple(WeightBlocks(WEIGHTS), 0.2) == pytest.approx(
+    assert largest_relative_weight(WeightBlocks(WEIGHTS), 0.2) == pytest.approx(
         np.abs(WEIGHTS).max() / 0.2
     )
 
 
 def test_weights_at_the_bound_are_within_it():
-    assert histogram(WeightBlocks(np.full((3, 3), 0.1 + 1e-12)), 0.1, EDGES).beyond == 0
+    assert weight_histogram(WeightBlocks(np.full((3, 3), 0.1 + 1e-12)), 0.1, EDGES).beyond == 0
 
 
 def test_weights_that_are_not_finite_are_left_out():
     weights = np.array([[0.1, np.nan], [np.inf, 0.3]])
-    found = histogram(WeightBlocks(weights), 0.2, EDGES)
+    found = weight_histogram(WeightBlocks(weights), 0.2, EDGES)
     assert found.beyond == 0.5
-    assert largest_multiple(WeightBlocks(weights), 0.2) == pytest.approx(1.5)
+    assert largest_relative_weight(WeightBlocks(weights), 0.2) == pytest.approx(1.5)
 
 
 def test_chunks_of_dask_are_counted_where_they_are_each_once(monkeypatch):
@@ -47,25 +51,27 @@ def test_chunks_of_dask_are_counted_where_they_are_each_once(monkeypatch):
     monkeypatch.setattr(DaskMatrix, "__getitem__", None)
     monkeypatch.setattr(DaskMatrix, "__array__", None)
     with dask.config.set(scheduler="synchronous"):
-        found = histogram(WeightBlocks(DaskMatrix(lazy)), 0.2, EDGES)
+        found = weight_histogram(WeightBlocks(DaskMatrix(lazy)), 0.2, EDGES)
     assert len(read) == len(set(read)) == 8
-    np.testing.assert_array_equal(found.shares, histogram(WeightBlocks(WEIGHTS), 0.2, EDGES).shares)
+    np.testing.assert_array_equal(
+        found.shares, weight_histogram(WeightBlocks(WEIGHTS), 0.2, EDGES).shares
+    )
 
 
 def test_blocks_are_whole_rows_however_few_values_a_block_may_have(monkeypatch):
     monkeypatch.setattr(histograms, "BLOCK_VALUES", 1)
-    assert list(WeightBlocks(WEIGHTS).each(np.size)) == [20] * 50
+    assert list(WeightBlocks(WEIGHTS).map_blocks(np.size)) == [20] * 50
 
 
 def test_a_bar_shows_the_weights_on_request(capsys):
-    assert list(WeightBlocks(WEIGHTS, progress=True).each(np.size)) == [1000]
+    assert list(WeightBlocks(WEIGHTS, progress=True).map_blocks(np.size)) == [1000]
     assert capsys.readouterr().err.lstrip("\r").startswith("weights:   0%|")
     lazy = DaskMatrix(da.from_array(WEIGHTS, (25, 20)))
     with dask.config.set(scheduler="synchronous"):
-        assert list(WeightBlocks(lazy, progress=True).each(np.size)) == [500, 500]
+        assert list(WeightBlocks(lazy, progress=True).map_blocks(np.size)) == [500, 500]
         assert "100% Completed" in capsys.readouterr().out
         for weights in (WEIGHTS, lazy):
-            list(WeightBlocks(weights).each(np.size))
+            list(WeightBlocks(weights).map_blocks(np.size))
     assert capsys.readouterr() == ("", "")
 
 
@@ -73,19 +79,19 @@ def test_chunks_of_dask_leave_out_what_is_not_finite():
     weights = np.array([[0.1, np.nan], [np.inf, 0.3]])
     lazy = WeightBlocks(DaskMatrix(da.from_array(weights, (1, 2))))
     with dask.config.set(scheduler="synchronous"):
-        assert largest_multiple(lazy, 0.2) == pytest.approx(1.5)
-        assert histogram(lazy, 0.2, EDGES).beyond == 0.5
+        assert largest_relative_weight(lazy, 0.2) == pytest.approx(1.5)
+        assert weight_histogram(lazy, 0.2, EDGES).beyond == 0.5
 
 
 @pytest.mark.parametrize("weights", [np.empty((0, 3)), np.full((2, 2), np.nan)])
 def test_where_there_is_no_finite_weight_nothing_is_counted(weights):
-    assert largest_multiple(WeightBlocks(weights), 0.2) == 0
-    found = histogram(WeightBlocks(weights), 0.2, EDGES)
+    assert largest_relative_weight(WeightBlocks(weights), 0.2) == 0
+    found = weight_histogram(WeightBlocks(weights), 0.2, EDGES)
     assert found.edges is EDGES
     assert not found.shares.any()
     assert found.beyond == 0
 
 
 def test_one_weight_is_all_weights():
-    found = histogram(WeightBlocks(np.array([[0.3]])), 0.2, EDGES)
+    found = weight_histogram(WeightBlocks(np.array([[0.3]])), 0.2, EDGES)
     assert (found.shares.sum(), found.beyond) == (1, 1)

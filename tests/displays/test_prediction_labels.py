@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from mlpviz import Predictions
 from mlpviz._samples.prediction_checks import (
+    as_predictions,
     check_class_names,
-    check_comparable,
-    check_same_labels,
-    given_predictions,
+    check_known_labels,
+    check_matching_targets,
 )
 from mlpviz.displays.prediction_labels import finding_of, put_into_words
 
@@ -260,7 +260,7 @@ def test_no_more_than_five_classes_are_listed(n, listed):
 )
 def test_labels_of_another_type_are_not_called_wrong(known, y, told, kind):
     with pytest.raises(ValueError, match="y holds") as caught:
-        check_same_labels(of_classes(known[:1], known), y)
+        check_known_labels(of_classes(known[:1], known), y)
     way_out = f"give y as the model was fitted, such as y.astype({kind})"
     assert str(caught.value) == f"y holds the labels {told} {way_out}"
 
@@ -269,7 +269,7 @@ def test_labels_of_another_type_are_not_called_wrong(known, y, told, kind):
     "y", [np.array([3, 9]), np.array([3.0, 4.0]), np.array([3, "x", None], object)]
 )
 def test_some_known_label_is_enough(y):
-    check_same_labels(of_classes([3], [3, 4]), y)
+    check_known_labels(of_classes([3], [3, 4]), y)
 
 
 @pytest.mark.parametrize(
@@ -284,15 +284,15 @@ def test_some_known_label_is_enough(y):
 )
 def test_true_values_that_do_not_compare(said, y, error, message):
     with pytest.raises(error, match=re.escape(message)):
-        check_comparable(said, y)
+        check_matching_targets(said, y)
 
 
 def test_ready_predictions_are_values_if_floats_and_classes_otherwise():
-    assert given_predictions(np.array([1.5, 2]), None).classes is None
-    said = given_predictions(np.array([4, 2]), np.array([2, 9]))
+    assert as_predictions(np.array([1.5, 2]), None).classes is None
+    said = as_predictions(np.array([4, 2]), np.array([2, 9]))
     assert said.classes.tolist() == [2, 4, 9]
-    assert given_predictions(np.array(["b", "a"]), None).classes.tolist() == ["a", "b"]
-    mixed = given_predictions(np.array([1, "b"], object), np.array(["b", 1], object))
+    assert as_predictions(np.array(["b", "a"]), None).classes.tolist() == ["a", "b"]
+    mixed = as_predictions(np.array([1, "b"], object), np.array(["b", 1], object))
     assert sorted(mixed.classes.tolist(), key=str) == [1, "b"]
 
 
@@ -302,12 +302,12 @@ def test_ready_predictions_are_values_if_floats_and_classes_otherwise():
 )
 def test_ready_predictions_of_another_type_than_the_truth_are_not_called_wrong(y_pred, y, way_out):
     with pytest.raises(ValueError, match=re.escape(way_out)):
-        given_predictions(np.array(y_pred), np.array(y))
+        as_predictions(np.array(y_pred), np.array(y))
 
 
 def test_a_ready_prediction_of_another_type_is_told_with_its_label():
     with pytest.raises(ValueError, match="never equal") as caught:
-        given_predictions(np.array([1]), np.array(["2"]))
+        as_predictions(np.array([1]), np.array(["2"]))
     assert str(caught.value) == (
         "y_pred holds labels such as 1 and y such as '2', which are never equal; give both as one "
         "type, such as y_pred.astype(str)"
@@ -316,7 +316,7 @@ def test_a_ready_prediction_of_another_type_is_told_with_its_label():
 
 def test_true_values_that_are_one_hot_beside_ready_predictions_are_refused():
     with pytest.raises(ValueError, match="y must hold one label per image") as caught:
-        given_predictions(np.array([1, 2]), np.eye(2))
+        as_predictions(np.array([1, 2]), np.eye(2))
     assert str(caught.value) == (
         "y must hold one label per image, as y_pred does, got shape (2, 2); give y.argmax(axis=1) "
         "for one-hot labels"
@@ -324,25 +324,25 @@ def test_true_values_that_are_one_hot_beside_ready_predictions_are_refused():
 
 
 def test_classes_of_ready_predictions_are_in_order_and_of_their_type():
-    classes = given_predictions(np.array([10, 2]), None).classes
+    classes = as_predictions(np.array([10, 2]), None).classes
     assert classes.tolist() == [2, 10]
     assert classes.dtype.kind == "i"
-    assert given_predictions(np.array([1, "b"], object), None).classes.dtype == object
+    assert as_predictions(np.array([1, "b"], object), None).classes.dtype == object
 
 
 def test_ready_predictions_may_all_be_wrong():
-    assert given_predictions(np.array([3]), np.array([4])).classes.tolist() == [3, 4]
+    assert as_predictions(np.array([3]), np.array([4])).classes.tolist() == [3, 4]
 
 
 def test_ready_predictions_that_are_one_hot_are_refused():
     with pytest.raises(ValueError, match=re.escape("give y_pred.argmax(axis=1)")):
-        given_predictions(np.eye(3, dtype=int), None)
+        as_predictions(np.eye(3, dtype=int), None)
 
 
 def test_whole_floats_beside_integers_are_classes():
-    said = given_predictions(np.array([1.0, 2.0]), np.array([1, 3]))
+    said = as_predictions(np.array([1.0, 2.0]), np.array([1, 3]))
     assert said.classes.tolist() == [1, 2, 3]
     assert said.values.tolist() == [1, 2]
     assert said.values.dtype.kind == "i"
-    assert given_predictions(np.array([1.0, 2.5]), np.array([1, 3])).classes is None
-    assert given_predictions(np.array([1.0, 2.0]), np.array([1.0, 3.0])).classes is None
+    assert as_predictions(np.array([1.0, 2.5]), np.array([1, 3])).classes is None
+    assert as_predictions(np.array([1.0, 2.0]), np.array([1.0, 3.0])).classes is None

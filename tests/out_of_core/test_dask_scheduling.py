@@ -9,7 +9,7 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz._out_of_core.dask_scheduling import Parcel, computed, taken, tasks_on
+from mlpviz._out_of_core.dask_scheduling import PickledFunction, block_tasks, compute_tasks, take
 
 
 class Counted:
@@ -38,7 +38,7 @@ def of_main(monkeypatch):
 
 
 def test_work_of_a_script_travels_by_value(monkeypatch):
-    sent = pickle.dumps(Parcel(of_main(monkeypatch)))
+    sent = pickle.dumps(PickledFunction(of_main(monkeypatch)))
     monkeypatch.delattr(sys.modules["__main__"], "Own")
     assert pickle.loads(sent)(3, 4) == 12  # noqa: S301 - made above
 
@@ -47,12 +47,12 @@ def test_plain_pickle_is_enough_for_distributed(monkeypatch):
     """It would send all the graph by cloudpickle if it found that name, arrays of HDF5 too."""
     work = of_main(monkeypatch)
     assert b"__main__" in pickle.dumps(work)
-    assert b"__main__" not in pickle.dumps(Parcel(work))
+    assert b"__main__" not in pickle.dumps(PickledFunction(work))
 
 
 def test_a_parcel_that_is_passed_on_stays_sealed():
     Counted.n_pickled = 0
-    passed_on = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(Parcel(Counted())))))  # noqa: S301 - made here
+    passed_on = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(PickledFunction(Counted())))))  # noqa: S301 - made here
     assert Counted.n_pickled == 1
     assert passed_on(1, 2) == 3
 
@@ -61,16 +61,16 @@ def test_threads_need_no_pickles():
     Counted.n_pickled = 0
     blocks = [(i, 10) for i in range(5)]
     with dask.config.set(scheduler="threads"):
-        assert computed(tasks_on(blocks, Counted()), progress=False) == [10, 11, 12, 13, 14]
+        assert compute_tasks(block_tasks(blocks, Counted()), progress=False) == [10, 11, 12, 13, 14]
     assert Counted.n_pickled == 0
 
 
 @pytest.mark.parametrize("progress", [False, True])
 def test_results_come_in_the_order_of_blocks(progress):
     lazy = da.from_array(np.arange(6), 2)
-    tasks = tasks_on(((block, i) for i, block in enumerate(lazy.to_delayed())), add)
+    tasks = block_tasks(((block, i) for i, block in enumerate(lazy.to_delayed())), add)
     with dask.config.set(scheduler="synchronous"):
-        results = computed(tasks, progress=progress)
+        results = compute_tasks(tasks, progress=progress)
     np.testing.assert_array_equal(results, [[0, 1], [3, 4], [6, 7]])
 
 
@@ -84,8 +84,8 @@ def test_rows_and_columns_are_those_of_numpy(part, chunks):
     rows = np.arange(20)[:6][part]
     with dask.config.set(scheduler="synchronous"):
         lazy = da.from_array(MATRIX, chunks)
-        np.testing.assert_array_equal(taken(lazy, rows), MATRIX[rows])
-        np.testing.assert_array_equal(taken(lazy, part, axis=1), MATRIX[:, part])
+        np.testing.assert_array_equal(take(lazy, rows), MATRIX[rows])
+        np.testing.assert_array_equal(take(lazy, part, axis=1), MATRIX[:, part])
 
 
 def test_only_the_chunks_that_hold_rows_are_read():
@@ -98,5 +98,5 @@ def test_only_the_chunks_that_hold_rows_are_read():
 
     lazy = da.map_blocks(block, chunks=((5,) * 4, 6), dtype=float, meta=MATRIX[:0])
     with dask.config.set(scheduler="synchronous"):
-        np.testing.assert_array_equal(taken(lazy, [17, 5, 16, 9]), MATRIX[[17, 5, 16, 9]])
+        np.testing.assert_array_equal(take(lazy, [17, 5, 16, 9]), MATRIX[[17, 5, 16, 9]])
     assert sorted(read) == [5, 15]

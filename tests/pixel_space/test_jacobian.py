@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz._pixel_space.jacobian import pull_at
+from mlpviz._pixel_space.jacobian import pull_back_at
 from mlpviz._records.layers import Transform
 
 SEEN = np.array([True, True, True])
 
 
 def pulled(apply, point, low=None, high=None, seen=SEEN):
-    return pull_at(Transform("step", apply, low, high), np.array(point), np.eye(3), seen)
+    return pull_back_at(Transform("step", apply, low, high), np.array(point), np.eye(3), seen)
 
 
 @given(st.lists(st.floats(0.1, 300), min_size=3, max_size=3))
@@ -49,7 +49,7 @@ def test_an_unseen_pixel_is_moved_to_the_ends_of_its_fitted_range_and_not_beyond
         return X[:, :2] @ np.array([[1.0, 2.0], [3.0, 4.0]])
 
     step = Transform("step", mix_first_two, np.ones(3), np.full(3, 9.0))
-    weights, seen = pull_at(step, np.array([2.0, 8.0, 4.0]), np.eye(2), np.ones(2, np.bool_))
+    weights, seen = pull_back_at(step, np.array([2.0, 8.0, 4.0]), np.eye(2), np.ones(2, np.bool_))
     np.testing.assert_allclose(weights, [[1, 2], [3, 4], [0, 0]], atol=1e-8)
     assert seen.tolist() == [True, True, False]
     moved = np.vstack(asked)
@@ -112,21 +112,21 @@ def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_seen():
         return (others + 100 * X[:, :1]) - 100 * X[:, :1]
 
     step = Transform("mix", mix)
-    weights, seen = pull_at(step, np.array([0.7, 0.2, 0.3]), np.eye(2), np.ones(2, np.bool_))
+    weights, seen = pull_back_at(step, np.array([0.7, 0.2, 0.3]), np.eye(2), np.ones(2, np.bool_))
     np.testing.assert_allclose(weights, [[0, 0], [1, 2], [3, 4]], atol=1e-6)
     assert seen.tolist() == [False, True, True]
 
 
 def test_outputs_of_zero_are_not_moved_by_what_leaves_them_there():
     step = Transform("mix", lambda X: X[:, :2] @ np.array([[1.0, 2.0], [3.0, 4.0]]))
-    _, seen = pull_at(step, np.zeros(3), np.eye(2), np.ones(2, np.bool_))
+    _, seen = pull_back_at(step, np.zeros(3), np.eye(2), np.ones(2, np.bool_))
     assert seen.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-9])
 def test_a_sum_of_two_pixels_is_not_taken_for_one_pixel(scale):
     step = Transform("sum", lambda X: scale * (X[:, 1:2] + X[:, 2:3]))
-    weights, _ = pull_at(step, np.ones(4), np.eye(1), np.ones(1, np.bool_))
+    weights, _ = pull_back_at(step, np.ones(4), np.eye(1), np.ones(1, np.bool_))
     np.testing.assert_allclose(weights[:, 0], [0, scale, scale, 0], rtol=1e-8)
 
 
@@ -163,19 +163,19 @@ def test_a_scaler_is_asked_a_few_times_only_whatever_the_number_of_pixels(gains,
         return (images + shift) * gains
 
     step, outputs = Transform("scale", scale), (np.ones((400, 1)), np.ones(400, dtype=bool))
-    weights, seen = pull_at(step, np.ones(400), *outputs)
+    weights, seen = pull_back_at(step, np.ones(400), *outputs)
     np.testing.assert_allclose(weights[:, 0], gains, rtol=1e-5)
     assert seen.all()
     assert len(np.vstack(asked)) < 40
-    pull_at(step, np.ones(400), *outputs)
+    pull_back_at(step, np.ones(400), *outputs)
     np.testing.assert_array_equal(*np.split(np.vstack(asked), 2))
 
 
 def test_how_many_blocks_are_done_is_shown_only_where_asked_for(capsys):
     step = Transform("mix", lambda X: X[:, :2] @ np.array([[1.0, 2.0], [3.0, 4.0]]))
     outputs = np.eye(2), np.ones(2, np.bool_)
-    pull_at(step, np.ones(3), *outputs)
+    pull_back_at(step, np.ones(3), *outputs)
     assert capsys.readouterr() == ("", "")
-    pull_at(step, np.ones(3), *outputs, progress=True)
+    pull_back_at(step, np.ones(3), *outputs, progress=True)
     near_and_far = re.findall(r"probing mix:   0%\|\s*\| 0/1", capsys.readouterr().err)
     assert len(near_and_far) == 2

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz._pixel_space import probing
-from mlpviz._pixel_space.probing import Probe, apply_step, epsilon, fitted_bounds, guess_selection
+from mlpviz._pixel_space.probing import (
+    Probe,
+    apply_step,
+    epsilon,
+    fitted_bounds,
+    guess_column_selection,
+)
 from mlpviz._records.layers import Transform
 
 EPS = np.finfo(np.float64).eps
@@ -113,7 +119,7 @@ def test_any_selection_is_guessed(n_in, n_out, seed, dtype):
     shift = rng.normal(size=n_out)
     step = Transform("pick", lambda X: (X[:, sources] * gains + shift).astype(dtype))
     probe = Probe(step, rng.normal(size=n_in), rng.choice([-1.0, 1.0], n_in))
-    guess = guess_selection(probe, np.full(n_out, 10.0), float(np.finfo(dtype).eps))
+    guess = guess_column_selection(probe, np.full(n_out, 10.0), float(np.finfo(dtype).eps))
     found = guess.gains != 0
     np.testing.assert_array_equal(guess.sources[found], sources[found])
     np.testing.assert_allclose(guess.gains, gains, atol=1e-4 if dtype == np.float32 else 1e-11)
@@ -126,5 +132,5 @@ def test_any_selection_is_guessed(n_in, n_out, seed, dtype):
 
 def test_a_sum_of_many_inputs_is_no_selection():
     probe = Probe(Transform("sum", lambda X: X @ np.ones((9, 2))), np.zeros(9), np.ones(9))
-    guess = guess_selection(probe, np.full(2, 9.0), EPS)
+    guess = guess_column_selection(probe, np.full(2, 9.0), EPS)
     assert guess is None or not np.allclose(guess.predict(np.eye(9)), np.ones((9, 2)))

@@ -62,7 +62,7 @@ def test_without_scores_there_is_no_confidence():
 def test_some_rows(rows):
     scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7]])
     predictions = said(scores, "probability")
-    some = predictions.some(rows)
+    some = predictions.select(rows)
     np.testing.assert_array_equal(some.values, predictions.values[rows])
     np.testing.assert_array_equal(some.scores, scores[rows])
     assert some.classes is predictions.classes
@@ -70,7 +70,7 @@ def test_some_rows(rows):
 
 
 def test_some_rows_of_a_regressor():
-    some = Predictions(np.arange(6.0).reshape(3, 2)).some(np.array([1]))
+    some = Predictions(np.arange(6.0).reshape(3, 2)).select(np.array([1]))
     assert some.values.tolist() == [[2, 3]]
     assert some.classes is some.scores is some.kind is None
 

@@ -20,7 +20,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
-from mlpviz._analysis.receptive_fields import pixel_ranges
+from mlpviz._analysis.receptive_fields import pixel_bounds
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._samples.samples import as_samples
 
@@ -358,7 +358,7 @@ def test_a_model_of_a_script_goes_along_with_arrays_on_disk(
 
 @pytest.mark.parametrize("store", ["zarr", "hdf5"])
 def test_pixel_ranges_on_a_cluster(client, store, tmp_path):
-    ranges = pixel_ranges(as_samples(stored_in(store, tmp_path)))
+    ranges = pixel_bounds(as_samples(stored_in(store, tmp_path)))
     np.testing.assert_array_equal(ranges.low, X.min(axis=0))
     np.testing.assert_array_equal(ranges.high, X.max(axis=0))
 

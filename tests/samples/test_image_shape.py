@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz._formatting import count_seen, part_of
+from mlpviz._formatting import format_count, format_subset
 from mlpviz._samples.image_shape import ImageShape, check_fits, nearest_shape, parse_image_shape
 from mlpviz._validation import check_indices, check_labels
 
@@ -166,7 +166,7 @@ def test_labels_of_the_wrong_kind_or_number(labels, error, message):
 
 
 def test_things_are_counted_in_their_number():
-    assert [count_seen(n, "unit") for n in (0, 1, 2, 1234)] == [
+    assert [format_count(n, "unit") for n in (0, 1, 2, 1234)] == [
         "0 units",
         "1 unit",
         "2 units",
@@ -184,7 +184,7 @@ def test_things_are_counted_in_their_number():
     ],
 )
 def test_how_many_of_how_many(shown, total, text):
-    assert part_of(shown, total, "unit") == text
+    assert format_subset(shown, total, "unit") == text
 
 
 def test_indices_in_lists_of_different_lengths_are_refused_by_name():

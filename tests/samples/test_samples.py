@@ -17,18 +17,18 @@ from mlpviz._samples.samples import (
     SELECTIONS,
     as_samples,
     as_targets,
-    check_known,
     check_n_images,
+    check_no_missing,
     check_rng,
     check_select,
     class_indices,
-    first_of,
     is_wrong,
     losses,
+    lowest_rows,
     margins,
-    merged,
+    merge_lowest,
     random_indices,
-    ranked,
+    take_first,
 )
 
 TABLE = np.arange(12.0).reshape(4, 3)
@@ -256,15 +256,15 @@ def test_a_missing_value_is_refused_by_its_row_in_the_whole(missing, width):
     values[2, -1] = missing
     expected = "y has no value for row 102; leave such rows out of X and y"
     with pytest.raises(ValueError, match=f"^{expected}$"):
-        check_known("y", values, 100)
+        check_no_missing("y", values, 100)
     with pytest.raises(ValueError, match=r"^y has no value for row 2;"):
-        check_known("y", values)
+        check_no_missing("y", values)
     with pytest.raises(
         ValueError, match=r"^labels has no value for row 2; .* out of X and labels$"
     ):
         as_targets("labels", values, 5)
-    check_known("y", values[3:], 100)
-    check_known("y", values[:0], 100)
+    check_no_missing("y", values[3:], 100)
+    check_no_missing("y", values[:0], 100)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_first_of_blocks_are_taken_in_order_and_nothing_is_asked_beyond(blocks, 
             yield np.array(block, np.intp)
 
     together = [index for block in blocks for index in block]
-    assert first_of(each(), n).tolist() == together[:n]
+    assert take_first(each(), n).tolist() == together[:n]
     sizes = np.cumsum([len(block) for block in blocks])
     enough = int(np.searchsorted(sizes, n)) + 1
     assert len(asked) == min(enough, len(blocks))
@@ -328,11 +328,11 @@ def test_ranks_are_those_of_brute_force(blocks, n):
     expected = sorted(range(len(keys)), key=lambda i: (keys[i], i))[:n]
     starts = np.cumsum([0, *map(len, blocks)])
     found = [
-        ranked(np.array(block, float), n, start)
+        lowest_rows(np.array(block, float), n, start)
         for block, start in zip(blocks, starts, strict=False)
     ]
     assert all(len(block.keys) <= n for block in found)
-    chosen = merged(found, n)
+    chosen = merge_lowest(found, n)
     assert chosen.tolist() == expected
     assert chosen.dtype == np.intp
 
@@ -340,8 +340,10 @@ def test_ranks_are_those_of_brute_force(blocks, n):
 def test_of_many_equal_keys_the_first_rows_are_first():
     keys = np.tile([1.0, 0.0], 50)
     expected = [*range(6, 105, 2), *range(5, 105, 2)]
-    assert ranked(keys, 100, 5).indices.tolist() == expected
-    assert merged([ranked(keys, 100, 5), ranked(keys[:1], 1, 105)], 200).tolist() == [
+    assert lowest_rows(keys, 100, 5).indices.tolist() == expected
+    assert merge_lowest(
+        [lowest_rows(keys, 100, 5), lowest_rows(keys[:1], 1, 105)], 200
+    ).tolist() == [
         *expected,
         105,
     ]
@@ -350,11 +352,11 @@ def test_of_many_equal_keys_the_first_rows_are_first():
 def test_rows_without_a_key_come_last_in_their_order():
     keys = np.array([np.nan, 2.0, np.nan, 1.0])
     for n in range(1, 5):
-        assert ranked(keys, n, 10).indices.tolist() == [13, 11, 10, 12][:n]
+        assert lowest_rows(keys, n, 10).indices.tolist() == [13, 11, 10, 12][:n]
 
 
 def test_where_nothing_is_found_there_are_no_indices():
-    for nothing in (first_of([np.empty(0, np.intp)], 3), merged([], 3)):
+    for nothing in (take_first([np.empty(0, np.intp)], 3), merge_lowest([], 3)):
         assert nothing.tolist() == []
         assert nothing.dtype == np.intp
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlpviz._samples.table import Samples, dense
+from mlpviz._samples.table import Samples, as_dense
 
 TABLE = np.arange(14.0).reshape(7, 2)
 
@@ -55,7 +55,7 @@ def test_blocks_are_larger_where_nothing_is_copied(monkeypatch, tmp_path):
         assert len(list(Samples(X).blocks())) == n_blocks
 
 
-@pytest.mark.parametrize("how", [Samples.each, Samples.in_turn])
+@pytest.mark.parametrize("how", [Samples.map_blocks, Samples.map_blocks_lazily])
 def test_work_gets_each_block_with_what_stands_beside_it(how, three_rows_at_once, capsys):
     beside = np.arange(7) * 10
     found = list(how(Samples(TABLE), "limits", largest, beside))
@@ -68,7 +68,7 @@ def test_work_gets_each_block_with_what_stands_beside_it(how, three_rows_at_once
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("how", [Samples.each, Samples.in_turn])
+@pytest.mark.parametrize("how", [Samples.map_blocks, Samples.map_blocks_lazily])
 def test_the_user_sees_what_is_worked_on_and_how_many_blocks_are_done(
     how, three_rows_at_once, capsys
 ):
@@ -79,13 +79,13 @@ def test_the_user_sees_what_is_worked_on_and_how_many_blocks_are_done(
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])
 def test_frames_of_one_type_keep_it(kind):
-    rows = dense(pd.DataFrame(TABLE.astype(kind)))
+    rows = as_dense(pd.DataFrame(TABLE.astype(kind)))
     assert rows.dtype == kind
     np.testing.assert_array_equal(rows, TABLE)
 
 
 def test_columns_of_different_types_are_numbers_of_double_precision():
-    rows = dense(pd.DataFrame({"a": [True, False], "b": pd.array([1, None], "Int64")}))
+    rows = as_dense(pd.DataFrame({"a": [True, False], "b": pd.array([1, None], "Int64")}))
     assert rows.dtype == np.float64
     np.testing.assert_array_equal(rows, [[1, 1], [0, np.nan]])
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mlpviz._analysis.initialization import InitialRange, initial_range
 from mlpviz._analysis.unit_measures import InputRange
 from mlpviz._analysis.verdicts import Thresholds
-from mlpviz._formatting import count_seen
+from mlpviz._formatting import format_count
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
@@ -24,7 +24,7 @@ MOST_COUNTED: Final = 3.0
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Known:
+class FindingInputs:
     """All that findings may rest on.
 
     Attributes
@@ -53,19 +53,19 @@ class Known:
     history: History | None
 
 
-def find(known: Known, thresholds: Thresholds) -> tuple[str, ...]:
+def list_findings(known: FindingInputs, thresholds: Thresholds) -> tuple[str, ...]:
     """Return what stands out, or that nothing does."""
     found = [
-        *_about_units(known, thresholds),
-        *_about_inputs(known, thresholds),
-        *_about_large_and_small_weights(known, thresholds),
-        *_about_weights_never_moved(known, thresholds),
-        *([] if known.history is None else about_loss(known.history, thresholds)),
+        *_unit_findings(known, thresholds),
+        *_input_findings(known, thresholds),
+        *_weight_size_findings(known, thresholds),
+        *_unmoved_weight_findings(known, thresholds),
+        *([] if known.history is None else loss_findings(known.history, thresholds)),
     ]
     return tuple(found) or (HEALTHY,)
 
 
-def _about_units(known: Known, thresholds: Thresholds) -> list[str]:
+def _unit_findings(known: FindingInputs, thresholds: Thresholds) -> list[str]:
     reasons = {
         "dead": _why_dead(known),
         "unused": f"with outgoing weights of at most {thresholds.outgoing:.2g} times the layer's "
@@ -81,23 +81,25 @@ def _about_units(known: Known, thresholds: Thresholds) -> list[str]:
     for verdict, reason in reasons.items():
         units = np.flatnonzero(known.verdict == verdict)
         if units.size:
-            count = f"{units.size} of {count_seen(len(known.verdict), 'unit')}"
-            named = _pairs(units, known.twin) if verdict == "duplicate" else _named(units)
+            count = f"{units.size} of {format_count(len(known.verdict), 'unit')}"
+            named = (
+                _format_pairs(units, known.twin) if verdict == "duplicate" else _format_units(units)
+            )
             verb = "is" if units.size == 1 else "are"
             found.append(f"{count} {verb} {verdict}, {reason}: {named}.")
     return found
 
 
-def _why_dead(known: Known) -> str:
+def _why_dead(known: FindingInputs) -> str:
     if known.inputs is None:
         return "with no weight coming in"
-    images = count_seen(known.inputs.n_images, "image")
+    images = format_count(known.inputs.n_images, "image")
     if (known.firing[known.verdict == "dead"] == 0).all():
         return f"never firing on the {images}"
     return f"with the same output for all {images}"
 
 
-def _about_inputs(known: Known, thresholds: Thresholds) -> list[str]:
+def _input_findings(known: FindingInputs, thresholds: Thresholds) -> list[str]:
     if known.inputs is None or not _is_unscaled(known, thresholds):
         return []
     low, high = known.inputs.low, known.inputs.high
@@ -110,11 +112,11 @@ def _about_inputs(known: Known, thresholds: Thresholds) -> list[str]:
     return [f"{text}; bring them to 0 to 1, such as by dividing by {high:.4g}."]
 
 
-def _is_unscaled(known: Known, thresholds: Thresholds) -> bool:
+def _is_unscaled(known: FindingInputs, thresholds: Thresholds) -> bool:
     return known.inputs is not None and known.inputs.magnitude > thresholds.inputs
 
 
-def growth_of_layer(known: Known, layer: int) -> tuple[float, InitialRange]:
+def growth_of_layer(known: FindingInputs, layer: int) -> tuple[float, InitialRange]:
     """Return how many times the initial spread a hidden layer's weights have, and that range.
 
     No unit counts more than three times as much as the median one: a few units may be at fault
@@ -135,7 +137,7 @@ def _steepness(activation: str) -> float:
     return known.steepest if known is not None and known.saturates else 1.0
 
 
-def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list[str]:
+def _weight_size_findings(known: FindingInputs, thresholds: Thresholds) -> list[str]:
     found = []
     for layer in range(len(known.layers.weights) - 1):
         growth, initial = growth_of_layer(known, layer)
@@ -154,7 +156,7 @@ def _about_large_and_small_weights(known: Known, thresholds: Thresholds) -> list
     return found
 
 
-def _cause_of_large_weights(known: Known, thresholds: Thresholds) -> str:
+def _cause_of_large_weights(known: FindingInputs, thresholds: Thresholds) -> str:
     if known.inputs is None:
         return "the learning rate is too high, alpha too low, or inputs are not scaled"
     if _is_unscaled(known, thresholds):
@@ -162,7 +164,7 @@ def _cause_of_large_weights(known: Known, thresholds: Thresholds) -> str:
     return "the learning rate is too high, or alpha (weight decay) too low"
 
 
-def _about_weights_never_moved(known: Known, thresholds: Thresholds) -> list[str]:
+def _unmoved_weight_findings(known: FindingInputs, thresholds: Thresholds) -> list[str]:
     """Look at the weights of inputs that never vary, which only weight decay can change."""
     if known.inputs is None or known.inputs.varying_inputs.all():
         return []
@@ -171,12 +173,12 @@ def _about_weights_never_moved(known: Known, thresholds: Thresholds) -> list[str
     spread = float(np.sqrt(np.mean(np.square(weights, dtype=np.float64)))) / initial.spread
     if weights.size < FEWEST_WEIGHTS or abs(spread - 1) > thresholds.moved:
         return []
-    never = f"The weights of {count_seen(len(weights), 'input')} that never vary"
+    never = f"The weights of {format_count(len(weights), 'input')} that never vary"
     as_large = f"are as large as {initial.name} initialization made them ({spread:.2f} times)"
     return [f"{never} {as_large}: alpha (weight decay) is 0, or too low to have an effect."]
 
 
-def about_loss(history: History, thresholds: Thresholds) -> list[str]:
+def loss_findings(history: History, thresholds: Thresholds) -> list[str]:
     """Return what stands out in the first loss of a history."""
     name, values = next(
         (
@@ -221,14 +223,14 @@ def _shape_of_loss(
     return found
 
 
-def _named(units: Sequence[int] | NDArray[np.intp]) -> str:
+def _format_units(units: Sequence[int] | NDArray[np.intp]) -> str:
     names = ", ".join(str(unit) for unit in units[:MOST_NAMED])
     more = len(units) - MOST_NAMED
     word = "unit" if len(units) == 1 else "units"
     return f"{word} {names}" + (f" and {more} more" if more > 0 else "")
 
 
-def _pairs(units: NDArray[np.intp], twin: NDArray[np.intp]) -> str:
+def _format_pairs(units: NDArray[np.intp], twin: NDArray[np.intp]) -> str:
     pairs = list(dict.fromkeys(tuple(sorted((int(u), int(twin[u])))) for u in units))
     names = ", ".join(f"{a} and {b}" for a, b in pairs[:MOST_NAMED])
     more = len(pairs) - MOST_NAMED

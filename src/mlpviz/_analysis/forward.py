@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._pixel_space.probing import apply_step
 from mlpviz._records.activations import Activation, find_activation
@@ -122,7 +122,7 @@ def image_blocks(layers: Layers, samples: Samples, what: str) -> Iterator[slice]
     step = max(1, BLOCK_VALUES // max(samples.n_values, *layers.n_units))
     starts = range(0, len(samples), step)
     blocks = [slice(start, min(start + step, len(samples))) for start in starts]
-    yield from watched(blocks, what, samples.progress)
+    yield from progress_bar(blocks, what, samples.progress)
 
 
 def input_blocks(layers: Layers, samples: Samples, what: str) -> Iterator[Floats]:
@@ -131,7 +131,9 @@ def input_blocks(layers: Layers, samples: Samples, what: str) -> Iterator[Floats
         yield network_inputs(layers, samples.rows(block))
 
 
-def over_pixels(layers: Layers, *, progress: bool = False) -> tuple[Layers, NDArray[np.bool_]]:
+def fold_preprocessing(
+    layers: Layers, *, progress: bool = False
+) -> tuple[Layers, NDArray[np.bool_]]:
     """Return the network as a function of the pixels, and which pixels it sees.
 
     Affine preprocessing is made part of the first layer.
@@ -146,7 +148,7 @@ def over_pixels(layers: Layers, *, progress: bool = False) -> tuple[Layers, NDAr
     >>> from mlpviz._records.layers import Transform
     >>> halve = Transform("halve", lambda X: X / 2)
     >>> layers = Layers(np.array([[1.0], [2.0]]), preprocessing=[halve])
-    >>> over_pixels(layers)[0].weights[0].ravel()
+    >>> fold_preprocessing(layers)[0].weights[0].ravel()
     array([0.5, 1. ])
     """
     if not layers.preprocessing:

@@ -13,10 +13,10 @@ from mlpviz._analysis.forward import (
     network_inputs,
     preactivations,
 )
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.activations import Activation, find_activation
 from mlpviz._records.layers import Layers
-from mlpviz._samples.table import Samples, dense
+from mlpviz._samples.table import Samples, as_dense
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -28,7 +28,7 @@ BLOCK_VALUES: Final = 2**22
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Fields:
+class ReceptiveFields:
     """An image for each unit, and what the unit makes of it.
 
     Attributes
@@ -47,7 +47,7 @@ class Fields:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Box:
+class PixelBounds:
     """The range of each pixel.
 
     Attributes
@@ -82,7 +82,7 @@ def linear_fields(layers: Layers, layer: int) -> Floats:
 
 def average_fields(
     layers: Layers, samples: Samples, layer: int, units: Indices, n_images: int
-) -> Fields:
+) -> ReceptiveFields:
     """Return the mean of the images that activate each unit most.
 
     Each image counts by how far it activates the unit above the mean over all images.
@@ -104,19 +104,19 @@ def average_fields(
     images = np.full((len(units), samples.n_values), np.nan)
     for i in np.flatnonzero(active):
         images[i] = np.average(samples.rows(rows[:, i]), axis=0, weights=counts[:, i])
-    return Fields(images, best.max(axis=0), active)
+    return ReceptiveFields(images, best.max(axis=0), active)
 
 
 def optimal_fields(
     layers: Layers,
-    box: Box,
+    box: PixelBounds,
     layer: int,
     units: Indices,
     starts: Floats,
     *,
     rng: "np.random.Generator",
     progress: bool = False,
-) -> Fields:
+) -> ReceptiveFields:
     """Return images that activate each unit as much as any that were found (Erhan et al., 2009).
 
     Projected gradient ascent on the pre-activation, with every pixel kept within its range, from
@@ -145,14 +145,14 @@ def optimal_fields(
     for first in range(0, len(units), step):
         part = slice(first, first + step)
         drawn = random[answers[:, units[part]].argmax(axis=0)]
-        given = _ascend(layers, starts[part], box, layer, units[part], progress=progress)
-        other = _ascend(layers, drawn, box, layer, units[part], progress=progress)
+        given = _gradient_ascent(layers, starts[part], box, layer, units[part], progress=progress)
+        other = _gradient_ascent(layers, drawn, box, layer, units[part], progress=progress)
         better = other[1] > given[1]
         images[part] = np.where(better[:, None], other[0], given[0])
         values[part] = np.where(better, other[1], given[1])
     active = _is_on(layers, layer, values)
     activations = _activation(layers, layer).value(values)
-    return Fields(images, activations, active)
+    return ReceptiveFields(images, activations, active)
 
 
 def best_images(layers: Layers, samples: Samples, layer: int, units: Indices) -> Floats:
@@ -161,30 +161,30 @@ def best_images(layers: Layers, samples: Samples, layer: int, units: Indices) ->
     return samples.rows(rows).astype(np.float64)
 
 
-def pixel_ranges(samples: Samples) -> Box:
+def pixel_bounds(samples: Samples) -> PixelBounds:
     """Return the smallest and the largest value of each pixel."""
     low, high = np.full((2, samples.n_values), np.inf)
     high = -high
-    for lowest, highest in samples.each("ranges", _ends):
+    for lowest, highest in samples.map_blocks("ranges", _pixel_min_max):
         low, high = np.minimum(low, lowest), np.maximum(high, highest)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("X holds NaN or infinite values, which a network cannot take")
-    return Box(low, high)
+    return PixelBounds(low, high)
 
 
-def _ends(rows: Any, *_: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    images = dense(rows)
+def _pixel_min_max(rows: Any, *_: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    images = as_dense(rows)
     return images.min(axis=0), images.max(axis=0)
 
 
-def _ascend(
-    layers: Layers, starts: Floats, box: Box, layer: int, units: Indices, *, progress: bool
+def _gradient_ascent(
+    layers: Layers, starts: Floats, box: PixelBounds, layer: int, units: Indices, *, progress: bool
 ) -> tuple[Floats, Floats]:
     own = np.arange(len(units))
     images = np.clip(starts, box.low, box.high)
     values = preactivations(layers, images, layer)[own, units]
     lengths = np.ones(len(units))
-    for _ in watched(range(N_STEPS), "ascent", progress):
+    for _ in progress_bar(range(N_STEPS), "ascent", progress):
         gradient = gradient_of_units(layers, images, layer, units)
         steepest = np.abs(gradient * box.widths).max(axis=1, keepdims=True)
         direction = gradient / np.where(steepest > 0, steepest, 1) * box.widths**2

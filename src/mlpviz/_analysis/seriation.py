@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def order_by_similarity(vectors: Floats, *, progress: bool = False) -> NDArray[n
     left = np.ones(len(vectors), dtype=np.bool_)
     order = np.empty(len(vectors), dtype=np.intp)
     current = int(lengths.argmax())
-    for i in watched(range(len(vectors)), "similarity", progress):
+    for i in progress_bar(range(len(vectors)), "similarity", progress):
         order[i] = current
         left[current] = False
         if left.any():
@@ -54,6 +54,6 @@ def _cosines(directions: Floats, *, progress: bool) -> Callable[[int], Floats]:
     if n**2 > MOST_COSINES:
         return lambda i: directions @ directions[i]
     cosines = np.empty((n, n))
-    for start in watched(range(0, n, BLOCK_ROWS), "likeness", progress):
+    for start in progress_bar(range(0, n, BLOCK_ROWS), "likeness", progress):
         cosines[start : start + BLOCK_ROWS] = directions[start : start + BLOCK_ROWS] @ directions.T
     return lambda i: cosines[i]

@@ -113,7 +113,7 @@ def check_smooth(smooth: float | None) -> float:
     return float(smooth)
 
 
-PLACES = {
+LEGEND_LOCATIONS = {
     "upper right": (1.0, 1.0),
     "upper left": (0.0, 1.0),
     "lower left": (0.0, 0.0),
@@ -126,23 +126,25 @@ PLACES = {
 }
 
 
-def emptiest_place(points: NDArray[np.float64], width: float, height: float) -> tuple[str, int]:
+def emptiest_legend_location(
+    points: NDArray[np.float64], width: float, height: float
+) -> tuple[str, int]:
     """Return where on an Axes a legend of that size covers the fewest points, and how many.
 
     Points and sizes are in coordinates of the Axes, 0 to 1. Of equally good places, the first.
     """
 
     def covered(name: str) -> int:
-        across, down = PLACES[name]
+        across, down = LEGEND_LOCATIONS[name]
         low = np.array([across * (1 - width), down * (1 - height)])
         inside = (points >= low) & (points <= low + np.array([width, height]))
         return int(inside.all(axis=1).sum())
 
-    place = min(PLACES, key=covered)
+    place = min(LEGEND_LOCATIONS, key=covered)
     return place, covered(place)
 
 
-def along(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+def resample_line(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """Return `n` points at equal distances of their index along a line through vertices."""
     if len(vertices) == 0:
         return np.empty((0, 2))

@@ -78,7 +78,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Evidence:
+class UnitMeasures:
     """What the verdicts rest on; each array has shape (n_units,), NaN where nothing is known.
 
     Attributes
@@ -106,16 +106,16 @@ class Evidence:
     relative_spread: NDArray[np.float64]
 
 
-def judge(evidence: Evidence, thresholds: Thresholds) -> NDArray[np.str_]:
+def assign_verdicts(evidence: UnitMeasures, thresholds: Thresholds) -> NDArray[np.str_]:
     """Return the verdict on each unit.
 
     Examples
     --------
     >>> nan, one = np.full(2, np.nan), np.ones(2)
-    >>> evidence = Evidence(
+    >>> evidence = UnitMeasures(
     ...     activation="tanh", growth=3 * one, size=one, smoothness_z=9 * one, outgoing=one,
     ...     twin_cosine=0 * one, saturation=np.array([0.1, 0.99]), relative_spread=one)
-    >>> judge(evidence, Thresholds()).tolist()
+    >>> assign_verdicts(evidence, Thresholds()).tolist()
     ['healthy', 'saturated']
     """
     with np.errstate(invalid="ignore"):
@@ -124,20 +124,20 @@ def judge(evidence: Evidence, thresholds: Thresholds) -> NDArray[np.str_]:
             (evidence.relative_spread <= thresholds.spread) | (evidence.growth == 0),
             evidence.outgoing <= thresholds.outgoing * np.median(evidence.outgoing),
             evidence.saturation >= thresholds.saturation,
-            _likeness(evidence) >= thresholds.cosine,
+            _similarity(evidence) >= thresholds.cosine,
             _is_noise(evidence, thresholds),
         ]
     return np.select(tests, VERDICTS[:-1], default=VERDICTS[-1]).astype(np.str_)
 
 
-def _likeness(evidence: Evidence) -> NDArray[np.float64]:
+def _similarity(evidence: UnitMeasures) -> NDArray[np.float64]:
     """Return how alike twins are; a unit of the opposite sign tells the same if it is odd."""
     known = ACTIVATIONS.get(evidence.activation)
     odd = evidence.activation in ("identity", "linear") or (known is not None and known.saturates)
     return np.abs(evidence.twin_cosine) if odd else evidence.twin_cosine
 
 
-def _is_noise(evidence: Evidence, thresholds: Thresholds) -> NDArray[np.bool_]:
+def _is_noise(evidence: UnitMeasures, thresholds: Thresholds) -> NDArray[np.bool_]:
     """Return which filters are noise.
 
     On a small image the neighbors of a pixel are too few to tell a trained filter from noise

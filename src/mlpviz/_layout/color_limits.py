@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._out_of_core.percentiles import finite_range, overall_range
+from mlpviz._out_of_core.percentiles import combined_range, finite_range
 from mlpviz._validation import check_choice
 
 SCALES = ("shared", "symmetric", "robust", "each")
@@ -152,7 +152,7 @@ def _percentiles(percentiles: tuple[float, float]) -> tuple[float, float]:
 
 
 def _full_range(blocks: Iterable[NDArray[Any]]) -> tuple[float, float]:
-    return overall_range(finite_range(block) for block in blocks)
+    return combined_range(finite_range(block) for block in blocks)
 
 
 def _percentile_range(blocks: Iterable[NDArray[Any]], scale: Scale) -> tuple[float, float]:

@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from mlpviz._layout.color_limits import Scale, limits_within, shared_limits
-from mlpviz._out_of_core.percentiles import finite_range, overall_range, percentile_range
-from mlpviz._samples.table import Samples, dense
+from mlpviz._out_of_core.percentiles import combined_range, finite_range, percentile_range
+from mlpviz._samples.table import Samples, as_dense
 
 
 def limits_of_samples(
@@ -23,7 +23,7 @@ def limits_of_samples(
         return float(scale.vmin), float(scale.vmax)
     each = partial(_each, samples, others)
     if scale.name != "robust":
-        return limits_within(*overall_range(each(finite_range)), scale, what)
+        return limits_within(*combined_range(each(finite_range)), scale, what)
     if samples.fits_at_once:
         return shared_limits((*samples.values(), *others), scale, what)
     return limits_within(*percentile_range(each, scale.percentiles), scale, what)
@@ -32,9 +32,9 @@ def limits_of_samples(
 def _each(
     samples: Samples, others: Sequence[NDArray[Any]], work: Callable[[NDArray[Any]], Any]
 ) -> Iterator[Any]:
-    yield from samples.each("limits", partial(_on_values, work))
+    yield from samples.map_blocks("limits", partial(_on_values, work))
     yield from map(work, others)
 
 
 def _on_values(work: Callable[[NDArray[Any]], Any], rows: Any, *_: Any) -> Any:
-    return work(dense(rows))
+    return work(as_dense(rows))

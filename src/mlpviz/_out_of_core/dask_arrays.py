@@ -13,7 +13,7 @@ def is_dask(values: Any) -> bool:
     return type(values).__module__.partition(".")[0] == "dask"
 
 
-def known_array(argument: str, values: Any) -> Any:
+def check_dask_array(argument: str, values: Any) -> Any:
     """Check that a dask collection is an array whose size is known."""
     if not hasattr(values, "to_delayed") or not hasattr(values, "chunks"):
         raise TypeError(
@@ -62,14 +62,14 @@ class DaskMatrix:
 
     def __getitem__(self, part: Any) -> NDArray[Any]:
         # dask is there where its arrays are.
-        from mlpviz._out_of_core.dask_scheduling import taken  # noqa: PLC0415
+        from mlpviz._out_of_core.dask_scheduling import take  # noqa: PLC0415
 
         if not isinstance(part, tuple):
-            return taken(self.array, part)
+            return take(self.array, part)
         rows, columns = part
         assert isinstance(rows, slice)
         assert rows == slice(None)
-        return taken(self.array, columns, axis=1)
+        return take(self.array, columns, axis=1)
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> NDArray[Any]:
         return np.asarray(self.array.compute(), dtype=dtype)
@@ -78,20 +78,22 @@ class DaskMatrix:
         """Return the whole matrix, for work that needs it all."""
         return self.__array__(dtype)
 
-    def each(self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False) -> Iterator[Any]:
+    def map_blocks(
+        self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False
+    ) -> Iterator[Any]:
         """Yield what `work` returns for each chunk, done where the chunk is."""
         # dask is there where its arrays are.
-        from mlpviz._out_of_core.dask_scheduling import computed, tasks_on  # noqa: PLC0415
+        from mlpviz._out_of_core.dask_scheduling import block_tasks, compute_tasks  # noqa: PLC0415
 
         chunks = self.array.to_delayed().ravel()
-        yield from computed(tasks_on(zip(chunks, strict=True), work), progress=progress)
+        yield from compute_tasks(block_tasks(zip(chunks, strict=True), work), progress=progress)
 
 
-def whole(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
+def load_matrix(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
     """Return a matrix as a plain array, brought home if it is of dask."""
     if not isinstance(matrix, DaskMatrix):
         return np.asarray(matrix)
-    from mlpviz._out_of_core.dask_scheduling import computed  # noqa: PLC0415
+    from mlpviz._out_of_core.dask_scheduling import compute_tasks  # noqa: PLC0415
 
-    (values,) = computed([matrix.array], progress=progress)
+    (values,) = compute_tasks([matrix.array], progress=progress)
     return np.asarray(values)

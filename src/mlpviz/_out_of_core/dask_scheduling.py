@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.dask_fusing import fused
 
 
-class Parcel:
+class PickledFunction:
     """Work that travels as bytes of cloudpickle, whatever it travels with.
 
     So a model of a class of the user's own script goes along with files of HDF5, which cloudpickle
@@ -37,19 +37,19 @@ class Parcel:
             self._work = cloudpickle.loads(self._sealed[::-1])
         return self._work(*block)
 
-    def __reduce__(self) -> tuple[type["Parcel"], tuple[None, bytes]]:
+    def __reduce__(self) -> tuple[type["PickledFunction"], tuple[None, bytes]]:
         # Backwards, since distributed leaves to cloudpickle whatever has "__main__" in it.
-        return Parcel, (None, self._sealed or cloudpickle.dumps(self._work)[::-1])
+        return PickledFunction, (None, self._sealed or cloudpickle.dumps(self._work)[::-1])
 
 
-def tasks_on(blocks: Iterable[tuple[Any, ...]], work: Callable[..., Any]) -> list[Any]:
+def block_tasks(blocks: Iterable[tuple[Any, ...]], work: Callable[..., Any]) -> list[Any]:
     """Return a task for each block, which loads it, works on it, and keeps nothing else."""
     # The work may hold a model: as a task of its own it travels to a worker once.
-    shared = delayed(Parcel(work))
+    shared = delayed(PickledFunction(work))
     return fused([shared(*block) for block in blocks])
 
 
-def taken(
+def take(
     array: Any,
     indices: Any,
     axis: int = 0,
@@ -68,7 +68,9 @@ def taken(
     parts = [chosen[numbers == i] - ends[i] + array.chunks[axis][i] for i in touched]
     lines = np.moveaxis(array.blocks[*[slice(None)] * axis, touched].to_delayed(), axis, 0)
     pairs = [(chunk, part) for line, part in zip(lines, parts, strict=True) for chunk in line]
-    found = computed(tasks_on(pairs, partial(_part, axis, plain)), progress=False)
+    found = compute_tasks(
+        block_tasks(pairs, partial(_take_from_chunk, axis, plain)), progress=False
+    )
     whole = [
         np.concatenate(found[i : i + lines.shape[1]], axis=1 - axis)
         for i in range(0, len(found), lines.shape[1])
@@ -76,22 +78,24 @@ def taken(
     return np.take(np.concatenate(whole, axis=axis), places, axis=axis)
 
 
-def _part(axis: int, plain: Callable[[Any], Any], chunk: Any, indices: NDArray[np.intp]) -> Any:
+def _take_from_chunk(
+    axis: int, plain: Callable[[Any], Any], chunk: Any, indices: NDArray[np.intp]
+) -> Any:
     return plain(chunk[*[slice(None)] * axis, indices])
 
 
-def computed(tasks: Sequence[Any], *, progress: bool) -> list[Any]:
+def compute_tasks(tasks: Sequence[Any], *, progress: bool) -> list[Any]:
     """Return what tasks return, computed by the user's scheduler; show dask's progress if asked."""
     if not progress:
         return list(compute(*tasks))
     client = getattr(get_scheduler(), "__self__", None)
     if client is not None and hasattr(client, "gather"):
-        return _watched_on_cluster(client, tasks)
+        return _compute_on_cluster(client, tasks)
     with ProgressBar():
         return list(compute(*tasks))
 
 
-def _watched_on_cluster(client: Any, tasks: Sequence[Any]) -> list[Any]:
+def _compute_on_cluster(client: Any, tasks: Sequence[Any]) -> list[Any]:
     from distributed import progress as show  # noqa: PLC0415 - it is there where a cluster is
 
     futures = client.compute(tasks)

@@ -12,16 +12,16 @@ T = TypeVar("T")
 def check_progress(progress: Any) -> bool:
     """Return a checked `progress`; tqdm must be there to show it."""
     if check_flag("progress", progress):
-        _tqdm()
+        _import_tqdm()
     return bool(progress)
 
 
-def watched(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # noqa: FBT001 - it is what the user says
+def progress_bar(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # noqa: FBT001 - it is what the user says
     """Return blocks that show, as they are taken, how many of them are done."""
-    return _tqdm()(blocks, desc=what, unit="block", leave=False) if progress else blocks
+    return _import_tqdm()(blocks, desc=what, unit="block", leave=False) if progress else blocks
 
 
-def _tqdm() -> Any:
+def _import_tqdm() -> Any:
     try:
         if find_spec("ipywidgets"):
             from tqdm.auto import tqdm

@@ -12,18 +12,18 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._pixel_space.jacobian import OTHER_WAYS_OUT, pull_at
+from mlpviz._pixel_space.jacobian import OTHER_WAYS_OUT, pull_back_at
 from mlpviz._pixel_space.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
+    ColumnSelection,
     Floats,
     Mask,
     Probe,
-    Selection,
     apply_step,
     epsilon,
     fitted_bounds,
-    guess_selection,
+    guess_column_selection,
 )
 from mlpviz._records.layers import Layers, Transform
 
@@ -120,7 +120,7 @@ def pixel_space(layers: Layers, *, progress: bool = False) -> Filters:
     stages = _stages(layers)
     filters = _first_layer(layers)
     while stages:
-        filters = _pull(stages.pop(), filters, progress=progress)
+        filters = _pull_back(stages.pop(), filters, progress=progress)
     return filters
 
 
@@ -176,7 +176,7 @@ def local_filters(layers: Layers, at: ArrayLike, *, progress: bool = False) -> F
     preactivation = inputs @ pulled.weights + pulled.bias
     weights, seen = pulled.weights, pulled.seen
     for step, point in zip(reversed(layers.preprocessing), reversed(points), strict=True):
-        weights, seen = pull_at(step, point, weights, seen, progress=progress)
+        weights, seen = pull_back_at(step, point, weights, seen, progress=progress)
     return Filters(weights, preactivation - image @ weights, seen)
 
 
@@ -245,15 +245,15 @@ def _images(n_images: int, n_pixels: int, rng: "np.random.Generator") -> Floats:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _pull(stage: _Stage, filters: Filters, *, progress: bool) -> Filters:
+def _pull_back(stage: _Stage, filters: Filters, *, progress: bool) -> Filters:
     _check_varies(stage)
     probe = _probe(stage)
-    selection = guess_selection(probe, stage.size(), stage.eps)
+    selection = guess_column_selection(probe, stage.size(), stage.eps)
     if selection is not None and _is_exact(selection, stage, probe):
         weights = selection.pull(filters.weights, probe.n_in)
         seen = selection.seen(filters.seen, probe.n_in)
     else:
-        weights, seen = _pull_densely(stage, probe, filters, progress=progress)
+        weights, seen = _pull_back_densely(stage, probe, filters, progress=progress)
     weights[~seen] = 0
     bias = filters.bias + (probe.value @ filters.weights - probe.base @ weights)
     return Filters(weights, bias, seen)
@@ -270,7 +270,7 @@ def _probe(stage: _Stage) -> Probe:
     return Probe(stage.step, base, (base + up) - base)
 
 
-def _is_exact(selection: Selection, stage: _Stage, probe: Probe) -> bool:
+def _is_exact(selection: ColumnSelection, stage: _Stage, probe: Probe) -> bool:
     """Tell whether the selection leaves no more than rounding of what the step returns."""
     rest = selection.predict(stage.inputs - probe.base)
     rest += probe.value
@@ -279,7 +279,7 @@ def _is_exact(selection: Selection, stage: _Stage, probe: Probe) -> bool:
     return bool((np.abs(rest).max(axis=0) <= ROUNDING_ERRORS * stage.eps * terms).all())
 
 
-def _pull_densely(
+def _pull_back_densely(
     stage: _Stage, probe: Probe, filters: Filters, *, progress: bool
 ) -> tuple[Floats, Mask]:
     weights = np.empty((probe.n_in, filters.bias.size))

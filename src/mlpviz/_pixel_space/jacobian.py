@@ -10,14 +10,14 @@ import numpy as np
 from mlpviz._pixel_space.probing import (
     NO_INFLUENCE,
     ROUNDING_ERRORS,
+    ColumnSelection,
     Floats,
     Mask,
     Probe,
-    Selection,
     apply_step,
     epsilon,
     fitted_bounds,
-    guess_selection,
+    guess_column_selection,
 )
 from mlpviz._records.layers import Transform
 
@@ -29,7 +29,7 @@ OTHER_WAYS_OUT: Final = (
 )
 
 
-def pull_at(
+def pull_back_at(
     step: Transform, point: Floats, weights: Floats, seen: Mask, *, progress: bool = False
 ) -> tuple[Floats, Mask]:
     """Return the weights that the inputs of a step have close to a point.
@@ -66,20 +66,20 @@ def pull_at(
     >>> from mlpviz._records.layers import Transform
     >>> square = Transform("square", np.square)
     >>> outputs = np.array([[1.0], [2.0]]), np.array([True, True])
-    >>> weights, seen = pull_at(square, np.array([3.0, 5.0]), *outputs)
+    >>> weights, seen = pull_back_at(square, np.array([3.0, 5.0]), *outputs)
     >>> np.round(weights.ravel(), 6), seen
     (array([ 6., 20.]), array([ True,  True]))
     """
     value = apply_step(step, point[np.newaxis].copy())[0]
     eps, size = epsilon(value), np.abs(value.astype(np.float64))
     probe = _probe(step, point, eps)
-    selection = guess_selection(probe, size, eps)
+    selection = guess_column_selection(probe, size, eps)
     if selection is not None and _is_straight(selection, probe, ROUNDING_ERRORS * eps * size):
         return selection.pull(weights, probe.n_in), selection.seen(seen, probe.n_in)
-    return _pull_densely(probe, weights, seen, eps**NO_INFLUENCE * size, progress=progress)
+    return _pull_back_densely(probe, weights, seen, eps**NO_INFLUENCE * size, progress=progress)
 
 
-def _pull_densely(
+def _pull_back_densely(
     probe: Probe, weights: Floats, seen: Mask, negligible: Floats, *, progress: bool
 ) -> tuple[Floats, Mask]:
     pulled = np.empty((probe.n_in, weights.shape[1]))
@@ -127,7 +127,7 @@ def _far_probes(step: Transform, point: Floats) -> tuple[Probe, Probe]:
     return Probe(step, point, up), Probe(step, point, down)
 
 
-def _is_straight(selection: Selection, probe: Probe, rounding: Floats) -> bool:
+def _is_straight(selection: ColumnSelection, probe: Probe, rounding: Floats) -> bool:
     """Tell whether the selection is what the step does for small moves of all inputs at once."""
     shares = np.random.default_rng(SEED).random((3, probe.n_in))
     rest = selection.predict(shares * probe.span) - probe.moves(shares)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.layers import Transform
 
 Floats = NDArray[np.float64]
@@ -165,7 +165,7 @@ class Probe:
         """Yield blocks of inputs, and how the outputs change as each of them moves alone."""
         n_rows = max(1, BLOCK_BYTES // (8 * (self.n_in + self.value.size)))
         blocks = [inputs[start : start + n_rows] for start in range(0, inputs.size, n_rows)]
-        for block in watched(blocks, f"probing {self.step.name}", progress):
+        for block in progress_bar(blocks, f"probing {self.step.name}", progress):
             changes = self._moved(block, self.up).astype(np.float64, copy=False)
             back = self.value if self.down is None else self._moved(block, -self.down)
             yield block, changes - back
@@ -177,7 +177,7 @@ class Probe:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Selection:
+class ColumnSelection:
     """A linear map whose every output is one input, times a gain: a scaler, a selector.
 
     Parameters
@@ -188,7 +188,7 @@ class Selection:
 
     Examples
     --------
-    >>> swap = Selection(sources=np.array([1, 0]), gains=np.array([2.0, 3.0]))
+    >>> swap = ColumnSelection(sources=np.array([1, 0]), gains=np.array([2.0, 3.0]))
     >>> swap.predict(np.array([[1.0, 10.0]]))
     array([[20.,  3.]])
     """
@@ -216,7 +216,7 @@ class Selection:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def guess_selection(probe: Probe, size: Floats, eps: float) -> Selection | None:
+def guess_column_selection(probe: Probe, size: Floats, eps: float) -> ColumnSelection | None:
     """Return the only selection that a step can be around a point, if it is one at all.
 
     Three moves are enough: in the first, all inputs move by their span, which gives the gains;
@@ -238,7 +238,7 @@ def guess_selection(probe: Probe, size: Floats, eps: float) -> Selection | None:
     Examples
     --------
     >>> last_two = Transform("last_two", lambda X: 5 * X[:, 1:])
-    >>> guess = guess_selection(Probe(last_two, np.zeros(3), np.ones(3)), np.ones(2), 2e-16)
+    >>> guess = guess_column_selection(Probe(last_two, np.zeros(3), np.ones(3)), np.ones(2), 2e-16)
     >>> guess.sources, guess.gains
     (array([1, 2]), array([5., 5.]))
     """
@@ -253,4 +253,4 @@ def guess_selection(probe: Probe, size: Floats, eps: float) -> Selection | None:
     sources = (spelled[0] * radix + spelled[1]).astype(np.intp)
     if (sources >= probe.n_in).any():
         return None
-    return Selection(sources, np.where(still, 0.0, moved[0] / probe.span[sources]))
+    return ColumnSelection(sources, np.where(still, 0.0, moved[0] / probe.span[sources]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._formatting import part_of
+from mlpviz._formatting import format_subset
 from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
@@ -19,7 +19,7 @@ from mlpviz._layout.layer_limits import limits_of_layer
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._pixel_space.affine import Filters, local_filters, pixel_space
-from mlpviz._pixel_space.first_layer import FirstLayer, Pull, first_layer
+from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, PullBack, first_layer_weights
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
@@ -160,8 +160,8 @@ def plot_first_layer_filters(
     chosen = check_indices("units", units, layers.n_units[0], "hidden units")
     texts = check_labels(labels, chosen, "units")
     way = _way_to_pixels(layers, shape, space, at, progress=progress)
-    weights = first_layer(layers, way, progress=progress)
-    shown = weights.some(chosen)
+    weights = first_layer_weights(layers, way, progress=progress)
+    shown = weights.filters_of(chosen)
     picture = _picture(weights, shown, chosen, shape, scale=limits, labels=texts, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     return FilterDisplay(
@@ -188,7 +188,7 @@ def plot_first_layer_filters(
 
 def _way_to_pixels(
     layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None, *, progress: bool
-) -> Pull | None:
+) -> PullBack | None:
     """Return what finds the weights that `space` says; None where those of the layer stand."""
     check_choice("space", space, SPACES)
     if (space == "local") != (at is not None):
@@ -206,7 +206,7 @@ def _way_to_pixels(
 
 
 def _picture(
-    weights: FirstLayer,
+    weights: FirstLayerWeights,
     shown: Filters,
     units: NDArray[np.intp],
     shape: ImageShape,
@@ -229,6 +229,6 @@ def _picture(
 
 
 def _summary(layers: Layers, picture: TilePicture, limits: Any, *, size: str, scale: str) -> str:
-    which = part_of(len(picture.tiles), layers.n_units[0], "hidden unit")
+    which = format_subset(len(picture.tiles), layers.n_units[0], "hidden unit")
     found = told_weights(picture.tiles, limits, picture.names)
     return f"{which} of {layers.name} as {size} images, {scale}; {found}."

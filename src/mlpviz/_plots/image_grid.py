@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from mlpviz._formatting import part_of
+from mlpviz._formatting import format_subset
 from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
@@ -187,6 +187,6 @@ def _labels_of(labels: Any, indices: NDArray[Any], n_samples: int) -> Any:
 
 
 def _summary(picture: TilePicture, total: int, limits: Any, *, size: str, scale: str) -> str:
-    which = part_of(len(picture.tiles), total, "image")
+    which = format_subset(len(picture.tiles), total, "image")
     found = told_values(picture.tiles, limits, picture.names)
     return f"{which} of {size} pixels, {scale}; {found}."

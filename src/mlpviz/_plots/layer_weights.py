@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.seriation import order_by_similarity
 from mlpviz._layout.color_limits import check_norm_alone, check_scale, share_outside, shared_limits
-from mlpviz._out_of_core.dask_arrays import whole
+from mlpviz._out_of_core.dask_arrays import load_matrix
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
@@ -115,7 +115,7 @@ def plot_layer_weights(
     check_progress(progress)
     layers = read_layers(model)
     chosen = check_layer(layer, len(layers.weights), "layer")
-    weights = whole(layers.weights[chosen], progress=progress)
+    weights = load_matrix(layers.weights[chosen], progress=progress)
     inputs, units = _orders(weights, chosen, order, progress=progress)
     matrix = weights[np.ix_(inputs, units)]
     span = shared_limits([matrix], limits, "the weights of the layer")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlpviz._analysis.training_curves import Band, band_over_runs, check_smooth, smoothed
-from mlpviz._formatting import count_seen
+from mlpviz._formatting import format_count
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import each_run, read_runs
 from mlpviz._records.history import Curve, History, Kind
@@ -237,7 +237,7 @@ def _check_positive(histories: Mapping[str, History], yscale: str) -> None:
 def _summary(curves: "Sequence[DrawableCurve]", unit: str, yscale: str) -> str:
     def told(curve: "DrawableCurve") -> str:
         first, last = curve.values[0], curve.values[-1]
-        count = count_seen(len(curve.values), unit)
+        count = format_count(len(curve.values), unit)
         text = f"{curve.told} from {first:.3g} to {last:.3g} over {count}"
         if curve.band is not None and not curve.band.everywhere.all():
             fewer = curve.steps[~curve.band.everywhere]
@@ -249,7 +249,7 @@ def _summary(curves: "Sequence[DrawableCurve]", unit: str, yscale: str) -> str:
 
     shown = "; ".join(told(curve) for curve in curves[:6])
     rest = f"; and {len(curves) - 6} more" if len(curves) > 6 else ""
-    counted = count_seen(len(curves), "training curve")
+    counted = format_count(len(curves), "training curve")
     return f"{counted} on {_told_scale({curve.kind for curve in curves}, yscale)}: {shown}{rest}."
 
 

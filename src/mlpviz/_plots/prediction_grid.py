@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._formatting import count_seen
+from mlpviz._formatting import format_count
 from mlpviz._layout.color_limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz._layout.sample_limits import limits_of_samples
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.prediction_checks import check_class_names, check_comparable, check_same_labels
-from mlpviz._samples.prediction_sources import saying
-from mlpviz._samples.samples import as_samples, as_targets, check_known
-from mlpviz._samples.selection import choose
+from mlpviz._samples.prediction_checks import (
+    check_class_names,
+    check_known_labels,
+    check_matching_targets,
+)
+from mlpviz._samples.prediction_sources import prediction_source
+from mlpviz._samples.samples import as_samples, as_targets, check_no_missing
+from mlpviz._samples.selection import select_images
 from mlpviz._samples.table import Samples
 from mlpviz.displays.base import PredictionDisplay
 from mlpviz.displays.descriptions import told_flat, told_scale, told_size
@@ -160,9 +164,9 @@ default: "first"
     samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
-    said_by = saying(model, samples, truth, y_pred)
-    indices = choose(select, n_images, rng, total=len(samples), truth=truth, saying=said_by)
-    said = said_by.about(indices)
+    said_by = prediction_source(model, samples, truth, y_pred)
+    indices = select_images(select, n_images, rng, total=len(samples), truth=truth, source=said_by)
+    said = said_by.predict(indices)
     answers, finding = _answers(said, truth, indices, class_names)
     picture, outputs = _picture(
         samples, indices, said, answers, shape=shape, scale=limits, n_cols=n_cols
@@ -207,9 +211,9 @@ def _answers(
     """Return what is written above the images, and what stands out among the answers."""
     shown = None if truth is None else truth[indices]
     if truth is not None and shown is not None:
-        check_known("y", shown)
-        check_comparable(said, shown)
-        check_same_labels(said, truth)
+        check_no_missing("y", shown)
+        check_matching_targets(said, shown)
+        check_known_labels(said, truth)
     names = check_class_names(class_names, said)
     return put_into_words(said, shown, names), finding_of(said, shown, names, indices)
 
@@ -266,5 +270,5 @@ def _summary(
         "worst": "those with the largest loss",
         "uncertain": "the most uncertain ones",
     }.get(select if isinstance(select, str) else "", "chosen ones")
-    shown = f"{count_seen(len(indices), 'image')} of {len(samples):,}"
+    shown = f"{format_count(len(indices), 'image')} of {len(samples):,}"
     return f"Predictions for {shown} ({which}), {look}: {'; '.join(findings)}."

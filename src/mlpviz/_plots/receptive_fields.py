@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import check_layer, over_pixels
+from mlpviz._analysis.forward import check_layer, fold_preprocessing
 from mlpviz._analysis.receptive_fields import (
-    Fields,
+    ReceptiveFields,
     average_fields,
     best_images,
     linear_fields,
     optimal_fields,
-    pixel_ranges,
+    pixel_bounds,
 )
-from mlpviz._formatting import count_seen, part_of
+from mlpviz._formatting import format_count, format_subset
 from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
@@ -202,7 +202,7 @@ def plot_receptive_fields(
         activations=None if method == "linear" else fields.activations,
         active=None if method == "linear" else fields.active,
         summary=_summary(
-            f"{part_of(len(chosen), layers.n_units[chosen_layer], 'unit')} of layer "
+            f"{format_subset(len(chosen), layers.n_units[chosen_layer], 'unit')} of layer "
             f"{chosen_layer} of {layers.name} as receptive fields of {told_size(shape)} pixels",
             told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
             _finding(fields, picture, drawn.limits, chosen, method),
@@ -222,11 +222,13 @@ def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Sampl
     return samples
 
 
-def _linear(layers: Layers, layer: int, units: NDArray[np.intp], *, progress: bool) -> Fields:
-    pixels, seen = over_pixels(layers, progress=progress)
+def _linear(
+    layers: Layers, layer: int, units: NDArray[np.intp], *, progress: bool
+) -> ReceptiveFields:
+    pixels, seen = fold_preprocessing(layers, progress=progress)
     images = linear_fields(pixels, layer).T[units]
     images[:, ~seen] = np.nan
-    return Fields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
+    return ReceptiveFields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
 
 
 def _fields(
@@ -238,14 +240,14 @@ def _fields(
     method: str,
     n_images: int,
     rng: Any,
-) -> Fields:
+) -> ReceptiveFields:
     if method == "average":
         fields = average_fields(layers, samples, layer, units, n_images)
     else:
         fields = _optimal(layers, samples, layer, units, check_rng(rng))
     if not fields.active.any():
         raise ValueError(
-            f"none of the {count_seen(len(units), 'unit')} can be activated by images like X, so "
+            f"none of the {format_count(len(units), 'unit')} can be activated by images like X, so "
             "there is nothing to draw; unit_report tells more"
         )
     return fields
@@ -257,10 +259,10 @@ def _optimal(
     layer: int,
     units: NDArray[np.intp],
     rng: "np.random.Generator",
-) -> Fields:
-    pixels, seen = over_pixels(layers, progress=samples.progress)
+) -> ReceptiveFields:
+    pixels, seen = fold_preprocessing(layers, progress=samples.progress)
     starts = best_images(layers, samples, layer, units)
-    box = pixel_ranges(samples)
+    box = pixel_bounds(samples)
     fields = optimal_fields(pixels, box, layer, units, starts, rng=rng, progress=samples.progress)
     fields.images[:, ~seen] = np.nan
     fields.images[~fields.active] = np.nan
@@ -268,7 +270,7 @@ def _optimal(
 
 
 def _picture(
-    fields: Fields,
+    fields: ReceptiveFields,
     units: NDArray[np.intp],
     shape: ImageShape,
     scale: Scale,
@@ -292,7 +294,7 @@ def _picture(
 
 
 def _finding(
-    fields: Fields, picture: TilePicture, limits: Any, units: NDArray[np.intp], method: str
+    fields: ReceptiveFields, picture: TilePicture, limits: Any, units: NDArray[np.intp], method: str
 ) -> str:
     if method == "linear":
         return told_weights(picture.tiles, limits, picture.names)
@@ -307,7 +309,7 @@ def _finding(
     return "; ".join([*told, f"unit {unit} is activated most, up to {reached[most]:.3g}"])
 
 
-def _summary(shown: str, scale: str, finding: str, fields: Fields, method: str) -> str:
+def _summary(shown: str, scale: str, finding: str, fields: ReceptiveFields, method: str) -> str:
     how = {
         "linear": "the product of the weight matrices up to it",
         "average": "the mean of the images that activate it most",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.class_evidence import class_evidence, class_votes
-from mlpviz._analysis.forward import check_hidden_layer, over_pixels
+from mlpviz._analysis.forward import check_hidden_layer, fold_preprocessing
 from mlpviz._analysis.receptive_fields import linear_fields
-from mlpviz._formatting import part_of
+from mlpviz._formatting import format_subset
 from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
@@ -299,7 +299,7 @@ def _names(class_names: Any, known: list[str]) -> list[str]:
 
 def _rows(layers: Layers, layer: int, *, progress: bool) -> Floats:
     """Return the filters of all units as rows, NaN where pixels are not seen."""
-    pixels, seen = over_pixels(layers, progress=progress)
+    pixels, seen = fold_preprocessing(layers, progress=progress)
     rows = linear_fields(pixels, layer).T.copy()
     rows[:, ~seen] = np.nan
     return rows
@@ -349,7 +349,7 @@ def _summary(
 ) -> str:
     what = "votes (outgoing weights)" if ballot.evidence is None else "mean evidence"
     n_units, n_classes = ballot.votes.shape
-    which = part_of(n_units, layers.n_units[layer], "unit")
+    which = format_subset(n_units, layers.n_units[layer], "unit")
     lines = "; ".join(label.replace("\n", " ") for label in ballot.labels[:MOST_TOLD])
     more = f"; and {n_units - MOST_TOLD} more" if n_units > MOST_TOLD else ""
     shown = f"{which} of layer {layer} of {layers.name} as {size} images, {scale}"

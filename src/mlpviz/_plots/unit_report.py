@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.verdicts import SIGNS, VERDICTS
-from mlpviz._formatting import part_of
+from mlpviz._formatting import format_subset
 from mlpviz._layout.color_limits import (
     Scale,
     check_norm_alone,
@@ -196,7 +196,7 @@ def _summary(
         for verdict in VERDICTS
         if (report.verdict[units] == verdict).any()
     ]
-    which = part_of(len(units), len(report), "unit")
+    which = format_subset(len(units), len(report), "unit")
     healthy = (report.verdict[units] == "healthy").all()
     framed = [] if healthy else ["not healthy ones are framed"]
     found = "; ".join([", ".join(counts), *framed, *flat])

@@ -7,8 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.initialization import InitialRange, check_scheme, initial_range
-from mlpviz._analysis.weight_histogram import Histogram, WeightBlocks, histogram, largest_multiple
-from mlpviz._formatting import part_of
+from mlpviz._analysis.weight_histogram import (
+    Histogram,
+    WeightBlocks,
+    largest_relative_weight,
+    weight_histogram,
+)
+from mlpviz._formatting import format_subset
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
@@ -142,19 +147,20 @@ def _histograms(
         (name, weights, start.bound)
         for weights, (name, start) in zip(layers, starts.items(), strict=True)
     ]
-    reach = max(largest_multiple(weights, bound) for _, weights, bound in pairs)
+    reach = max(largest_relative_weight(weights, bound) for _, weights, bound in pairs)
     reach = 1.05 * max(reach, 1.1)
     if xscale == "symlog":
         edges = np.sinh(np.linspace(-np.arcsinh(reach), np.arcsinh(reach), n_bins + 1))
     else:
         edges = np.linspace(-reach, reach, n_bins + 1)
-    return {name: histogram(weights, bound, edges) for name, weights, bound in pairs}
+    return {name: weight_histogram(weights, bound, edges) for name, weights, bound in pairs}
 
 
 def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str, xscale: str) -> str:
     told = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in found.items())
     return (
-        f"{part_of(len(found), len(layers.weights), 'layer')} of {layers.name} by the distribution "
-        f"of their weights: shares on a logarithmic scale, weights on a {xscale} one, in multiples "
-        f"of the bound of {scheme} initialization. Share of them beyond it: {told}."
+        f"{format_subset(len(found), len(layers.weights), 'layer')} of {layers.name} by the "
+        f"distribution of their weights: shares on a logarithmic scale, weights on a {xscale} "
+        f"one, in multiples of the bound of {scheme} initialization. Share of them beyond it: "
+        f"{told}."
     )

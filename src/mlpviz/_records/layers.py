@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
+from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
 from mlpviz._validation import check_array, check_sequence, check_text
 
 
@@ -168,7 +168,7 @@ def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
 
 def _on_demand(argument: str, values: Any) -> Any:
     """Return an array of dask as a matrix that is read where it is needed; a vector at once."""
-    array = values.array if isinstance(values, DaskMatrix) else known_array(argument, values)
+    array = values.array if isinstance(values, DaskMatrix) else check_dask_array(argument, values)
     if array.ndim != 2:
         return frozen(argument, array.compute())
     if array.dtype.kind not in "biuf":

@@ -91,7 +91,7 @@ class Predictions:
         predicted = [columns[label] for label in self.values.tolist()]
         return np.asarray(probabilities[np.arange(len(predicted)), predicted])
 
-    def some(self, rows: NDArray[np.intp] | slice) -> "Predictions":
+    def select(self, rows: NDArray[np.intp] | slice) -> "Predictions":
         """Return what is said about some of the samples.
 
         Parameters

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.findings import Known, find
-from mlpviz._analysis.forward import check_hidden_layer, over_pixels
+from mlpviz._analysis.findings import FindingInputs, list_findings
+from mlpviz._analysis.forward import check_hidden_layer, fold_preprocessing
 from mlpviz._analysis.initialization import check_scheme, initial_range
 from mlpviz._analysis.morans_i import autocorrelation
 from mlpviz._analysis.receptive_fields import linear_fields
@@ -22,7 +22,7 @@ from mlpviz._analysis.unit_measures import (
     nearest_twins,
     responses,
 )
-from mlpviz._analysis.verdicts import Evidence, Thresholds, judge
+from mlpviz._analysis.verdicts import Thresholds, UnitMeasures, assign_verdicts
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import is_curve, read_history, read_layers
 from mlpviz._records.history import History
@@ -179,7 +179,7 @@ def unit_report(
     check_fits(shape, layers.n_pixels, layers.name)
     samples = _samples(X, y, shape, progress=progress)
     past = _history(model, history)
-    seen = over_pixels(layers, progress=progress)
+    seen = fold_preprocessing(layers, progress=progress)
     return _report(
         layers,
         chosen,
@@ -243,7 +243,7 @@ def _report(
     going_out = np.linalg.norm(layers.weights[layer + 1].astype(np.float64), axis=1)
     initial_weights = initial_range(layers, layer, scheme)
     norm = np.linalg.norm(weights, axis=0)
-    evidence = Evidence(
+    evidence = UnitMeasures(
         activation=layers.activations[layer],
         growth=largest / initial_weights.bound,
         size=norm / np.sqrt(len(weights)) / initial_weights.spread,
@@ -253,8 +253,8 @@ def _report(
         saturation=seen.saturation,
         relative_spread=_relative_spread(seen),
     )
-    verdict = judge(evidence, thresholds)
-    known = Known(
+    verdict = assign_verdicts(evidence, thresholds)
+    known = FindingInputs(
         layers=layers,
         layer=layer,
         scheme=scheme,
@@ -284,7 +284,7 @@ def _report(
         spread=seen.spread,
         classes=classes,
         auc=auc,
-        findings=find(known, thresholds),
+        findings=list_findings(known, thresholds),
         thresholds=MappingProxyType(asdict(thresholds)),
     )
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
-from mlpviz._out_of_core.dask_scheduling import computed, taken, tasks_on
-from mlpviz._samples.table import Samples, Work, dense
+from mlpviz._out_of_core.dask_scheduling import block_tasks, compute_tasks, take
+from mlpviz._samples.table import BlockFunction, Samples, as_dense
 
 BLOCKS_AT_FIRST = 4
 
@@ -38,7 +38,7 @@ class DaskSamples(Samples):
 
     def take(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
         """Bring some rows home."""
-        return taken(self.X, indices, plain=dense)
+        return take(self.X, indices, plain=as_dense)
 
     def blocks(self) -> Iterator[slice]:
         """Yield slices that together cover all rows, one for each chunk that has any."""
@@ -47,16 +47,20 @@ class DaskSamples(Samples):
             if stop > start:
                 yield slice(start, stop)
 
-    def each(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+    def map_blocks(
+        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+    ) -> Iterator[Any]:
         """Yield what `work` returns for each block, all at once, in their order."""
-        tasks = tasks_on(self._calls(beside), work)
-        yield from computed(tasks, progress=self.progress)
+        tasks = block_tasks(self._calls(beside), work)
+        yield from compute_tasks(tasks, progress=self.progress)
 
-    def in_turn(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+    def map_blocks_lazily(
+        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+    ) -> Iterator[Any]:
         """Yield the same as `each`, but work on a few blocks at once, and on more each time."""
         calls, at_once = self._calls(beside), BLOCKS_AT_FIRST
         while calls:
-            yield from computed(tasks_on(calls[:at_once], work), progress=self.progress)
+            yield from compute_tasks(block_tasks(calls[:at_once], work), progress=self.progress)
             calls, at_once = calls[at_once:], 2 * at_once
 
     def _calls(self, beside: NDArray[Any] | None) -> list[tuple[Any, ...]]:

@@ -11,74 +11,76 @@ from mlpviz._validation import has_length
 
 
 def check_class_names(
-    class_names: Sequence[str] | Mapping[Any, str] | None, said: Predictions
+    class_names: Sequence[str] | Mapping[Any, str] | None, predictions: Predictions
 ) -> dict[Any, str]:
     """Return the name of each class, from a mapping or from names in the order of the classes."""
     if class_names is None:
         return {}
-    if said.classes is None:
+    if predictions.classes is None:
         raise ValueError("class_names are for classifiers, but the model predicts values")
+    classes = predictions.classes.tolist()
     if isinstance(class_names, Mapping):
-        return _known_names(class_names, said.classes.tolist())
+        return _names_from_mapping(class_names, classes)
     if isinstance(class_names, str) or not has_length(class_names):
         raise TypeError(
             f"class_names must be a sequence or a mapping of class to name, got {class_names!r}"
         )
-    classes = said.classes.tolist()
     if len(class_names) != len(classes):
         raise ValueError(
             f"class_names must have one name for each of the {len(classes)} classes "
-            f"{_listed(classes)}, got {len(class_names)}; a mapping of class to name may be shorter"
+            f"{_format_labels(classes)}, got {len(class_names)}; a mapping of class to name may "
+            "be shorter"
         )
     return {label: str(name) for label, name in zip(classes, class_names, strict=True)}
 
 
-def _known_names(class_names: Mapping[Any, str], classes: list[Any]) -> dict[Any, str]:
-    """Return the names, some of which must be of classes that there are."""
+def _names_from_mapping(class_names: Mapping[Any, str], classes: list[Any]) -> dict[Any, str]:
     if class_names and not set(class_names) & set(classes):
         raise ValueError(
-            f"class_names is a mapping of {_listed(list(class_names))}, none of which is a class "
-            f"of the model, {_listed(classes)}; give the classes as the model was fitted on them"
+            f"class_names is a mapping of {_format_labels(list(class_names))}, none of which is a "
+            f"class of the model, {_format_labels(classes)}; give the classes as the model was "
+            "fitted on them"
         )
     return {label: str(name) for label, name in class_names.items()}
 
 
-def check_same_labels(said: Predictions, y: NDArray[Any]) -> None:
-    """Raise if no true label is one that the model knows: labels of another type look all wrong."""
-    if said.classes is None:
+def check_known_labels(predictions: Predictions, y: NDArray[Any]) -> None:
+    """Raise if no label in `y` is a class of the model: all predictions would look wrong."""
+    if predictions.classes is None:
         return
-    known = said.classes.tolist()
-    if set(known).isdisjoint(y.tolist()):
-        given = np.unique(y.astype(str) if y.dtype == object else y)
+    classes = predictions.classes.tolist()
+    if set(classes).isdisjoint(y.tolist()):
+        labels = np.unique(y.astype(str) if y.dtype == object else y)
         raise ValueError(
-            f"y holds the labels {_listed(given.tolist())}, none of which is a class of the model, "
-            f"{_listed(known)}; give y as the model was fitted, such as y.astype("
-            f"{type(known[0]).__name__})"
+            f"y holds the labels {_format_labels(labels.tolist())}, none of which is a class of "
+            f"the model, {_format_labels(classes)}; give y as the model was fitted, such as "
+            f"y.astype({type(classes[0]).__name__})"
         )
 
 
-def check_comparable(said: Predictions, y: NDArray[Any]) -> None:
-    """Raise if true values do not have the shape of predicted ones."""
-    if said.classes is not None and y.ndim != 1:
-        raise ValueError(
-            f"y must hold one label per image, got shape {y.shape}; give y.argmax(axis=1) for "
-            "one-hot labels"
-        )
-    if said.classes is None:
-        if y.dtype.kind not in "biuf":
-            raise TypeError(f"y must hold numbers for a regressor, got dtype {y.dtype}")
-        if said.values.shape[1:] != y.shape[1:]:
-            predicted, given = (int(np.prod(a.shape[1:])) for a in (said.values, y))
+def check_matching_targets(predictions: Predictions, y: NDArray[Any]) -> None:
+    """Raise if `y` does not have the shape of the predictions."""
+    if predictions.classes is not None:
+        if y.ndim != 1:
             raise ValueError(
-                f"y must have as many values per image as the model predicts, {predicted}, "
-                f"got {given}"
+                f"y must hold one label per image, got shape {y.shape}; give y.argmax(axis=1) "
+                "for one-hot labels"
             )
+        return
+    if y.dtype.kind not in "biuf":
+        raise TypeError(f"y must hold numbers for a regressor, got dtype {y.dtype}")
+    if predictions.values.shape[1:] != y.shape[1:]:
+        n_predicted, n_given = (int(np.prod(a.shape[1:])) for a in (predictions.values, y))
+        raise ValueError(
+            f"y must have as many values per image as the model predicts, {n_predicted}, "
+            f"got {n_given}"
+        )
 
 
-def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
-    """Return ready predictions: values where they are floats, classes otherwise.
+def as_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
+    """Return given predictions as a record: values if they are floats, classes otherwise.
 
-    Whole floats beside integers in `y` are classes too: many tools return labels so.
+    Whole floats are classes too if `y` holds integers: many tools return labels as floats.
     """
     if y_pred.dtype.kind == "f":
         whole = y_pred.ndim == 1 and bool((y_pred == np.round(y_pred)).all())
@@ -95,9 +97,9 @@ def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictio
             f"y must hold one label per image, as y_pred does, got shape {y.shape}; give "
             "y.argmax(axis=1) for one-hot labels"
         )
-    truth = [] if y is None else y.tolist()
-    _check_alike(y_pred.tolist(), truth)
-    labels = [*y_pred.tolist(), *truth]
+    true_labels = [] if y is None else y.tolist()
+    _check_same_kind(y_pred.tolist(), true_labels)
+    labels = [*y_pred.tolist(), *true_labels]
     try:
         classes = sorted(set(labels))
     except TypeError:
@@ -105,13 +107,14 @@ def given_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictio
     return Predictions(y_pred, np.array(classes, dtype=_dtype_of(classes)))
 
 
-def _check_alike(predicted: list[Any], truth: list[Any]) -> None:
+def _check_same_kind(predicted: list[Any], true_labels: list[Any]) -> None:
     """Raise if one is text and the other is not: all predictions would look wrong."""
-    text = [all(isinstance(label, str) for label in labels) for labels in (predicted, truth)]
-    if truth and text[0] != text[1] and not set(predicted) & set(truth):
+    is_text = [all(isinstance(label, str) for label in x) for x in (predicted, true_labels)]
+    if true_labels and is_text[0] != is_text[1] and not set(predicted) & set(true_labels):
         raise ValueError(
-            f"y_pred holds labels such as {predicted[0]!r} and y such as {truth[0]!r}, which are "
-            f"never equal; give both as one type, such as y_pred.astype({type(truth[0]).__name__})"
+            f"y_pred holds labels such as {predicted[0]!r} and y such as {true_labels[0]!r}, "
+            "which are never equal; give both as one type, such as y_pred.astype("
+            f"{type(true_labels[0]).__name__})"
         )
 
 
@@ -119,6 +122,6 @@ def _dtype_of(classes: list[Any]) -> Any:
     return None if len({type(label) for label in classes}) == 1 else object
 
 
-def _listed(labels: list[Any], most: int = 5) -> str:
-    shown = ", ".join(repr(label) for label in labels[:most])
-    return f"{shown}, …" if len(labels) > most else shown
+def _format_labels(labels: list[Any], n_shown: int = 5) -> str:
+    text = ", ".join(repr(label) for label in labels[:n_shown])
+    return f"{text}, …" if len(labels) > n_shown else text

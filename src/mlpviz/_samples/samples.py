@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.dask_arrays import DaskMatrix, is_dask, known_array
+from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import ImageShape
@@ -28,11 +28,11 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
 
 def _samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
-        return Samples(_as_table(_sliceable(X), shape), check_progress(progress))
+        return Samples(_as_table(_as_sliceable(X), shape), check_progress(progress))
     check_flag("progress", progress)
     from mlpviz._samples.dask_samples import DaskSamples
 
-    return DaskSamples(_as_table(known_array("X", X), shape), progress)
+    return DaskSamples(_as_table(check_dask_array("X", X), shape), progress)
 
 
 def _as_table(X: Any, shape: ImageShape | None) -> Any:
@@ -50,10 +50,10 @@ def _as_table(X: Any, shape: ImageShape | None) -> Any:
     return X
 
 
-def _sliceable(X: Any) -> Any:
+def _as_sliceable(X: Any) -> Any:
     """Return X as a table of which rows can be taken."""
     if not hasattr(X, "shape"):
-        return _plain("X", X)
+        return _as_array("X", X)
     if hasattr(X, "tocsr"):
         return X.tocsr()  # of sparse matrices, not all let one take rows
     if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
@@ -61,7 +61,7 @@ def _sliceable(X: Any) -> Any:
     return X
 
 
-def _plain(argument: str, values: Any) -> NDArray[Any]:
+def _as_array(argument: str, values: Any) -> NDArray[Any]:
     try:
         return np.asarray(values)
     except ValueError as error:  # lists of different lengths
@@ -76,9 +76,9 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     with what the model knows.
     """
     if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
-        targets: Any = DaskMatrix(known_array(argument, y).rechunk({1: y.shape[1]}))
+        targets: Any = DaskMatrix(check_dask_array(argument, y).rechunk({1: y.shape[1]}))
     else:
-        targets = _plain(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
+        targets = _as_array(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
         if targets.ndim == 2 and targets.shape[1] == 1:
             targets = targets[:, 0]
     if targets.ndim == 0 or len(targets) != n_samples:
@@ -87,11 +87,11 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
             f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
         )
     if isinstance(targets, np.ndarray):
-        check_known(argument, targets)
+        check_no_missing(argument, targets)
     return targets
 
 
-def check_known(argument: str, targets: NDArray[Any], start: int = 0) -> None:
+def check_no_missing(argument: str, targets: NDArray[Any], start: int = 0) -> None:
     """Raise if an entry is missing: it would be neither right nor wrong.
 
     `start` is the row that the first of the entries belongs to.
@@ -158,7 +158,7 @@ def losses(said: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:
         error = np.asarray(said.values, dtype=np.float64) - y
         squares: NDArray[np.float64] = (error**2).reshape(len(error), -1).sum(axis=1)
         return squares
-    scores = _need_scores(said, "worst")
+    scores = _require_scores(said, "worst")
     columns = class_indices(said, y)
     picked = scores[np.arange(len(scores)), np.maximum(columns, 0)].astype(np.float64)
     if said.kind == "probability":
@@ -182,7 +182,7 @@ def margins(said: Predictions) -> NDArray[np.float64]:
         )
     scores = said.probabilities
     if scores is None:
-        scores = _need_scores(said, "uncertain")
+        scores = _require_scores(said, "uncertain")
     if scores.shape[1] < 2:
         return np.zeros(len(scores))
     top = np.partition(scores, -2, axis=1)[:, -2:]
@@ -213,7 +213,7 @@ def check_n_images(n_images: Any) -> int:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ranked:
+class RankedRows:
     """Some rows in the order of a key, smallest first, of equal keys the first row first.
 
     Attributes
@@ -226,34 +226,34 @@ class Ranked:
     indices: NDArray[np.intp]
 
 
-def ranked(keys: NDArray[np.float64], n: int, start: int) -> Ranked:
+def lowest_rows(keys: NDArray[np.float64], n: int, start: int) -> RankedRows:
     """Return the `n` rows with the smallest keys, of rows that are numbered from `start`."""
     n = min(n, len(keys))
     last = np.partition(keys, n - 1)[n - 1] if n else np.inf
     # Sorting these few takes no time. What is not a number is neither above nor below the last.
     few = np.flatnonzero(~(keys > last))
     order = few[np.argsort(keys[few], kind="stable")[:n]]
-    return Ranked(keys[order], (order + start).astype(np.intp))
+    return RankedRows(keys[order], (order + start).astype(np.intp))
 
 
-def merged(found: Iterable[Ranked], n: int) -> NDArray[np.intp]:
+def merge_lowest(found: Iterable[RankedRows], n: int) -> NDArray[np.intp]:
     """Return the indices of the `n` smallest keys of all blocks, which come in their order."""
-    best = Ranked(np.empty(0), np.empty(0, np.intp))
+    best = RankedRows(np.empty(0), np.empty(0, np.intp))
     for block in found:
         keys = np.concatenate([best.keys, block.keys])
         indices = np.concatenate([best.indices, block.indices])
         order = np.argsort(keys, kind="stable")[:n]
-        best = Ranked(keys[order], indices[order])
+        best = RankedRows(keys[order], indices[order])
     return best.indices
 
 
-def first_of(found: Iterable[NDArray[np.intp]], n: int) -> NDArray[np.intp]:
+def take_first(found: Iterable[NDArray[np.intp]], n: int) -> NDArray[np.intp]:
     """Return the first `n` indices of all blocks, asking for no block beyond the last of them."""
     indices = (index for block in found for index in block.tolist())
     return np.array(list(islice(indices, n)), dtype=np.intp)
 
 
-def _need_scores(said: Predictions, select: str) -> NDArray[Any]:
+def _require_scores(said: Predictions, select: str) -> NDArray[Any]:
     if said.scores is None:
         raise ValueError(
             f"select={select!r} needs class scores, but the model gives none (it has neither "

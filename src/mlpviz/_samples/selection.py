@@ -7,30 +7,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.predictions import Predictions
-from mlpviz._samples.prediction_checks import check_comparable
-from mlpviz._samples.prediction_sources import Saying
+from mlpviz._samples.prediction_checks import check_matching_targets
+from mlpviz._samples.prediction_sources import PredictionSource
 from mlpviz._samples.samples import (
-    Ranked,
+    RankedRows,
     check_n_images,
     check_select,
-    first_of,
     is_wrong,
     losses,
+    lowest_rows,
     margins,
-    merged,
+    merge_lowest,
     random_indices,
-    ranked,
+    take_first,
 )
 
 
-def choose(
+def select_images(
     select: Any,
     n_images: int,
     rng: Any,
     *,
     total: int,
     truth: NDArray[Any] | None,
-    saying: Saying,
+    source: PredictionSource,
 ) -> NDArray[np.intp]:
     """Return the indices of the rows to show."""
     chosen = check_select(select, total)
@@ -42,28 +42,30 @@ def choose(
     if chosen == "random":
         return random_indices(n, total, rng)
     if chosen == "uncertain":
-        return merged(saying.each(partial(_least_certain, n)), n)
+        return merge_lowest(source.map_blocks(partial(_most_uncertain_rows, n)), n)
     if truth is None:
         raise ValueError(f"select={chosen!r} needs the true classes, but y is None; give y")
     if chosen == "worst":
-        return merged(saying.each(partial(_worst, n)), n)
-    return first_of(saying.in_turn(_wrong), n)
+        return merge_lowest(source.map_blocks(partial(_worst_rows, n)), n)
+    return take_first(source.map_blocks_lazily(_wrong_rows), n)
 
 
 # Each of these judges a block where it is, and returns little: it may run on another machine.
 
 
-def _least_certain(n: int, said: Predictions, _: NDArray[Any] | None, start: int) -> Ranked:
-    return ranked(margins(said), n, start)
+def _most_uncertain_rows(
+    n: int, said: Predictions, _: NDArray[Any] | None, start: int
+) -> RankedRows:
+    return lowest_rows(margins(said), n, start)
 
 
-def _worst(n: int, said: Predictions, truth: NDArray[Any] | None, start: int) -> Ranked:
+def _worst_rows(n: int, said: Predictions, truth: NDArray[Any] | None, start: int) -> RankedRows:
     assert truth is not None
-    check_comparable(said, truth)
-    return ranked(-losses(said, truth), n, start)
+    check_matching_targets(said, truth)
+    return lowest_rows(-losses(said, truth), n, start)
 
 
-def _wrong(said: Predictions, truth: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
+def _wrong_rows(said: Predictions, truth: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
     assert truth is not None
-    check_comparable(said, truth)
+    check_matching_targets(said, truth)
     return np.flatnonzero(is_wrong(said, truth)) + start

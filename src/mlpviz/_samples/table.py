@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 
-Work = Callable[[Any, NDArray[Any] | None, int], Any]
+BlockFunction = Callable[[Any, NDArray[Any] | None, int], Any]
 """Takes some rows of X, what stands beside them, and the index of the first of them."""
 
 BLOCK_VALUES = 2**21
@@ -54,7 +54,7 @@ class Samples:
 
     def rows(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
         """Return some rows as a plain array, for drawing."""
-        return dense(self.take(indices))
+        return as_dense(self.take(indices))
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -74,33 +74,37 @@ class Samples:
         for block in self.blocks():
             yield self.rows(block)
 
-    def each(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+    def map_blocks(
+        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+    ) -> Iterator[Any]:
         """Yield what `work` returns for each block, in the order of blocks.
 
         `beside` has an entry for each row, of which the work on a block gets its part; `what`
         tells the user what is being worked on. Work whose result is not asked for is not done.
         """
-        for block in watched(list(self.blocks()), what, self.progress):
+        for block in progress_bar(list(self.blocks()), what, self.progress):
             part = None if beside is None else beside[block]
             yield work(self.take(block), part, block.start)
 
-    def in_turn(self, what: str, work: Work, beside: NDArray[Any] | None = None) -> Iterator[Any]:
+    def map_blocks_lazily(
+        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+    ) -> Iterator[Any]:
         """Yield the same as `each`, for whoever hopes to stop early."""
-        return self.each(what, work, beside)
+        return self.map_blocks(what, work, beside)
 
 
-def dense(rows: Any) -> NDArray[Any]:
+def as_dense(rows: Any) -> NDArray[Any]:
     """Return rows of a table as a plain array."""
     if hasattr(rows, "toarray"):
         return np.asarray(rows.toarray())
     if isinstance(rows, np.ma.MaskedArray):
         return np.asarray(np.ma.filled(rows.astype(np.float64), np.nan))
     if hasattr(rows, "iloc") and all(kind.kind in "biuf" for kind in rows.dtypes):
-        return _of_numeric_frame(rows)
+        return _numeric_frame_to_array(rows)
     return np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows)
 
 
-def _of_numeric_frame(rows: Any) -> NDArray[Any]:
+def _numeric_frame_to_array(rows: Any) -> NDArray[Any]:
     """Return a pandas data frame of numbers, which becomes objects where its columns differ."""
     plain = np.asarray(rows.to_numpy())
     if plain.dtype.kind in "biuf":

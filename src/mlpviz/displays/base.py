@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._formatting import count_seen
+from mlpviz._formatting import format_count
 from mlpviz.displays.alt_text import describe_by
 from mlpviz.displays.notebook import bundle
 from mlpviz.displays.numbers import Numbers, by_name, known, numbered
@@ -192,7 +192,7 @@ class TileDisplay(Display):
         if self.labels_left_out:
             return f"{self.summary} Labels are left out, since they would be too small to read."
         if self.labels_shortened:
-            return f"{self.summary} {count_seen(self.labels_shortened, 'label')} shortened."
+            return f"{self.summary} {format_count(self.labels_shortened, 'label')} shortened."
         return self.summary
 
 

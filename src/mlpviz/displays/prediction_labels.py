@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._formatting import count_seen
+from mlpviz._formatting import format_count
 from mlpviz._records.predictions import Predictions
 from mlpviz.displays.descriptions import single_largest, told_range
 
@@ -93,7 +93,7 @@ def _finding_of_classes(
     value, most = counted[0]
     if len(counted) > 1 and counted[1][1] == most:
         return f"{len(counted)} different answers"
-    return f"most often {names.get(value, str(value))} ({count_seen(most, 'time')})"
+    return f"most often {names.get(value, str(value))} ({format_count(most, 'time')})"
 
 
 def _values(said: Predictions, y: NDArray[Any] | None) -> list[str]:

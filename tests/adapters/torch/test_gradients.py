@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from mlpviz._analysis.forward import gradient_of_units, over_pixels, preactivations
+from mlpviz._analysis.forward import fold_preprocessing, gradient_of_units, preactivations
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 
@@ -47,7 +47,7 @@ def test_gradients_of_a_module_are_its_own():
     module = torch.nn.Sequential(
         torch.nn.Linear(16, 9), torch.nn.Tanh(), torch.nn.Linear(9, 4)
     ).double()
-    layers, _ = over_pixels(read_layers(module))
+    layers, _ = fold_preprocessing(read_layers(module))
     ours = gradient_of_units(layers, IMAGES, 1, np.arange(4))
     np.testing.assert_allclose(ours, gradient_by_autograd(module), rtol=1e-5, atol=1e-8)
     logits = module(torch.tensor(IMAGES)).detach().numpy()

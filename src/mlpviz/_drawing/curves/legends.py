@@ -15,7 +15,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, ScaledTranslation, blended_transform_factory
 from numpy.typing import NDArray
 
-from mlpviz._analysis.training_curves import along, emptiest_place
+from mlpviz._analysis.training_curves import emptiest_legend_location, resample_line
 from mlpviz._drawing.backgrounds import behind_curves, page_behind, stacked
 from mlpviz._drawing.colors import readable
 from mlpviz._drawing.placement import root_figure
@@ -111,7 +111,7 @@ def _legend(ax: Axes, entries: Entries, size: float, **settings: Any) -> Legend:
 def _move_to_emptiest_place(legend: Legend, ax: Axes, points: NDArray[np.float64]) -> bool:
     """Move a legend where it hides least; return whether it is in the Axes and hides nothing."""
     extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
-    place, covered = emptiest_place(points, extent.width + GAP, extent.height + GAP)
+    place, covered = emptiest_legend_location(points, extent.width + GAP, extent.height + GAP)
     where: Any = place
     legend.set_loc(where)
     return not covered and max(extent.width, extent.height) <= 1
@@ -204,4 +204,4 @@ def _points_of(ax: Axes, lines: Sequence[Line2D], marks: Sequence[Line2D]) -> ND
 def _points(line: Line2D, ax: Axes, n: int) -> NDArray[np.float64]:
     vertices = np.asarray(line.get_xydata(), dtype=np.float64)
     vertices = vertices[np.isfinite(vertices).all(axis=1)]
-    return along((line.get_transform() + ax.transAxes.inverted()).transform(vertices), n)
+    return resample_line((line.get_transform() + ax.transAxes.inverted()).transform(vertices), n)

@@ -18,7 +18,8 @@ from mlpviz import (
 )
 from mlpviz._layout import layer_limits
 from mlpviz._layout.color_limits import check_scale
-from mlpviz._pixel_space import first_layer
+from mlpviz._pixel_space import first_layer_weights as module
+from mlpviz._pixel_space.first_layer_weights import StoredWeights, first_layer_weights
 
 SHAPE = (6, 8)
 RNG = np.random.default_rng(0)
@@ -94,9 +95,9 @@ def test_no_chunk_comes_home_for_the_limits(monkeypatch):
     dask = pytest.importorskip("dask.array")
     layers = Layers(dask.from_array(WEIGHTS, (48, 10)))
     came = []
-    part = first_layer.DaskMatrix.__getitem__
+    part = module.DaskMatrix.__getitem__
     monkeypatch.setattr(
-        first_layer.DaskMatrix,
+        module.DaskMatrix,
         "__getitem__",
         lambda self, which: came.append(part(self, which)) or came[-1],
     )
@@ -114,8 +115,8 @@ def test_pixels_of_layers_too_large_to_be_pulled_back_at_once(step, most, scale,
     plain = plot_first_layer_filters(
         Layers(WEIGHTS, **options), shape, units=[2, 29, 4], scale=scale
     )
-    monkeypatch.setattr(first_layer, "WHOLE_VALUES", most)
-    monkeypatch.setattr(first_layer, "PULLED_VALUES", most)
+    monkeypatch.setattr(module, "WHOLE_VALUES", most)
+    monkeypatch.setattr(module, "PULLED_VALUES", most)
     for weights in (WEIGHTS, dask.from_array(WEIGHTS, (20, 20))):
         display = plot_first_layer_filters(
             Layers(weights, **options), shape, units=[2, 29, 4], scale=scale
@@ -128,7 +129,7 @@ def test_pixels_of_layers_too_large_to_be_pulled_back_at_once(step, most, scale,
 
 def pull(layers):
     """Return weights as those of pixels, of which the first is not seen."""
-    return first_layer.Filters(layers.weights[0], layers.biases[0], np.arange(48) > 0)
+    return module.Filters(layers.weights[0], layers.biases[0], np.arange(48) > 0)
 
 
 def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
@@ -138,15 +139,18 @@ def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
         pulled.append(layers)
         return pull(layers)
 
-    monkeypatch.setattr(first_layer, "WHOLE_VALUES", 48 * 30)
+    monkeypatch.setattr(module, "WHOLE_VALUES", 48 * 30)
     steps = (Transform("same", lambda X: X),)
     layers = Layers(WEIGHTS, [np.arange(30.0)], preprocessing=steps, n_pixels=49, name="net")
-    assert isinstance(first_layer.first_layer(Layers(WEIGHTS), recorded), first_layer.InPlace)
+    assert isinstance(
+        first_layer_weights(Layers(WEIGHTS), recorded),
+        StoredWeights,
+    )
     for most, sizes in ((49 * 8, [8, 8, 8, 6]), (1, [1] * 30)):
         pulled.clear()
-        monkeypatch.setattr(first_layer, "PULLED_VALUES", most)
-        layer = first_layer.first_layer(layers, recorded)
-        blocks = list(layer.each(np.shape))
+        monkeypatch.setattr(module, "PULLED_VALUES", most)
+        layer = first_layer_weights(layers, recorded)
+        blocks = list(layer.map_blocks(np.shape))
         assert [part.n_units[0] for part in pulled] == sizes
         assert blocks == [(47, n) for n in sizes]
         np.testing.assert_array_equal(
@@ -157,27 +161,27 @@ def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
 
 
 def test_a_layer_in_memory_is_seen_in_blocks_of_rows(monkeypatch):
-    layer = first_layer.first_layer(Layers(WEIGHTS), pull)
-    np.testing.assert_array_equal(np.concatenate(list(layer.each(np.copy))), WEIGHTS[1:])
-    monkeypatch.setattr(first_layer, "BLOCK_VALUES", 30 * 20)
-    assert list(layer.each(np.shape)) == [(19, 30), (20, 30), (8, 30)]
-    monkeypatch.setattr(first_layer, "BLOCK_VALUES", 1)
-    assert list(layer.each(np.shape)) == [(1, 30)] * 47
+    layer = first_layer_weights(Layers(WEIGHTS), pull)
+    np.testing.assert_array_equal(np.concatenate(list(layer.map_blocks(np.copy))), WEIGHTS[1:])
+    monkeypatch.setattr(module, "BLOCK_VALUES", 30 * 20)
+    assert list(layer.map_blocks(np.shape)) == [(19, 30), (20, 30), (8, 30)]
+    monkeypatch.setattr(module, "BLOCK_VALUES", 1)
+    assert list(layer.map_blocks(np.shape)) == [(1, 30)] * 47
 
 
 def test_blocks_of_pixels_that_are_all_seen_are_not_copied():
     stored = Layers(WEIGHTS)
-    (block,) = first_layer.first_layer(stored, None).each(lambda block: block)
+    (block,) = first_layer_weights(stored, None).map_blocks(lambda block: block)
     assert np.shares_memory(block, stored.weights[0])
 
 
 @pytest.mark.parametrize("way", [None, pull], ids=["as they stand", "pulled back"])
 @pytest.mark.parametrize("whole", [1, 2**25])
 def test_progress_of_limits_is_shown_where_it_is_asked_for(way, whole, monkeypatch, capsys):
-    monkeypatch.setattr(first_layer, "WHOLE_VALUES", whole)
-    list(first_layer.first_layer(Layers(WEIGHTS), way).each(np.shape))
+    monkeypatch.setattr(module, "WHOLE_VALUES", whole)
+    list(first_layer_weights(Layers(WEIGHTS), way).map_blocks(np.shape))
     assert capsys.readouterr().err == ""
-    list(first_layer.first_layer(Layers(WEIGHTS), way, progress=True).each(np.shape))
+    list(first_layer_weights(Layers(WEIGHTS), way, progress=True).map_blocks(np.shape))
     assert "limits:   0%" in capsys.readouterr().err
 
 
@@ -187,35 +191,37 @@ def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
     bars = []
     monkeypatch.setattr(dask_computing, "ProgressBar", lambda: bars.append("bar") or nullcontext())
     layers = Layers(dask.from_array(WEIGHTS, 20))
-    list(first_layer.first_layer(layers, None).each(np.shape))
+    list(first_layer_weights(layers, None).map_blocks(np.shape))
     assert bars == []
-    list(first_layer.first_layer(layers, None, progress=True).each(np.shape))
+    list(first_layer_weights(layers, None, progress=True).map_blocks(np.shape))
     assert bars == ["bar"]
 
 
 def limits(layer, **options):
-    shown = layer.some(np.arange(2))
+    shown = layer.filters_of(np.arange(2))
     return layer_limits.limits_of_layer(
         layer, shown, check_scale(**({"scale": "shared"} | options))
     )
 
 
 def test_given_limits_ask_for_no_weights(monkeypatch):
-    layer = first_layer.first_layer(Layers(WEIGHTS), None)
+    layer = first_layer_weights(Layers(WEIGHTS), None)
     assert limits(layer, vmin=-9) == (-9, WEIGHTS.max())
     assert limits(layer, vmax=9) == (WEIGHTS.min(), 9)
-    monkeypatch.setattr(first_layer.InPlace, "each", lambda *_: pytest.fail("weights were read"))
+    monkeypatch.setattr(StoredWeights, "map_blocks", lambda *_: pytest.fail("weights were read"))
     assert limits(layer, vmin=-2, vmax=1, scale="robust") == (-2, 1)
 
 
 @pytest.mark.parametrize(("most", "joined"), [(48 * 30, True), (48 * 30 - 1, False)])
 def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined, monkeypatch):
     monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
-    works, each = [], first_layer.InPlace.each
+    works, each = [], StoredWeights.map_blocks
     monkeypatch.setattr(
-        first_layer.InPlace, "each", lambda self, work: works.append(work) or each(self, work)
+        StoredWeights,
+        "map_blocks",
+        lambda self, work: works.append(work) or each(self, work),
     )
-    layer = first_layer.first_layer(Layers(WEIGHTS), None)
+    layer = first_layer_weights(Layers(WEIGHTS), None)
     np.testing.assert_allclose(limits(layer, scale="robust"), np.percentile(WEIGHTS, [1, 99]))
     assert (works == [np.asarray]) is joined
 
@@ -223,7 +229,7 @@ def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined,
 @pytest.mark.parametrize(("scale", "most"), [("shared", 2**26), ("robust", 2**26), ("robust", 1)])
 def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
     monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
-    layer = first_layer.first_layer(Layers(np.full((48, 3), np.nan)), None)
+    layer = first_layer_weights(Layers(np.full((48, 3), np.nan)), None)
     with pytest.raises(
         ValueError,
         match=r"^the weights of the first layer are NaN or infinite throughout, so",
@@ -232,8 +238,8 @@ def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
 
 
 def test_what_is_not_shown_counts_in_the_limits_of_a_large_layer(monkeypatch):
-    monkeypatch.setattr(first_layer, "WHOLE_VALUES", 1)
-    monkeypatch.setattr(first_layer, "PULLED_VALUES", 1)
+    monkeypatch.setattr(module, "WHOLE_VALUES", 1)
+    monkeypatch.setattr(module, "PULLED_VALUES", 1)
     weights = WEIGHTS.copy()
     weights[5, 20] = 50
     layers = Layers(weights, preprocessing=[Transform("same", lambda X: X)])

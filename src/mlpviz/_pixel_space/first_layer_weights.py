@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
-from mlpviz._out_of_core.progress import watched
+from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._pixel_space.affine import Filters
 from mlpviz._records.layers import Layers
 
@@ -19,26 +19,26 @@ WHOLE_VALUES = 2**25
 PULLED_VALUES = 2**22
 """How many of them are found at a time where there are more."""
 
-Pull = Callable[[Layers], Filters]
-Work = Callable[[NDArray[Any]], Any]
+PullBack = Callable[[Layers], Filters]
+BlockFunction = Callable[[NDArray[Any]], Any]
 
 
-class FirstLayer(Protocol):
+class FirstLayerWeights(Protocol):
     """Weights of the first layer, of the pixels or of what reaches it."""
 
     @property
     def n_values(self) -> int:
         """How many weights there are."""
 
-    def some(self, units: NDArray[np.intp]) -> Filters:
+    def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units."""
 
-    def each(self, work: Work) -> Iterator[Any]:
+    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
         """Yield what `work` returns for blocks that together are all weights."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class InPlace:
+class StoredWeights:
     """Weights that stand as they are drawn: in memory, in a memory map or behind dask.
 
     Attributes
@@ -59,17 +59,17 @@ class InPlace:
         """How many weights there are."""
         return prod(self.weights.shape)
 
-    def some(self, units: NDArray[np.intp]) -> Filters:
+    def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units, reading no others."""
         return Filters(np.array(self.weights[:, units]), self.bias[units], self.seen)
 
-    def each(self, work: Work) -> Iterator[Any]:
+    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
         """Yield what `work` returns for rows of weights of pixels that are seen."""
         if isinstance(self.weights, DaskMatrix):
-            yield from self.weights.each(work, progress=self.progress)
+            yield from self.weights.map_blocks(work, progress=self.progress)
             return
         step = max(1, BLOCK_VALUES // self.weights.shape[1])
-        for start in watched(range(0, len(self.weights), step), "limits", self.progress):
+        for start in progress_bar(range(0, len(self.weights), step), "limits", self.progress):
             block = self.weights[start : start + step]
             seen = self.seen[start : start + step]
             if seen.any():
@@ -77,7 +77,7 @@ class InPlace:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class PulledBack:
+class PulledBackWeights:
     """Weights of pixels that are too many to be held at once: found for some units at a time.
 
     Attributes
@@ -89,7 +89,7 @@ class PulledBack:
     """
 
     layers: Layers
-    pull: Pull
+    pull: PullBack
     progress: bool
 
     @property
@@ -97,7 +97,7 @@ class PulledBack:
         """How many weights there are."""
         return self.layers.n_pixels * self.layers.n_units[0]
 
-    def some(self, units: NDArray[np.intp]) -> Filters:
+    def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units."""
         layers = self.layers
         weights, bias = layers.weights[0][:, units], layers.biases[0][units]
@@ -111,23 +111,25 @@ class PulledBack:
             )
         )
 
-    def each(self, work: Work) -> Iterator[Any]:
+    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
         """Yield what `work` returns for the weights of some units after the other."""
         step = max(1, PULLED_VALUES // self.layers.n_pixels)
-        for start in watched(range(0, self.layers.n_units[0], step), "limits", self.progress):
+        for start in progress_bar(range(0, self.layers.n_units[0], step), "limits", self.progress):
             units = np.arange(start, min(start + step, self.layers.n_units[0]))
-            filters = self.some(units)
+            filters = self.filters_of(units)
             yield work(filters.weights[filters.seen])
 
 
-def first_layer(layers: Layers, pull: Pull | None, *, progress: bool = False) -> FirstLayer:
+def first_layer_weights(
+    layers: Layers, pull: PullBack | None, *, progress: bool = False
+) -> FirstLayerWeights:
     """Return the weights of the first layer: as they stand, or pulled back to the pixels."""
     if pull is None:
         weights = layers.weights[0]
         seen = np.ones(len(weights), dtype=np.bool_)
-        return InPlace(weights, layers.biases[0], seen, progress)
-    pulled_back = PulledBack(layers, pull, progress)
+        return StoredWeights(weights, layers.biases[0], seen, progress)
+    pulled_back = PulledBackWeights(layers, pull, progress)
     if pulled_back.n_values > WHOLE_VALUES:
         return pulled_back
     filters = pull(layers)
-    return InPlace(filters.weights, filters.bias, filters.seen, progress)
+    return StoredWeights(filters.weights, filters.bias, filters.seen, progress)
