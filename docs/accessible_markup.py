@@ -1,9 +1,9 @@
-"""An extension of Sphinx: what docutils and sphinx-gallery write, made readable for everybody."""
+"""A Sphinx extension that makes the HTML of docutils and sphinx-gallery accessible."""
 
 import re
 from typing import Any
 
-# The title of a thumbnail is hidden in its link, and shown below it, out of the link.
+# sphinx-gallery hides the title of a thumbnail in its link, and shows it again below the link.
 THUMBNAIL = re.compile(
     r'(?P<start><div class="sphx-glr-thumbcontainer" tooltip="(?P<told>[^"]*)">\s*<img alt=")'
     r'(?P<image>"[^>]*>)(?P<between>.*?)<a class="reference internal" (?P<link>[^>]*>)'
@@ -14,7 +14,7 @@ TAG = re.compile("<[^>]*>")
 
 
 def accessible(body: str) -> str:
-    """Return the body of a page with names for thumbnails and without roles that are no longer.
+    """Return the body of a page with names for thumbnails and without obsolete ARIA roles.
 
     Examples
     --------
@@ -40,6 +40,6 @@ def _improve(_app: Any, _page: str, _template: str, context: dict[str, Any], _tr
 
 
 def setup(app: Any) -> dict[str, bool]:
-    """Let Sphinx improve each page before it is written."""
+    """Register the extension: each page is improved before it is written."""
     app.connect("html-page-context", _improve)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

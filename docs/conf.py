@@ -1,14 +1,14 @@
-"""How the documentation is built."""
+"""Configuration of Sphinx."""
 
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent))  # extensions of our own
+sys.path.append(str(Path(__file__).parent))  # for the extensions in this folder
 
 project = "mlpviz"
 author = "mlpviz developers"
-copyright = author  # noqa: A001 – that is what Sphinx calls it
+copyright = author  # noqa: A001 – Sphinx requires this name
 version = release = version_of("mlpviz")
 
 extensions = [
@@ -25,7 +25,7 @@ exclude_patterns = ["_build"]
 
 default_role = "code"  # `names` in docstrings
 
-autodoc_typehints = "none"  # docstrings tell the types, with shapes
+autodoc_typehints = "none"  # docstrings give the types, with shapes
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 
@@ -33,7 +33,7 @@ plot_html_show_formats = False
 plot_html_show_source_link = False
 plot_include_source = True
 plot_formats = [("png", 100)]
-plot_rcparams = {"savefig.bbox": None}  # our figures have the size that their pixels want
+plot_rcparams = {"savefig.bbox": None}  # figures of mlpviz have a size that fits their pixels
 
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
@@ -54,7 +54,7 @@ sphinx_gallery_conf = {
 html_theme = "pydata_sphinx_theme"
 html_title = "mlpviz"
 html_context = {"default_mode": "auto"}
-html_domain_indices = False  # of one module only
+html_domain_indices = False  # an index of a single module is of no use
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["narrow.css"]

@@ -1,4 +1,4 @@
-"""Draw the picture at the head of the README: what a network has learned and what it gets wrong."""
+"""Draw the picture at the top of the README: filters and uncertain predictions of a network."""
 
 import sys
 import warnings
@@ -21,7 +21,7 @@ def main() -> None:
     """Train the classic network on MNIST and save docs/_static/hero.png."""
     X, y, image_shape = load_mnist_or_digits()
     if image_shape != (28, 28):
-        sys.exit("the picture is of MNIST, which cannot be reached")
+        sys.exit("the picture needs MNIST, which cannot be loaded")
     X = X / 255
     mlp = MLPClassifier(
         (50,), max_iter=10, alpha=1e-4, solver="sgd", random_state=1, learning_rate_init=0.1

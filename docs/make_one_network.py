@@ -1,4 +1,4 @@
-"""Draw the picture of one network in every framework, all of which have to be installed."""
+"""Draw the picture of one network in every framework. All frameworks must be installed."""
 
 import runpy
 import sys
@@ -15,7 +15,7 @@ def main() -> None:
     variables = runpy.run_path(str(SCRIPT))
     missing = variables["frameworks"].keys() - variables["displays"].keys()
     if missing:
-        sys.exit(f"the picture is of all frameworks, but not installed: {', '.join(missing)}")
+        sys.exit(f"the picture needs all frameworks; not installed: {', '.join(missing)}")
     picture = DOCS / "_static" / "one_network_many_frameworks.png"
     variables["displays"]["scikit-learn"].savefig(picture, dpi=100)
 

@@ -1,8 +1,8 @@
-"""Plant faults in networks, and count what `unit_report` finds of them.
+"""Plant faults in networks, and count how many of them `unit_report` finds.
 
-It trains several hundred small networks, for some ten minutes on one core, and writes the tables
-of the page "Validation" to `validation_tables.inc` beside this file. The thresholds were tuned on
-other seeds than those that the numbers come from.
+The script trains several hundred small networks, which takes about ten minutes on one core. It
+writes the tables of the page "Validation" to `validation_tables.inc` beside this file. The
+thresholds were tuned on other seeds.
 """
 
 import re
@@ -32,7 +32,7 @@ TABLES = Path(__file__).with_name("validation_tables.inc")
 
 
 class Data(NamedTuple):
-    """Images and classes to train on, and others to test on."""
+    """Training and test images with their classes."""
 
     X: Any
     y: Any
@@ -46,7 +46,7 @@ class Data(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A fault that is planted in some units, and the verdicts that tell it."""
+    """A fault that is planted in some units, and the verdicts that identify it."""
 
     name: str
     plant: Callable[[MLPClassifier, Any, np.random.Generator], None]
@@ -55,7 +55,7 @@ class Fault(NamedTuple):
 
 
 class Training(NamedTuple):
-    """A way to train that is at fault, and the finding that tells it; none for a control."""
+    """Faulty training options, and the finding that identifies them; None for a control."""
 
     name: str
     options: dict[str, Any]
@@ -64,14 +64,14 @@ class Training(NamedTuple):
 
 
 def digits() -> Data:
-    """Return scikit-learn's digits, from 0 to 1."""
+    """Return scikit-learn's digits, scaled to the range 0 to 1."""
     X, y = load_digits(return_X_y=True)
     X = X / 16
     return Data(X[:1300], y[:1300], X[1300:], y[1300:], (8, 8))
 
 
 def mnist() -> Data | None:
-    """Return MNIST, from 0 to 1; None where it is not to be had."""
+    """Return MNIST, scaled to the range 0 to 1; None if it is not available."""
     try:
         X, y = fetch_mnist()
     except OSError:
@@ -81,7 +81,7 @@ def mnist() -> Data | None:
 
 
 def train(data: Data, sizes: tuple[int, ...], activation: str, seed: int, **options: Any) -> Any:
-    """Return a network that was trained, with scikit-learn's defaults where nothing is said."""
+    """Return a trained network, with scikit-learn's defaults for all other options."""
     network = MLPClassifier(sizes, activation=activation, random_state=seed, **options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -89,7 +89,7 @@ def train(data: Data, sizes: tuple[int, ...], activation: str, seed: int, **opti
 
 
 def initial_weights(network: MLPClassifier, data: Data) -> Any:
-    """Return the first layer's weights before training: after a step of no length."""
+    """Return the initial weights of the first layer, after one step of length zero."""
     options = network.get_params() | {"max_iter": 1, "learning_rate_init": 1e-300}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -98,15 +98,15 @@ def initial_weights(network: MLPClassifier, data: Data) -> Any:
 
 
 def report(network: MLPClassifier, data: Data, layer: int = 0) -> UnitReport:
-    """Return what is found out about a layer, with all thresholds as they are by default."""
+    """Return the report on a layer, with the default thresholds."""
     return unit_report(network, data.image_shape, data.X, layer=layer)
 
 
-# Healthy networks: is what is said of their units true?
+# Healthy networks: are the verdicts on their units true?
 
 
 def is_idle(network: MLPClassifier, data: Data, layer: int, unit: int) -> bool:
-    """Tell whether silencing a unit at its mean changes no prediction on images never seen."""
+    """Return whether replacing a unit by its mean changes no prediction on the test images."""
     idle = deepcopy(network)
     mean = report(network, data, layer).mean[unit]
     idle.intercepts_[layer + 1] = idle.intercepts_[layer + 1] + mean * idle.coefs_[layer + 1][unit]
@@ -115,7 +115,7 @@ def is_idle(network: MLPClassifier, data: Data, layer: int, unit: int) -> bool:
 
 
 def has_learned_little(network: MLPClassifier, data: Data, unit: int) -> bool:
-    """Tell whether a unit's weights still correlate with those that it started from."""
+    """Return whether the weights of a unit still correlate with their initial values."""
     varying = np.ptp(data.X, axis=0) > 0
     before = initial_weights(network, data)[varying, unit]
     after = network.coefs_[0][varying, unit]
@@ -123,14 +123,14 @@ def has_learned_little(network: MLPClassifier, data: Data, unit: int) -> bool:
 
 
 def holds(verdict: str, network: MLPClassifier, data: Data, layer: int, unit: int) -> bool:
-    """Tell whether a verdict holds, by a test that does not look at what it was given for."""
+    """Return whether a verdict is true, by a test that does not use its measurement."""
     if verdict in ("dead", "unused"):
         return is_idle(network, data, layer, unit)
     return verdict == "unstructured" and has_learned_little(network, data, unit)
 
 
 def healthy_row(data: Data, name: str, networks: Iterable[Any]) -> list[Any]:
-    """Return a row that tells how many units were found fault with, rightly and wrongly."""
+    """Return a row with the numbers of verdicts and of false alarms."""
     scores, units, counts, false = [], 0, dict.fromkeys(("dead", "unused", "unstructured"), 0), 0
     others = quiet = 0
     for network in networks:
@@ -152,7 +152,7 @@ def healthy_row(data: Data, name: str, networks: Iterable[Any]) -> list[Any]:
     ]  # fmt: skip
 
 
-# Faults planted in units: are they found, and nothing else?
+# Faults planted in units: are these found, and no others?
 
 
 def kill(network: MLPClassifier, units: Any, _: np.random.Generator) -> None:
@@ -161,14 +161,14 @@ def kill(network: MLPClassifier, units: Any, _: np.random.Generator) -> None:
 
 
 def reinitialize(network: MLPClassifier, units: Any, rng: np.random.Generator) -> None:
-    """Draw the incoming weights anew, as scikit-learn does before training."""
+    """Draw new incoming weights from the initial distribution of scikit-learn."""
     n_in, n_out = network.coefs_[0].shape
     bound = np.sqrt((2 if network.activation == "logistic" else 6) / (n_in + n_out))
     network.coefs_[0][:, units] = rng.uniform(-bound, bound, (n_in, len(units)))
 
 
 def shuffle(network: MLPClassifier, units: Any, rng: np.random.Generator) -> None:
-    """Let each unit's own weights change places."""
+    """Shuffle the weights of each unit over its pixels."""
     network.coefs_[0][:, units] = rng.permuted(network.coefs_[0][:, units], axis=0)
 
 
@@ -185,23 +185,23 @@ def saturate(network: MLPClassifier, units: Any, _: np.random.Generator) -> None
 
 
 def cut_off(network: MLPClassifier, units: Any, _: np.random.Generator) -> None:
-    """Let nothing go out."""
+    """Set the outgoing weights to zero."""
     network.coefs_[1][units] = 0
 
 
 FAULTS = (
     Fault("killed by a bias of −1000", kill, ("dead",)),
-    # Noise that no image happens to activate is dead as well, and rightly called so first.
+    # A re-initialized unit that no image activates is dead, and that verdict comes first.
     Fault("re-initialized after training", reinitialize, ("unstructured", "dead")),
     Fault("weights shuffled over the pixels", shuffle, ("unstructured", "dead")),
     Fault("duplicated", duplicate, ("duplicate",)),
     Fault("weights 100 times as large", saturate, ("saturated", "dead"), ("tanh", "logistic")),
-    Fault("nothing goes out", cut_off, ("unused",)),
+    Fault("outgoing weights set to zero", cut_off, ("unused",)),
 )
 
 
 def fault_row(data: Data, name: str, fault: Fault, networks: Iterable[Any]) -> list[Any]:
-    """Return a row that tells how many planted faults were found, and how many others arose."""
+    """Return a row with the numbers of planted, flagged and identified faults."""
     planted = found = flagged = new = rest = 0
     for network in networks:
         before = report(network, data)
@@ -219,16 +219,16 @@ def fault_row(data: Data, name: str, fault: Fault, networks: Iterable[Any]) -> l
     return [fault.name, name, planted, flagged, found, f"{new} of {rest}"]
 
 
-# Faults of training: does a finding tell them?
+# Training faults: does a finding identify them?
 
 
 TRAININGS = (
     Training("alpha 0", {"alpha": 0}, "alpha .weight decay. is 0"),
     Training("alpha 0.01, 100 times the default", {"alpha": 0.01}, None),
-    Training("alpha 100, 100 times a strong one", {"alpha": 100}, "alpha .* too high"),
+    Training("alpha 100, 100 times a strong value", {"alpha": 100}, "alpha .* too high"),
     Training("learning rate 0.01, 10 times the default", {"learning_rate_init": 0.01}, None),
     Training(
-        "learning rate 0.1, 10 times one that serves",
+        "learning rate 0.1, 10 times a good one",
         {"learning_rate_init": 0.1},
         "learning rate is too high",
     ),
@@ -238,7 +238,7 @@ TRAININGS = (
 
 
 def training_row(data: Data, fault: Training) -> list[Any]:
-    """Return a row that tells in how many networks a finding tells a fault of training."""
+    """Return a row with the number of networks in which a finding identifies the fault."""
     scaled = data.scaled(fault.factor)
     row: list[Any] = [fault.name]
     for activation in ACTIVATIONS:
@@ -271,7 +271,7 @@ def csv_table(title: str, head: list[str], rows: Iterable[list[Any]]) -> str:
 
 
 def healthy_networks(data: Data) -> Iterator[tuple[str, str, list[Any]]]:
-    """Yield names, activations and networks that were trained as one should."""
+    """Yield the names, the activations and the networks of sound training runs."""
     small = data.image_shape == (8, 8)
     ways: list[tuple[str, tuple[int, ...], dict[str, Any]]] = [("40", (40,), {})]
     if small:
@@ -310,19 +310,20 @@ def main() -> None:
     tables = [
         csv_table(
             "Healthy networks",
-            ["networks", "how many", "test accuracy", "units", "dead", "unused", "unstructured",
-             "otherwise", "false alarms", "no finding but about units"],
+            ["networks", "number", "test accuracy", "units", "dead", "unused", "unstructured",
+             "other verdicts", "false alarms", "only findings about units"],
             healthy,
         ),
         csv_table(
             "Faults planted in units",
             ["fault", "networks", "planted", "flagged", "with the right verdict",
-             "other units that changed"],
+             "other units whose verdict changed"],
             planted,
         ),
         csv_table(
-            "Faults of training, 40 hidden units on digits",
-            ["training", *(f"{a}{what}" for a in ACTIVATIONS for what in (": told", ", accuracy"))],
+            "Training faults, 40 hidden units on digits",
+            ["training",
+             *(f"{a}{what}" for a in ACTIVATIONS for what in (": reported", ", accuracy"))],
             trained,
         ),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
-"""Handwritten digits for the examples: MNIST, or scikit-learn's own small ones without a network.
+"""Load handwritten digits for the examples: MNIST, or the small digits of scikit-learn.
 
-The example scripts import this file, which lies beside them.
+The example scripts import this module from their own folder.
 """
 
 import socket
@@ -19,7 +19,7 @@ PATIENCE_S = 10.0
 
 
 class Digits(NamedTuple):
-    """Images of digits, one a row, what they are, and (height, width) of each."""
+    """Images of digits, one per row, their classes, and (height, width) of an image."""
 
     X: NDArray[np.number]
     y: NDArray[np.integer]
@@ -27,13 +27,13 @@ class Digits(NamedTuple):
 
 
 def load_mnist_or_digits() -> Digits:
-    """Return the 70,000 digits of MNIST, else the 1,797 that come with scikit-learn, and say so."""
+    """Return the 70,000 digits of MNIST; if it cannot be loaded, the 1,797 of scikit-learn."""
     try:
         X, y = fetch_mnist()
     except (OSError, HTTPException) as error:
         print(
             f"MNIST cannot be reached ({error}).\n"
-            "Instead: the 1,797 digits of 8 x 8 pixels that come with scikit-learn."
+            "Using the 1,797 digits of 8 x 8 pixels that come with scikit-learn instead."
         )
         X, y = load_digits(return_X_y=True)
         return Digits(X, y, (8, 8))
@@ -41,9 +41,9 @@ def load_mnist_or_digits() -> Digits:
 
 
 def fetch_mnist() -> tuple[NDArray[np.number], NDArray[Any]]:
-    """Return MNIST from OpenML, or from where scikit-learn keeps what it once fetched."""
-    # Left alone, the classes are read as categories: if they stand there as bare digits, pandas 3.1
-    # makes numbers of them, on which scikit-learn 1.9 fails, deletes the file and fetches it anew.
+    """Return MNIST from OpenML, or from the cache of scikit-learn."""
+    # By default the classes are read as categories. If they are unquoted digits, pandas 3.1 turns
+    # them into numbers; scikit-learn 1.9 then fails, deletes its cached file and downloads again.
     every_column_a_byte = {"dtype": "uint8", "quotechar": "'"}
     with impatience():
         return fetch_openml(
@@ -51,7 +51,7 @@ def fetch_mnist() -> tuple[NDArray[np.number], NDArray[Any]]:
             version=1,
             as_frame=False,
             return_X_y=True,
-            n_retries=1,  # the fewest that it takes
+            n_retries=1,  # the minimum
             delay=0.1,
             parser="pandas" if find_spec("pandas") else "liac-arff",
             read_csv_kwargs=every_column_a_byte,
@@ -60,7 +60,7 @@ def fetch_mnist() -> tuple[NDArray[np.number], NDArray[Any]]:
 
 @contextmanager
 def impatience() -> Iterator[None]:
-    """Let a network that does not answer fail after seconds, not after minutes, and quietly."""
+    """Make an unreachable network fail after seconds instead of minutes, without a warning."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(PATIENCE_S)
     try:

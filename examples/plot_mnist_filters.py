@@ -1,13 +1,14 @@
 """
-=========================================
-What the first layer of a network sees
-=========================================
+==========================
+Filters of the first layer
+==========================
 
-Every hidden unit of the first layer multiplies each pixel with a weight of its own, so its weights
-are an image, too. In a trained network these images hold strokes and blots: what the unit looks for
-in a digit. Where they stay noise, the network has too many units, or was trained too little.
+Every hidden unit of the first layer multiplies each pixel by a weight. Its weights therefore form
+an image of the same shape as the input. In a trained network these images show strokes and blobs:
+the patterns that the unit responds to. A filter that still looks like noise belongs to a unit
+that has learned little, because the network has too many units or was trained too briefly.
 
-Where MNIST cannot be reached, the small digits that come with scikit-learn take its place.
+If MNIST cannot be downloaded, the example uses the small digits of scikit-learn.
 """
 
 import warnings
@@ -20,13 +21,13 @@ from sklearn.neural_network import MLPClassifier
 from mlpviz import plot_first_layer_filters
 
 # %%
-# Pixels from 0 to 1, and 30 % of the images for training: few, to be quick.
+# Scale the pixels to the range 0 to 1, and train on 30 % of the images to keep the example short.
 
 X, y, image_shape = load_mnist_or_digits()
 X_train, X_test, y_train, y_test = train_test_split(X / X.max(), y, random_state=0, test_size=0.7)
 
 # %%
-# Eight epochs are not enough to converge, and enough to see something. scikit-learn would warn.
+# Eight epochs are too few to converge, so scikit-learn would warn, but enough to see structure.
 
 mlp = MLPClassifier(
     (40,), max_iter=8, alpha=1e-4, solver="sgd", random_state=1, learning_rate_init=0.2
@@ -39,8 +40,8 @@ print(f"Training set score: {mlp.score(X_train, y_train):.6f}")
 print(f"Test set score: {mlp.score(X_test, y_test):.6f}")
 
 # %%
-# All units share one scale, so that a unit with strong weights looks stronger than one with weak
-# weights. Halving the limits brings out the weak ones; the arrows of the color bar tell that some
-# weights lie beyond.
+# All units share one color scale, so a unit with large weights looks stronger than a unit with
+# small weights. ``clip=0.5`` halves the color limits, which makes small weights visible. The
+# arrows of the color bar show that some weights lie beyond the limits.
 
 plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)

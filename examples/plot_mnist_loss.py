@@ -1,10 +1,10 @@
 """
-============================
-The loss of a training
-============================
+=====================
+Training loss
+=====================
 
-A network that learns has a loss that falls, steeply at first and then ever less. This one is
-trained for ten epochs, and its curve has not levelled off: more of them would still help.
+The loss of a network that learns falls steeply at first and then ever more slowly. This network
+is trained for ten epochs. Its loss has not leveled off, so more epochs would reduce it further.
 """
 
 import warnings
@@ -16,7 +16,7 @@ from sklearn.neural_network import MLPClassifier
 from mlpviz import plot_first_layer_filters, plot_loss_curve
 
 # %%
-# The first 60,000 images of MNIST are for training, by custom: six in seven.
+# As is usual for MNIST, the first 60,000 of the 70,000 images are the training set.
 
 X, y, image_shape = load_mnist_or_digits()
 X = X / X.max()
@@ -40,12 +40,13 @@ print(f"Training set score: {mlp.score(X_train, y_train):.4f}")
 print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 
 # %%
-# What the first 16 of the 50 units look for:
+# The filters of the first 16 of the 50 units:
 
 plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)
 
 # %%
-# The mark is the best epoch. It is the last one, so the training was stopped, it did not end.
+# The mark shows the best epoch. It is the last one: training stopped because ``max_iter`` was
+# reached, not because the loss had converged.
 
 # sphinx_gallery_thumbnail_number = 2
 plot_loss_curve(mlp)

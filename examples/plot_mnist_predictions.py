@@ -1,9 +1,9 @@
 """
-=================================
-What a network says about digits
-=================================
+===========================
+Predictions for digits
+===========================
 
-A score of 97 % says how often a network is right. To see *where* it is wrong, look at images.
+A test score of 97 % says how often a network is right. Images show *where* it is wrong.
 """
 
 import warnings
@@ -20,12 +20,12 @@ n_train = len(X) * 6 // 7
 X_train, X_test, y_train, y_test = X[:n_train], X[n_train:], y[:n_train], y[n_train:]
 
 # %%
-# First a look at the data: three images, and what they are said to be.
+# Look at the data first: three images with their labels.
 
 plot_image_grid(X_train, image_shape, n_images=3, labels=y_train)
 
 # %%
-# Then the training.
+# Train the network.
 
 mlp = MLPClassifier(
     (50,),
@@ -44,8 +44,8 @@ print(f"Training set score: {mlp.score(X_train, y_train):.4f}")
 print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 
 # %%
-# What it says about the first ten images that it has not seen. Right is green with a tick, wrong is
-# red with a cross, and the percentage is what the network gives its answer. With
-# ``select="errors"`` or ``select="worst"`` it would be its mistakes alone.
+# Show the predictions for the first ten test images. Correct predictions are green with a tick,
+# wrong predictions are red with a cross. The percentage is the predicted probability. Use
+# ``select="errors"`` or ``select="worst"`` to show only misclassified images.
 
 plot_prediction_grid(mlp, X_test, y_test, image_shape, n_images=10, n_cols=5)

@@ -3,19 +3,19 @@
 One network, many frameworks
 =====================================
 
-A plot takes a fitted model as it is, whatever framework it comes from. Here scikit-learn trains a
-network, whose weights are then written into the models of other frameworks. As PyTorch, Equinox and
-ONNX keep matrices as (outputs, inputs), and scikit-learn, Keras and Flax as (inputs, outputs), the
-pictures show whether mlpviz reads them all alike. This is what the script draws where all of the
-frameworks are installed:
+Every plot accepts fitted models of several frameworks. In this example, scikit-learn trains a
+network, and its weights are copied into models of the other frameworks. PyTorch, Equinox and ONNX
+store matrices as (outputs, inputs); scikit-learn, Keras and Flax store them as (inputs, outputs).
+The example checks that mlpviz reads the same weights from all of them. With all frameworks
+installed, the script draws this figure:
 
 .. image:: /_static/one_network_many_frameworks.png
    :alt: Eight panels, titled scikit-learn, a dict of arrays, PyTorch, Keras, Flax NNX, Flax Linen,
       Equinox and ONNX. Each shows the same twelve filters of 8 by 8 pixels in the same order, in
       red and blue; one color bar belongs to all.
 
-Further down is what it drew where this page was made. It needs scikit-learn alone, and leaves out
-what is not installed there.
+The figure below was drawn when this page was built. Only scikit-learn is required. Frameworks
+that are not installed are left out.
 """
 
 # sphinx_gallery_thumbnail_path = '_static/one_network_many_frameworks.png'
@@ -28,8 +28,8 @@ from sklearn.neural_network import MLPClassifier
 from mlpviz import plot_first_layer_filters
 
 # %%
-# The network has twelve hidden units. It is trained in single precision, which is what the other
-# frameworks compute in, so that not even a rounding tells the copies apart.
+# The network has twelve hidden units. It is trained in single precision, like the models of the
+# other frameworks, so the copies have exactly the same weights.
 
 X, y = load_digits(return_X_y=True)
 X = (X / 16).astype(np.float32)
@@ -38,10 +38,10 @@ mlp.fit(X, y)
 print(f"Training set score: {mlp.score(X, y):.3f}")
 
 # %%
-# It has two matrices, W and V, and two vectors of biases, b and c. Its copies end in logits, the
-# numbers that scikit-learn gives to a softmax.
+# It has two matrices, W and V, and two bias vectors, b and c. The copies return logits, to which
+# scikit-learn applies a softmax.
 #
-# A dict of arrays needs no framework; nor does the ``.npz`` file that ``np.savez`` makes of one.
+# A dict of arrays needs no framework. Neither does an ``.npz`` file that ``np.savez`` writes.
 
 
 def dict_of_arrays(W, b, V, c):
@@ -63,8 +63,7 @@ def torch_module(W, b, V, c):
 
 
 # %%
-# In Keras, on the backend that it is set to. With zeros to start from, it has no need of the random
-# numbers that all of Python shares:
+# In Keras, with any backend. Initializing with zeros avoids drawing from the global random state:
 
 
 def keras_model(W, b, V, c):
@@ -82,7 +81,7 @@ def keras_model(W, b, V, c):
 
 
 # %%
-# In Flax, by its modules of today, and by Linen, which came before and keeps parameters apart:
+# In Flax, with the NNX API and with the older Linen API, which stores parameters separately:
 
 
 def flax_nnx_module(W, b, V, c):
@@ -108,7 +107,7 @@ def flax_linen_module(W, b, V, c):
 
 
 # %%
-# In Equinox, whose modules do not change: a copy with other weights is made.
+# In Equinox. Its modules are immutable, so ``tree_at`` makes a copy with other weights:
 
 
 def equinox_mlp(W, b, V, c):
@@ -137,7 +136,7 @@ def equinox_mlp(W, b, V, c):
 
 
 # %%
-# And as an ONNX model, which is a graph with its weights stored beside it:
+# As an ONNX model, which is a graph with stored weights:
 
 
 def onnx_model(W, b, V, c):
@@ -158,7 +157,7 @@ def onnx_model(W, b, V, c):
 
 
 # %%
-# Each framework gets the same four arrays.
+# Copy the same four arrays into each framework.
 
 frameworks = {
     "a dict of arrays": dict_of_arrays,
@@ -171,14 +170,14 @@ frameworks = {
 }
 (W, V), (b, c) = mlp.coefs_, mlp.intercepts_
 models = {"scikit-learn": mlp}
-for name, written_in in frameworks.items():
+for name, make_model in frameworks.items():
     try:
-        models[name] = written_in(W, b, V, c)
+        models[name] = make_model(W, b, V, c)
     except ModuleNotFoundError as error:
         print(f"{name} is left out: {error}")
 
 # %%
-# Now the same call draws all of them, each into an Axes of one figure.
+# The same call draws all models, each on one Axes of the figure.
 
 n_cols = min(len(models), 4)
 n_rows = -(-len(models) // n_cols)
@@ -193,8 +192,8 @@ for place, (name, model) in enumerate(models.items(), start=1):
 fig.colorbar(displays["scikit-learn"].image, ax=fig.axes, label="weight")
 
 # %%
-# That they look the same is not enough. They are the same numbers, to the last bit, and so are the
-# limits of their colors, which is why one color bar can belong to all.
+# The filters do not only look the same: their numbers are identical, and so are their color
+# limits. One color bar is therefore valid for all of them.
 
 expected = displays["scikit-learn"]
 for display in displays.values():

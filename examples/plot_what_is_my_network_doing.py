@@ -3,8 +3,8 @@
 What is my network doing?
 ==============================
 
-A network can score well and still waste units: some never fire, some are as noisy as before the
-training, some are copies of others. This page looks into the network of
+A network can score well and still waste units: some never fire, some are as noisy as before
+training, some duplicate others. This example examines the network of
 :ref:`sphx_glr_gallery_plot_mnist_filters.py`, unit by unit.
 """
 
@@ -35,35 +35,38 @@ with warnings.catch_warnings():
 print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 
 # %%
-# A report measures each unit, on the images that the network was trained on. Its findings say what
-# stands out, each with its numbers; they say nothing of what is as it should be.
+# ``unit_report`` measures each unit on the training images. Its findings describe in sentences
+# what is unusual about the network, with numbers. Nothing is reported about aspects that are as
+# expected.
 
 report = unit_report(mlp, image_shape, X_train, y_train)
 for finding in report.findings:
     print("-", finding)
 
 # %%
-# Sorted by verdict, the units that are not healthy come first, with a sign, a frame and a word.
+# The units are sorted by verdict. Units that are not healthy come first and have a sign, a frame
+# and their verdict.
 
 plot_unit_report(report)
 
 # %%
-# The table has the measures behind each verdict: among them Moran's I, which tells how much
-# neighboring pixels of a filter resemble each other, as a z-score that is near 0 for noise.
+# The table holds the measurements behind each verdict. ``smoothness_z`` is the z-score of Moran's
+# I, which measures how similar neighboring pixels of a filter are. It is near 0 for noise.
 
 columns = ["verdict", "growth", "smoothness_z", "firing", "outgoing"]
 print(report.to_dataframe()[columns].round(2).sort_values("firing").head(12))
 
 # %%
-# How far have the weights come from where they started? The gray band is the range that
-# scikit-learn draws them from. The flat top within it are weights that hardly moved, those of the
-# black pixels at the border among them. Beyond it are the strokes.
+# How far have the weights moved from their initial values? The gray band is the range that
+# scikit-learn draws initial weights from. The flat top within the band consists of weights that
+# have hardly changed, such as the weights of the black pixels at the border. The weights beyond
+# it form the strokes.
 
 plot_weight_distribution(mlp)
 
 # %%
-# What a unit looks for is one question, what really activates it another one. Each image here is
-# the mean of the hundred training images to which a unit answers most. A unit that answers to none
-# has none.
+# A filter shows the weights of a unit, not the images that activate it. Each image below is the
+# mean of the hundred training images with the highest activation of a unit. A unit that no image
+# activates has no image.
 
 plot_receptive_fields(mlp, image_shape, X_train, layer=0, method="average")

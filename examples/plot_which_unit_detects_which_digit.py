@@ -3,8 +3,8 @@
 Which unit detects which digit?
 ====================================
 
-Six hidden units have to tell four digits apart, 0 to 3. What does each of them contribute? A unit
-votes for a class with its outgoing weight, and it votes the louder, the more active it is.
+Six hidden units classify the digits 0 to 3. What does each unit contribute? A unit adds its
+activation times its outgoing weight to the logit of each class.
 """
 
 import warnings
@@ -30,20 +30,21 @@ with warnings.catch_warnings():
 print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 
 # %%
-# Beside each filter stand its outgoing weights: bars upwards are votes for a digit, pale ones
-# downwards are votes against it. They say what a unit *would* do, if it were active.
+# The bars beside each filter show the outgoing weights of the unit. Dark bars upwards are votes
+# for a digit, pale bars downwards are votes against it. Outgoing weights show what an active unit
+# *would* contribute.
 
 plot_unit_classes(mlp, image_shape, n_cols=2)
 
 # %%
-# With images and their classes, the bars show what the units *do*: how much of the evidence for a
-# digit comes from each unit, on average over the images of that digit. Over all units that adds up
-# to the mean logit of the digit, less its bias.
+# With images and their classes, the bars show what the units *do* contribute: the part of each
+# unit in the evidence for a digit, averaged over the images of that digit. The sum over all units
+# is the mean logit of the digit minus its bias.
 
 display = plot_unit_classes(mlp, image_shape, X_test, y_test, n_cols=2)
 
 # %%
-# In words:
+# The same in words:
 
 for unit, evidence in zip(display.units, display.evidence, strict=True):
     digit = display.classes[evidence.argmax()]
@@ -51,15 +52,16 @@ for unit, evidence in zip(display.units, display.evidence, strict=True):
 print("sum over units:", display.evidence.sum(axis=0).round(1))
 
 # %%
-# A unit alone can tell a digit from the others, too. The area under the ROC curve is 1 where it
-# does so perfectly by firing, 0 where it does so by keeping silent, and 0.5 where it tells nothing.
+# How well does a single unit separate one digit from the others? The area under the ROC curve is
+# 1 if the unit separates them perfectly by firing for the digit, 0 if it does so by staying
+# silent, and 0.5 if it does not separate them.
 
 report = unit_report(mlp, image_shape, X_test, y_test)
 print(report.to_dataframe().filter(like="auc_").round(2))
 
 # %%
-# And what would each output like to see? Projected gradient ascent finds an image, within the range
-# that each pixel has in the data, that gives a digit the highest logit. It looks like no digit that
-# anybody would write: the network knows only what tells 0, 1, 2 and 3 apart.
+# Which image gives each output the highest logit? Projected gradient ascent searches for it
+# within the range that each pixel has in the data. The result does not look like a handwritten
+# digit, because the network has only learned what distinguishes 0, 1, 2 and 3.
 
 plot_receptive_fields(mlp, image_shape, X_train, method="optimal", n_cols=4)
