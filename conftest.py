@@ -1,14 +1,19 @@
-"""Leave out the adapters of frameworks that are not installed, and say so.
+"""What tests and doctests share: one backend, closed figures, and frameworks that may be missing.
 
-With ``MLPVIZ_FRAMEWORKS=all``, as in ``nox -s frameworks``, nothing is left out: what is missing
-fails.
+The adapters of frameworks that are not installed are left out, and the header says so. With
+``MLPVIZ_FRAMEWORKS=all``, as in ``nox -s frameworks``, nothing is left out: what is missing fails.
 """
 
 import os
+import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 os.environ.setdefault("KERAS_BACKEND", "jax")  # before any test imports Keras
+os.environ.setdefault("MPLBACKEND", "agg")  # before any test imports matplotlib
 
 ROOT = Path(__file__).parent
 PACKAGE = find_spec("mlpviz")
@@ -41,3 +46,11 @@ collect_ignore.append(str(TESTS / "networks"))
 def pytest_report_header() -> str:
     """Say which frameworks these tests do without."""
     return f"frameworks not installed, so not tested: {', '.join(MISSING) or 'none'}"
+
+
+@pytest.fixture(autouse=True)
+def figures_are_closed() -> Iterator[None]:
+    """Close what a test or doctest leaves open, so that the next one starts without figures."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

@@ -151,16 +151,12 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python="3.11", default=False)
 def mutation(session: nox.Session) -> None:
-    """Change the arithmetic and the adapters in thousands of ways; print how many the tests see.
+    """Change the arithmetic and the adapters in thousands of ways; print how many the tests notice.
 
-    `nox -s mutation -- grid limits` tries those mutants only that have one of these words in their
-    name, and leaves aside how many survived of all.
+    `nox -s mutation -- _layout _records.layers` tries one room and one module.
     """
     install(session, "tests", "images", "frameworks", "mutation", package=".[sklearn]")
-    session.run("python", "tools/make_mutants.py")
-    for group in ("arithmetic", "frameworks"):
-        session.run("python", "tools/try_mutants.py", group, *session.posargs)
-    session.run("python", "tools/count_mutants.py", *session.posargs)
+    session.run("python", "tools/mutate_rooms.py", *session.posargs, env=ALL_FRAMEWORKS)
 
 
 @nox.session(python=OLDEST, default=False)

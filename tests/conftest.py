@@ -46,12 +46,9 @@ def fitted(estimator, X, y):
 @pytest.fixture(autouse=True)
 def nothing_global_changes():
     """Every test leaves matplotlib's settings and the shared random generators as they were."""
-    from matplotlib import pyplot as plt
-
     settings_before = global_settings()
     random_before = global_random_state()
     yield
-    plt.close("all")
     assert global_settings() == settings_before
     assert global_random_state() == random_before
 

@@ -63,6 +63,14 @@ def test_all_is_literal_sorted_and_equals_what_is_imported():
     assert literal_all() == sorted(imported_names())
 
 
+def test_names_without_underscore_are_public():
+    everything = "import mlpviz, mlpviz.adapters, mlpviz.embedding, mlpviz.errors, mlpviz.testing"
+    packages = {"adapters", "displays", "embedding", "errors", "testing"}
+    for script in ("import mlpviz", everything):
+        offered = run(f"{script}; print(*(name for name in dir(mlpviz) if name[0] != '_'))").split()
+        assert set(mlpviz.__all__) <= set(offered) <= {*mlpviz.__all__, *packages}
+
+
 def test_every_public_name_is_there_and_says_what_it_is():
     for name in mlpviz.__all__:
         assert getattr(mlpviz, name).__doc__
