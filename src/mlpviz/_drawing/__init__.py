@@ -3,7 +3,7 @@
 A module belongs here if it adds artists to an Axes or decides how they look. It never sees a model.
 
 May import: _analysis, _layout, _records.
-From outside: matplotlib, PIL.
+From outside: matplotlib.
 """
 
 from mlpviz._drawing.artist_options import check_ax, line_options

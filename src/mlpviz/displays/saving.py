@@ -1,4 +1,4 @@
-"""How a figure is written to a file: with its alt text, alike each time, and fast."""
+"""Save figures: with their alt text, reproducibly, and with fast PNG compression."""
 
 import gzip
 import io
@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from mlpviz.displays.alt_text import alt_text_of
-from mlpviz.displays.svg_ids import settled_ids
+from mlpviz.displays.svg_ids import reproducible_ids
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,33 +19,33 @@ DESCRIPTION_KEYS: Final = {
     "svg": "Description",
     "svgz": "Description",
 }
-"""Under which key of a file's metadata a description stands, by format."""
+"""The metadata key of the description, by file format."""
 
 DATE_KEYS: Final = {"pdf": "CreationDate", "svg": "Date", "svgz": "Date"}
-"""Under which key of a file's metadata matplotlib writes when it was made, by format."""
+"""The metadata key of the creation date, by file format."""
 
-FAST_PNG: Final = "module://mlpviz._drawing.png"
-"""The backend for PNG, as `savefig` wants it named."""
+COMPRESS_LEVEL: Final = 2
+"""The compression level of PNG files. Pillow's default, 6, takes several times as long."""
 
 
 def save(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
-    """Save a figure with its alt text, the same figure as the same bytes.
+    """Save a figure with its alt text. The same figure gives the same bytes.
 
-    `filename` and `options` are those of savefig, and what the caller says stays.
+    `filename` and `options` are those of `savefig`. The caller's options take precedence.
     """
     file_format = _format(figure, filename, options)
     options = saving_options(figure, filename, options)
-    if file_format in {"svg", "svgz"} and _ids_are_random():
+    if file_format in {"svg", "svgz"} and _svg_ids_are_random():
         _save_svg(figure, _with_suffix(filename, file_format, options), file_format, options)
     else:
         figure.savefig(filename, **options)
 
 
 def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options of savefig, with what mlpviz adds to them; what the caller says stays.
+    """Return options for `savefig` with mlpviz's defaults. The caller's options take precedence.
 
-    The figure's alt text goes into the metadata of the file, where the format has a place for it.
-    The date does not: it would make two files of what is one picture.
+    The alt text of the figure is written to the metadata if the format has any. The date is left
+    out, because the same figure saved twice would otherwise give two different files.
     """
     file_format = _format(figure, filename, options)
     result = dict(options)
@@ -53,8 +53,9 @@ def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) 
         metadata: dict[str, str | None] = {DESCRIPTION_KEYS[file_format]: alt_text_of(figure)}
         metadata |= {DATE_KEYS[file_format]: None} if file_format in DATE_KEYS else {}
         result["metadata"] = metadata | dict(options.get("metadata") or {})
-    if file_format == "png" and _agg_draws(figure):
-        result.setdefault("backend", FAST_PNG)
+    if file_format == "png" and "backend" not in options and _agg_writes_png(figure):
+        chosen = options.get("pil_kwargs") or {}
+        result["pil_kwargs"] = {"compress_level": COMPRESS_LEVEL} | dict(chosen)
     return result
 
 
@@ -66,8 +67,8 @@ def _format(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> str:
     return (suffix or figure.canvas.get_default_filetype()).lower()
 
 
-def _agg_draws(figure: "Figure") -> bool:
-    """Tell whether it is matplotlib's own Agg, and no other backend, that writes a PNG."""
+def _agg_writes_png(figure: "Figure") -> bool:
+    """Return whether matplotlib's Agg backend, which takes options for Pillow, writes PNG."""
     from matplotlib.backend_bases import get_registered_canvas_class
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -77,14 +78,14 @@ def _agg_draws(figure: "Figure") -> bool:
     return getattr(canvas, "print_png", None) is FigureCanvasAgg.print_png
 
 
-def _ids_are_random() -> bool:
+def _svg_ids_are_random() -> bool:
     from matplotlib import rcParams
 
     return rcParams["svg.hashsalt"] is None
 
 
 def _with_suffix(filename: Any, file_format: str, options: Mapping[str, Any]) -> Any:
-    """Return the name that savefig would give to the file."""
+    """Return the file name that `savefig` would use."""
     if not isinstance(filename, str | PathLike) or options.get("format"):
         return filename
     name = fspath(filename)
@@ -92,9 +93,9 @@ def _with_suffix(filename: Any, file_format: str, options: Mapping[str, Any]) ->
 
 
 def _save_svg(figure: "Figure", file: Any, file_format: str, options: Mapping[str, Any]) -> None:
-    drawn = io.BytesIO()
-    figure.savefig(drawn, **{**options, "format": "svg"})
-    text = settled_ids(drawn.getvalue().decode())
+    buffer = io.BytesIO()
+    figure.savefig(buffer, **{**options, "format": "svg"})
+    text = reproducible_ids(buffer.getvalue().decode())
     svg = text.encode() if file_format == "svg" else gzip.compress(text.encode(), mtime=0)
     if isinstance(file, str | PathLike):
         Path(file).write_bytes(svg)

@@ -1,37 +1,38 @@
-"""The ids in an SVG file, which matplotlib draws at random for each file."""
+"""Reproducible ids in SVG files. Matplotlib generates random ones for each file."""
 
 import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-DRAWN_ID: Final = re.compile(r'\bid="([A-Za-z]+)([0-9a-f]{10})"')
-"""A word and ten hexadecimal digits, as matplotlib names glyphs, markers, clip paths and images."""
+RANDOM_ID: Final = re.compile(r'\bid="([A-Za-z]+)([0-9a-f]{10})"')
+"""A prefix and ten hexadecimal digits: the id of a glyph, marker, clip path or image."""
 
 DIGITS: Final = 10
 
 
-def settled_ids(svg: str) -> str:
-    """Return an SVG whose ids follow from what it shows, where matplotlib drew them at random.
+def reproducible_ids(svg: str) -> str:
+    """Replace the random ids in an SVG file with ids that depend on its content.
 
-    Pictures that differ have different ids, since a web page may hold several.
+    Different pictures get different ids, because a web page may contain several of them.
 
     Examples
     --------
     >>> drawn = ['<g id="m0123456789"/><use href="#m0123456789"/>']
     >>> drawn += ['<g id="m9876543210"/><use href="#m9876543210"/>']
-    >>> len({settled_ids(svg) for svg in drawn})
+    >>> len({reproducible_ids(svg) for svg in drawn})
     1
     """
-    ids = dict.fromkeys(DRAWN_ID.findall(svg))
-    numbers = {kind + drawn: f"{kind}-{i}" for i, (kind, drawn) in enumerate(ids)}
-    shown = sha256(_renamed(svg, numbers.__getitem__, numbers).encode()).hexdigest()[:DIGITS]
-    return _renamed(svg, lambda name: f"{numbers[name]}-{shown}", numbers)
+    ids = dict.fromkeys(RANDOM_ID.findall(svg))
+    numbered = {prefix + digits: f"{prefix}-{i}" for i, (prefix, digits) in enumerate(ids)}
+    content = _rename_ids(svg, numbered.__getitem__, numbered)
+    digest = sha256(content.encode()).hexdigest()[:DIGITS]
+    return _rename_ids(svg, lambda old: f"{numbered[old]}-{digest}", numbered)
 
 
-def _renamed(svg: str, new: Callable[[str], str], names: dict[str, str]) -> str:
-    if not names:
+def _rename_ids(svg: str, new_id: Callable[[str], str], old_ids: dict[str, str]) -> str:
+    if not old_ids:
         return svg
-    # Only where an id stands: in a text between tags the same letters are the user's own.
-    used = re.compile(rf'(\bid="|href="#|url\(#)({"|".join(names)})(?=["\)])')
-    return used.sub(lambda found: found[1] + new(found[2]), svg)
+    # Match ids and references to ids only: the same letters may be part of a text of the user.
+    use = re.compile(rf'(\bid="|href="#|url\(#)({"|".join(old_ids)})(?=["\)])')
+    return use.sub(lambda match: match[1] + new_id(match[2]), svg)
