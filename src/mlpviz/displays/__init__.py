@@ -3,7 +3,7 @@
 A module belongs here if it describes or saves a picture that is already drawn.
 
 May import: _drawing, _layout, _records, _samples.
-From outside: matplotlib.
+From outside: IPython, matplotlib, matplotlib_inline.
 """
 
 from mlpviz.displays.base import (

@@ -1,6 +1,6 @@
 """What a plot returns: the artists by name, and the numbers that were drawn."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import format_count
 from mlpviz.displays.alt_text import describe_by
-from mlpviz.displays.notebook import bundle
 from mlpviz.displays.numbers import Numbers, by_name, known, numbered
+from mlpviz.displays.rich_representation import RichRepresentation, represent_by_displays
 from mlpviz.displays.saving import save
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ COLORS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Display(ABC):
+class Display(RichRepresentation):
     """What every plot returns.
 
     Attributes
@@ -50,6 +50,7 @@ class Display(ABC):
 
     def __post_init__(self) -> None:
         describe_by(self, self._bearer)
+        represent_by_displays(self._root)
 
     @property
     def alt_text(self) -> str:
@@ -77,10 +78,6 @@ class Display(ABC):
         `properties` are those of `matplotlib.figure.Figure.suptitle`.
         """
         return self._root.suptitle(text, **properties)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Return what a notebook shows where the display is the last line of a cell."""
-        return bundle(self, self._root)
 
     @property
     def _root(self) -> "Figure":

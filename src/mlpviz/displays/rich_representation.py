@@ -1,0 +1,108 @@
+"""What notebooks and apps ask of an object that they show: HTML, PNG, SVG and plain text."""
+
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mlpviz.displays.alt_text import alt_text_of
+from mlpviz.displays.html import as_base64, image_html, image_type_of
+from mlpviz.displays.notebook import (
+    TEXTS,
+    formats_of_user,
+    images_in_users_formats,
+    is_shown_by_backend,
+    running_shell,
+    take_over_from_inline_backend,
+)
+from mlpviz.displays.saving import save
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class RichRepresentation(ABC):
+    """A figure that notebooks and apps show with its alt text.
+
+    All representations show the same picture. Under IPython they have the formats that the user
+    has set; the others are None there, so that no notebook holds a picture in more formats than
+    that. They are all None where pyplot shows the figure itself, in a window or as a widget.
+    """
+
+    @property
+    @abstractmethod
+    def _root(self) -> "Figure":
+        """The figure that is shown."""
+
+    def _repr_mimebundle_(
+        self,
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+    ) -> Any:
+        """Return the figure by MIME type, with metadata where a picture has a size of its own.
+
+        Under the inline backend, the figure is then closed, since it has been shown.
+        """
+        figure = self._root
+        if is_shown_by_backend(figure):
+            return {"text/plain": alt_text_of(figure)}
+        data, metadata = _with_texts(figure, *_images(figure))
+        take_over_from_inline_backend(figure)
+        return (data, metadata) if metadata else data
+
+    def _repr_html_(self) -> str | None:
+        if is_shown_by_backend(self._root):
+            return None
+        html: str = _with_texts(self._root, *_images(self._root))[0]["text/html"]
+        return html
+
+    def _repr_png_(self) -> bytes | None:
+        return _saved(self._root, "png") if self._shows("image/png") else None
+
+    def _repr_svg_(self) -> str | None:
+        return _saved(self._root, "svg").decode() if self._shows("image/svg+xml") else None
+
+    def _shows(self, mime_type: str) -> bool:
+        if is_shown_by_backend(self._root):
+            return False
+        return running_shell() is None or mime_type in formats_of_user(self._root)
+
+
+def represent_by_displays(figure: "Figure") -> None:
+    """Let IPython add the alt texts of a figure's displays wherever it shows the figure."""
+    vars(figure).setdefault("_repr_mimebundle_", partial(_texts_of_figure, figure))
+
+
+def _texts_of_figure(
+    figure: "Figure",
+    include: Collection[str] | None = None,  # noqa: ARG001 - IPython leaves out what it does not want
+    exclude: Collection[str] | None = None,
+) -> dict[str, str]:
+    """Return the plain text and the HTML of a figure; IPython itself adds the images."""
+    if not alt_text_of(figure) or set(TEXTS) <= set(exclude or ()):
+        return {}
+    data, _ = _with_texts(figure, *_images(figure))
+    return {name: data[name] for name in TEXTS}
+
+
+def _images(figure: "Figure") -> tuple[dict[str, Any], dict[str, Any]]:
+    data, metadata = images_in_users_formats(figure)
+    if image_type_of(data) is None:
+        data["image/png"] = as_base64(_saved(figure, "png"))
+    return data, metadata
+
+
+def _with_texts(
+    figure: "Figure", data: dict[str, Any], metadata: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    alt_text = alt_text_of(figure)
+    size = metadata.get(image_type_of(data) or "")
+    texts = {"text/plain": alt_text, "text/html": image_html(data, alt_text, size)}
+    return texts | data, metadata
+
+
+def _saved(figure: "Figure", file_format: str) -> bytes:
+    file = io.BytesIO()
+    save(figure, file, {"format": file_format})
+    return file.getvalue()
