@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 
 os.environ.setdefault("KERAS_BACKEND", "jax")  # before any test imports Keras
-os.environ.setdefault("MPLBACKEND", "agg")  # before any test imports matplotlib
+mpl.use("agg")  # no test or doctest opens a window
 
 ROOT = Path(__file__).parent
 PACKAGE = find_spec("mlpviz")

@@ -10,7 +10,6 @@ import pytest
 import sklearn.neural_network  # noqa: F401 - first: rich, which it shows progress with, draws random numbers as it is imported
 from hypothesis import Phase, settings
 
-mpl.use("agg")
 # What fails is to be blamed on a change, not on luck; the nightly session searches anew.
 settings.register_profile("mlpviz", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.register_profile("search", deadline=None, max_examples=600)

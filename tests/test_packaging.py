@@ -66,11 +66,26 @@ def test_nothing_is_pinned_low_that_is_not_stated():
     assert set(pins("min")) <= {Requirement(line).name for line in STATED}
 
 
-def test_the_version_stands_in_one_place():
+def test_changelog_citation_and_metadata_state_the_same_version():
     version = PROJECT["project"]["version"]
-    sources = [*ROOT.glob("src/**/*.py"), *ROOT.glob("docs/*.py"), ROOT / "CITATION.cff"]
+    (cited,) = re.findall(r"^version: (.+)$", text("CITATION.cff"), flags=re.MULTILINE)
+    newest, *_ = re.findall(r"^## \[(.+)\]", text("CHANGELOG.md"), flags=re.MULTILINE)
+    assert cited == version
+    assert newest in {version, "Unreleased"}
+
+
+def test_sources_and_documentation_do_not_repeat_the_version():
+    version = PROJECT["project"]["version"]
+    sources = [*ROOT.glob("src/**/*.py"), *ROOT.glob("docs/*.py")]
     assert sources
     assert [path.name for path in sources if version in path.read_text(encoding="utf-8")] == []
+
+
+def test_workflows_test_every_python_that_the_classifiers_name():
+    classifiers = "\n".join(PROJECT["project"]["classifiers"])
+    named = re.findall(r"Python :: (3\.\d+)$", classifiers, flags=re.MULTILINE)
+    (tested,) = re.findall(r"^ +python: \[(.+)\]$", text(".github/workflows/ci.yml"), re.MULTILINE)
+    assert [each.strip('"') for each in tested.split(", ")] == named
 
 
 def test_the_readme_gives_two_commands_and_nox_has_their_sessions():

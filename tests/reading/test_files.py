@@ -112,7 +112,7 @@ def test_the_adapter_of_its_framework_reads_a_file(framework, tmp_path, monkeypa
 def test_logs_are_compared_by_name(tmp_path):
     for name, losses in (("a", (3, 2)), ("b", (5, 4, 3))):
         rows = "".join(f"{i},{loss}\n" for i, loss in enumerate(losses))
-        (tmp_path / f"{name}.csv").write_text(f"epoch,loss\n{rows}")
+        (tmp_path / f"{name}.csv").write_text(f"epoch,loss\n{rows}", encoding="utf-8")
     given = {name: tmp_path / f"{name}.csv" for name in "ab"}
     histories = read_histories(given)
     assert [len(history.curves["loss"].values) for history in histories.values()] == [2, 3]
@@ -122,7 +122,7 @@ def test_logs_are_compared_by_name(tmp_path):
 
 def test_a_quote_out_of_place_breaks_a_log(tmp_path):
     path = tmp_path / "log.csv"
-    path.write_text('epoch,loss\n0,"1"2\n')
+    path.write_text('epoch,loss\n0,"1"2\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"log\.csv cannot be read as a \.csv file: "):
         open_file(path)
 

@@ -301,7 +301,7 @@ def test_data_larger_than_a_worker(large, client, watch, select, limits):
 
     def kill():
         killed.append(min(before))
-        os.kill(min(before), signal.SIGKILL)
+        os.kill(min(before), getattr(signal, "SIGKILL", signal.SIGTERM))  # Windows has the latter
 
     finished = watch(Finished(after=len(sizes) // 8, then=kill))
     options = {"select": select, "n_images": 20} | limits

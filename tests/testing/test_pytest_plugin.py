@@ -108,7 +108,7 @@ def pytest_configure(config):
 def pytest_unconfigure(config):
     after = state()
     changed = {k: (config.before[k], after[k]) for k in after if config.before[k] != after[k]}
-    Path("changed.json").write_text(json.dumps(changed))
+    Path("changed.json").write_text(json.dumps(changed), "utf-8")
 """
 )
 
@@ -176,7 +176,7 @@ def test_files(pinned_figures, kind):
         file = io.BytesIO()
         display.savefig(file, format=kind)
         told.append(hashlib.sha256(file.getvalue()).hexdigest())
-    with open("hashes.txt", "a") as file:
+    with open("hashes.txt", "a", encoding="utf-8") as file:
         print(kind, *told, file=file)
 """
 
