@@ -156,4 +156,4 @@ def fold_preprocessing(
     filters = pixel_space(layers, progress=progress)
     weights = [filters.weights, *layers.weights[1:]]
     biases = [filters.bias, *layers.biases[1:]]
-    return Layers(weights, biases, layers.activations, name=layers.name), filters.seen
+    return Layers(weights, biases, layers.activations, name=layers.name), filters.connected

@@ -28,8 +28,9 @@ from mlpviz._reading.dispatch import is_curve, read_history, read_layers
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
 
 Floats = NDArray[np.float64]
 
@@ -318,14 +319,14 @@ def _filters(
     within: InputRange | None,
 ) -> tuple[NDArray[Any], Floats, Floats]:
     """Return the filter of each unit as an image, and its Moran's I with z-scores."""
-    filters = shape.cut(linear_fields(pixels, layer).T.copy())
-    filters[:, ~shape.cut(seen[None])[0]] = np.nan
+    filters = shape.to_images(linear_fields(pixels, layer).T.copy())
+    filters[:, ~shape.to_images(seen[None])[0]] = np.nan
     if layer > 0:
         # Sums of smooth filters are smooth, whatever their coefficients are.
         unknown = np.full(len(filters), np.nan)
         return filters, unknown, unknown
     counted = seen if within is None else seen & within.varying_pixels
-    found = autocorrelation(filters, shape.cut(counted[None])[0])
+    found = autocorrelation(filters, shape.to_images(counted[None])[0])
     return filters, found.moran, found.z
 
 
