@@ -1,6 +1,7 @@
 """See what a multilayer perceptron has learned about images."""
 
 from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
@@ -19,6 +20,7 @@ __all__ = [
     "History",
     "Layers",
     "Predictions",
+    "Thresholds",
     "Transform",
     "UnitReport",
     "plot_first_layer_filters",

@@ -163,7 +163,7 @@ def test_every_block_is_of_bounded_size(samples, monkeypatch):
     # The widest array has 16 columns, one for each pixel.
     for values, expected in [(16 * 3, {3, 2}), (16, {1}), (1, {1})]:
         sizes.clear()
-        monkeypatch.setattr(receptive, "BLOCK_VALUES", values)
+        monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", values)
         optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
         assert set(sizes) == expected
 

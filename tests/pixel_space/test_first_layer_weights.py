@@ -189,9 +189,9 @@ def test_progress_of_limits_is_shown_where_it_is_asked_for(way, whole, monkeypat
 
 def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
     dask = pytest.importorskip("dask.array")
-    dask_computing = pytest.importorskip("mlpviz._out_of_core.dask_scheduling")
+    dask_scheduling = pytest.importorskip("mlpviz._out_of_core.dask_scheduling")
     bars = []
-    monkeypatch.setattr(dask_computing, "ProgressBar", lambda: bars.append("bar") or nullcontext())
+    monkeypatch.setattr(dask_scheduling, "ProgressBar", lambda: bars.append("bar") or nullcontext())
     layers = Layers(dask.from_array(WEIGHTS, 20))
     list(first_layer_weights(layers, None).map_blocks(np.shape))
     assert bars == []
