@@ -257,11 +257,8 @@ class Call:
     options: dict = dataclasses.field(default_factory=dict)
 
 
-THRESHOLD_OPTIONS = {
-    "thresholds": st.fixed_dictionaries(
-        {}, optional={name: st.floats(0, 4) for name in THRESHOLDS}
-    ).map(lambda values: Thresholds(**values))
-}
+THRESHOLD_VALUES = {name: st.floats(0, 4) for name in THRESHOLDS}
+THRESHOLD_OPTIONS = {"thresholds": st.builds(Thresholds, **THRESHOLD_VALUES)}
 PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
     "plot_first_layer_filters": Call(filters(), GRID | PROGRESS),
