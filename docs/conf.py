@@ -4,7 +4,9 @@ import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent))  # for the extensions in this folder
+sys.path.append(str(Path(__file__).parent))  # for the modules in this folder
+
+import draw_packages
 
 project = "mlpviz"
 author = "mlpviz developers"
@@ -63,3 +65,5 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
 }
 html_show_sourcelink = False
+
+draw_packages.save(Path(__file__).with_name("packages.svg"))

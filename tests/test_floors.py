@@ -45,8 +45,7 @@ def imports_of(module, *, types_too=True):
 
 
 def package_of(module):
-    root, _, inner = module.partition(".")
-    return inner.partition(".")[0] if root == "mlpviz" else ""
+    return module.split(".")[1] if module.count(".") else ""
 
 
 def modules_of(package):

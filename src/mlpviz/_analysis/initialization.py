@@ -1,4 +1,4 @@
-"""The range of initial weights in each framework."""
+"""The range that weights start from, as frameworks draw it."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -8,7 +8,7 @@ from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 
 TRUNCATED_NORMAL: Final = 0.87962566103423978
-"""Standard deviation of a standard normal distribution truncated at -2 and 2."""
+"""Standard deviation of a standard normal distribution that is cut at -2 and 2."""
 
 SCHEMES: Final = {
     "sklearn": "scikit-learn's Glorot",
@@ -17,7 +17,7 @@ SCHEMES: Final = {
     "torch": "PyTorch's",
     "lecun": "LeCun's normal",
 }
-"""The name of each scheme in sentences."""
+"""What each scheme is called in sentences."""
 
 FRAMEWORKS: Final = {
     "sklearn": "sklearn",
@@ -30,19 +30,19 @@ FRAMEWORKS: Final = {
     "tensorflow": "glorot",
     "flax": "lecun",
 }
-"""The default initialization of dense layers in each framework."""
+"""How the dense layers of each framework are initialized, unless its user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class InitialRange:
-    """The range of the initial weights of a layer.
+    """The range that the weights of a layer start from.
 
     Attributes
     ----------
     bound : float
-        The largest possible magnitude.
+        No weight is larger.
     spread : float
-        The root mean square.
+        Their root mean square.
     scheme : str
     """
 
@@ -52,12 +52,12 @@ class InitialRange:
 
     @property
     def name(self) -> str:
-        """The name of the scheme in sentences."""
+        """What the range is called, for sentences."""
         return SCHEMES[self.scheme]
 
 
 def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
-    """Return the range of the initial weights of a layer.
+    """Return the range that the weights of a layer start from.
 
     Parameters
     ----------
@@ -66,8 +66,8 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
     scheme : {"sklearn", "glorot", "he", "torch", "lecun"}
         Uniform within ``sqrt(6 / (n_in + n_out))`` [1]_, where scikit-learn has 2 in place of 6
         for logistic units; uniform within ``sqrt(6 / n_in)`` [2]_; uniform within
-        ``sqrt(1 / n_in)``, as in PyTorch; or normal with variance ``1 / n_in``, truncated at two
-        standard deviations, as in Flax.
+        ``sqrt(1 / n_in)``, as PyTorch has it; or normal with variance ``1 / n_in``, cut at two
+        standard deviations, as Flax has it.
 
     References
     ----------
@@ -85,7 +85,7 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
     if scheme == "lecun":
         deviation = sqrt(1 / n_in) / TRUNCATED_NORMAL
         return InitialRange(2 * deviation, sqrt(1 / n_in), scheme)
-    # scikit-learn uses the factor of the hidden activation for the output layer too.
+    # scikit-learn takes the factor of the hidden layers' activation for its output layer too.
     logistic = scheme == "sklearn" and layers.activations[0] in ("logistic", "sigmoid")
     hidden = len(layers.weights) > 1
     square = {
@@ -98,7 +98,7 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
 
 
 def check_scheme(initial: str | None, model: Any) -> str:
-    """Return a checked scheme. The default is that of the model's framework."""
+    """Return a checked scheme, that of the model's framework where none is given."""
     if initial is not None:
         return check_choice("initial", initial, SCHEMES)
     roots = (base.__module__.partition(".")[0] for base in type(model).__mro__)

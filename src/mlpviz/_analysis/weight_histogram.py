@@ -1,4 +1,4 @@
-"""The distribution of the weights of a layer, relative to their initial range."""
+"""How the weights of a layer are distributed, against the range that they started from."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.progress import progress_bar
 
 Floats = NDArray[np.float64]
+
+BLOCK_VALUES = 2**22
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,9 +23,9 @@ class Histogram:
     Attributes
     ----------
     edges : ndarray of shape (n_bins + 1,)
-        In multiples of the bound of the initial range.
+        In terms of the bound of the initial range.
     shares : ndarray of shape (n_bins,)
-        Shares of the finite weights, 0 to 1.
+        Of the finite weights, 0 to 1.
     beyond : float
         Share of the finite weights that lie beyond the initial range.
     """
@@ -36,59 +37,60 @@ class Histogram:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WeightBlocks:
-    """The weights of a layer, read block by block.
+    """The weights of a layer, block by block, where they are.
 
     Attributes
     ----------
     weights : matrix of shape (n_in, n_out)
         In memory, in a memory map or behind dask.
     progress : bool
-        Whether to show a progress bar.
+        Whether going through them shows how far it is.
     """
 
     weights: Any
     progress: bool = False
 
-    def map_blocks(self, function: Callable[[Floats], Any]) -> Iterator[Any]:
-        """Yield the result of `function` for the finite weights of each block."""
+    def map_blocks(self, work: Callable[[Floats], Any]) -> Iterator[Any]:
+        """Yield what `work` returns for the finite weights of each block."""
         if isinstance(self.weights, DaskMatrix):
             yield from self.weights.map_blocks(
-                partial(_apply_to_finite, function), progress=self.progress
+                partial(_apply_to_finite, work), progress=self.progress
             )
             return
-        for block in progress_bar(split_blocks(*self.weights.shape), "weights", self.progress):
-            yield _apply_to_finite(function, self.weights[block])
+        step = max(1, BLOCK_VALUES // self.weights.shape[1])
+        for start in progress_bar(range(0, len(self.weights), step), "weights", self.progress):
+            yield _apply_to_finite(work, self.weights[start : start + step])
 
 
 def largest_relative_weight(weights: WeightBlocks, bound: float) -> float:
-    """Return the largest magnitude of the finite weights, in multiples of `bound`."""
+    """Return how many times `bound` the largest finite magnitude among the weights is."""
     return max(weights.map_blocks(_largest_magnitude), default=0.0) / bound
 
 
 def weight_histogram(weights: WeightBlocks, bound: float, edges: Floats) -> Histogram:
-    """Return the distribution of the finite weights of a layer over bins.
+    """Return how the finite weights of a layer are distributed over bins, block by block.
 
     Examples
     --------
     >>> weights = WeightBlocks(np.array([[-0.1, 0.1], [0.1, 0.5]]))
-    >>> result = weight_histogram(weights, 0.2, np.array([-3.0, 0.0, 3.0]))
-    >>> result.shares, result.beyond
+    >>> found = weight_histogram(weights, 0.2, np.array([-3.0, 0.0, 3.0]))
+    >>> found.shares, found.beyond
     (array([0.25, 0.75]), 0.25)
     """
     counts, beyond = np.zeros(len(edges) - 1), 0
-    for block_counts, n_beyond in weights.map_blocks(partial(_count_block, bound, edges)):
-        counts += block_counts
-        beyond += n_beyond
+    for inside, outside in weights.map_blocks(partial(_count_block, bound, edges)):
+        counts += inside
+        beyond += outside
     total = max(counts.sum(), 1)
     return Histogram(edges, counts / total, float(beyond / total))
 
 
-# These run where a block is, maybe on another machine, and return little.
+# Each of these takes a block where it is, and returns little: it may run on another machine.
 
 
-def _apply_to_finite(function: Callable[[Floats], Any], weights: NDArray[Any]) -> Any:
+def _apply_to_finite(work: Callable[[Floats], Any], weights: NDArray[Any]) -> Any:
     block = np.asarray(weights).astype(np.float64)
-    return function(block[np.isfinite(block)])
+    return work(block[np.isfinite(block)])
 
 
 def _largest_magnitude(block: Floats) -> float:
@@ -97,5 +99,5 @@ def _largest_magnitude(block: Floats) -> float:
 
 def _count_block(bound: float, edges: Floats, block: Floats) -> tuple[NDArray[np.intp], int]:
     # Weights at the bound itself may exceed it by rounding.
-    n_beyond = int((np.abs(block) > bound * (1 + 1e-6)).sum())
-    return np.histogram(block / bound, edges)[0], n_beyond
+    beyond = int((np.abs(block) > bound * (1 + 1e-6)).sum())
+    return np.histogram(block / bound, edges)[0], beyond

@@ -1,4 +1,4 @@
-"""Where predictions come from: a model, or the caller. Some samples or all of them in blocks."""
+"""What is said about samples, by a model or ready made, about some of them or all in turn."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,102 +11,104 @@ from numpy.typing import NDArray
 from mlpviz._reading.dispatch import predictor
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.prediction_checks import as_predictions
+from mlpviz._samples.samples import as_targets, check_no_missing
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets, check_no_missing
 
 BlockFunction = Callable[[Predictions, NDArray[Any] | None, int], Any]
-"""Takes predictions for some rows, the true values, and the index of the first row."""
+"""Takes what is said about some rows, the truth about them, and the index of the first of them."""
 
 
 class PredictionSource(Protocol):
-    """A source of predictions."""
+    """Where predictions come from."""
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return predictions for some rows."""
+        """Return what is said about some rows."""
 
-    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
-        """Yield the result of `function` for each block of rows."""
+    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
+        """Yield what `judge` returns for each block of all rows."""
 
-    def map_blocks_lazily(self, function: BlockFunction) -> Iterator[Any]:
-        """Yield the same as `map_blocks`, for callers that may stop early."""
+    def map_blocks_lazily(self, judge: BlockFunction) -> Iterator[Any]:
+        """Yield the same as `each`, for whoever hopes to stop early."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ModelPredictions:
-    """Predictions that a model makes when they are requested.
+    """A model says about each image what it predicts when it is asked.
 
     Attributes
     ----------
-    predict_rows : callable
+    say : callable
         Takes rows, returns predictions.
     samples : Samples
-    y : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
+    truth : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
     """
 
-    predict_rows: Callable[[Any], Predictions]
+    say: Callable[[Any], Predictions]
     samples: Samples
-    y: NDArray[Any] | None
+    truth: NDArray[Any] | None
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return predictions for some rows. No rows give an empty record of the right kind."""
+        """Return what the model says about some rows; of none, what it would say of what kind."""
         if len(indices):
-            return self.predict_rows(self.samples.take(indices))
-        return self.predict_rows(self.samples.take(slice(0, 1))).select(slice(0, 0))
+            return self.say(self.samples.take(indices))
+        return self.say(self.samples.take(slice(0, 1))).select(slice(0, 0))
 
-    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
-        """Yield the result of `function` for each block of rows."""
-        call = partial(_predict_and_call, self.predict_rows, function)
-        return self.samples.map_blocks("predictions", call, self.y)
+    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
+        """Yield what `judge` returns for each block of all rows."""
+        return self.samples.map_blocks(
+            "predictions", partial(_predict_and_apply, self.say, judge), self.truth
+        )
 
-    def map_blocks_lazily(self, function: BlockFunction) -> Iterator[Any]:
-        """Yield the same as `map_blocks`, for callers that may stop early."""
-        call = partial(_predict_and_call, self.predict_rows, function)
-        return self.samples.map_blocks_lazily("predictions", call, self.y)
+    def map_blocks_lazily(self, judge: BlockFunction) -> Iterator[Any]:
+        """Yield the same as `each`, for whoever hopes to stop early."""
+        return self.samples.map_blocks_lazily(
+            "predictions", partial(_predict_and_apply, self.say, judge), self.truth
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GivenPredictions:
-    """Predictions that the caller gave.
+    """Predictions that were made before.
 
     Attributes
     ----------
-    predictions : Predictions
-    y : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
+    said : Predictions
+    truth : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
     """
 
-    predictions: Predictions
-    y: NDArray[Any] | None
+    said: Predictions
+    truth: NDArray[Any] | None
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return the predictions for some rows."""
-        return self.predictions.select(indices)
+        """Return what was said about some rows."""
+        return self.said.select(indices)
 
-    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
-        """Yield the result of `function` for all rows, as one block."""
-        yield function(self.predictions, self.y, 0)
+    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
+        """Yield what `judge` returns for all rows at once."""
+        yield judge(self.said, self.truth, 0)
 
     map_blocks_lazily = map_blocks
 
 
 def prediction_source(
-    model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any
+    model: Any, samples: Samples, truth: NDArray[Any] | None, y_pred: Any
 ) -> PredictionSource:
-    """Return the source of predictions: `y_pred` if it is given, else the model."""
+    """Return where the predictions for samples come from: ready made, or else from the model."""
     if y_pred is not None:
-        given = as_predictions(as_targets("y_pred", y_pred, len(samples)), y)
-        return GivenPredictions(given, y)
+        ready = as_predictions(as_targets("y_pred", y_pred, len(samples)), truth)
+        return GivenPredictions(ready, truth)
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
-    return ModelPredictions(predictor(model), samples, y)
+    return ModelPredictions(predictor(model), samples, truth)
 
 
-def _predict_and_call(
-    predict_rows: Callable[[Any], Predictions],
-    function: BlockFunction,
+def _predict_and_apply(
+    say: Callable[[Any], Predictions],
+    judge: BlockFunction,
     rows: Any,
-    y: NDArray[Any] | None,
+    truth: NDArray[Any] | None,
     start: int,
 ) -> Any:
-    if y is not None:
-        check_no_missing("y", y, start)
-    return function(predict_rows(rows), y, start)
+    if truth is not None:
+        check_no_missing("y", truth, start)
+    return judge(say(rows), truth, start)

@@ -1,4 +1,4 @@
-"""Select the images to show, with predictions for no more images than necessary."""
+"""Which rows to show, asking about no more of them than that takes."""
 
 from functools import partial
 from typing import Any
@@ -7,13 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.predictions import Predictions
-from mlpviz._samples.losses import is_wrong, losses, margins
 from mlpviz._samples.prediction_checks import check_matching_targets
 from mlpviz._samples.prediction_sources import PredictionSource
-from mlpviz._samples.ranking import RankedRows, lowest_rows, merge_lowest, take_first
-from mlpviz._validation import check_choice, check_indices, check_int, has_length
-
-SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
+from mlpviz._samples.samples import (
+    RankedRows,
+    check_n_images,
+    check_select,
+    is_wrong,
+    losses,
+    lowest_rows,
+    margins,
+    merge_lowest,
+    random_indices,
+    take_first,
+)
 
 
 def select_images(
@@ -22,76 +29,43 @@ def select_images(
     rng: Any,
     *,
     total: int,
-    y: NDArray[Any] | None,
+    truth: NDArray[Any] | None,
     source: PredictionSource,
 ) -> NDArray[np.intp]:
     """Return the indices of the rows to show."""
-    checked = check_select(select, total)
-    if isinstance(checked, np.ndarray):
-        return checked
+    chosen = check_select(select, total)
+    if isinstance(chosen, np.ndarray):
+        return chosen
     n = min(check_n_images(n_images), total)
-    if checked == "first":
+    if chosen == "first":
         return np.arange(n)
-    if checked == "random":
+    if chosen == "random":
         return random_indices(n, total, rng)
-    if checked == "uncertain":
+    if chosen == "uncertain":
         return merge_lowest(source.map_blocks(partial(_most_uncertain_rows, n)), n)
-    if y is None:
-        raise ValueError(f"select={checked!r} needs the true classes, but y is None; give y")
-    if checked == "worst":
+    if truth is None:
+        raise ValueError(f"select={chosen!r} needs the true classes, but y is None; give y")
+    if chosen == "worst":
         return merge_lowest(source.map_blocks(partial(_worst_rows, n)), n)
     return take_first(source.map_blocks_lazily(_wrong_rows), n)
 
 
-def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
-    """Return the name of a checked selection, or checked indices."""
-    if isinstance(select, str):
-        return check_choice("select", select, SELECTIONS)
-    if not has_length(select):
-        raise TypeError(
-            f"select must be one of {', '.join(map(repr, SELECTIONS))} or a sequence of indices, "
-            f"got {select!r}"
-        )
-    return check_indices("select", select, total, "samples")
-
-
-def check_n_images(n_images: Any) -> int:
-    """Return a checked number of images."""
-    return check_int("n_images", n_images, minimum=1, hint="; name rows with select=[…]")
-
-
-def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
-    """Return `n` different indices below `total`, in random order."""
-    return check_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
-
-
-def check_rng(rng: Any) -> "np.random.Generator":
-    """Return a random number generator, made from a seed if `rng` is one."""
-    try:
-        return np.random.default_rng(rng)
-    except (TypeError, ValueError) as error:
-        raise type(error)(
-            "rng must be None, a seed (a whole number from 0) or a numpy.random.Generator, "
-            f"got {rng!r}"
-        ) from error
-
-
-# These run where a block is, maybe on another machine, and return little.
+# Each of these judges a block where it is, and returns little: it may run on another machine.
 
 
 def _most_uncertain_rows(
-    n: int, predictions: Predictions, _: NDArray[Any] | None, start: int
+    n: int, said: Predictions, _: NDArray[Any] | None, start: int
 ) -> RankedRows:
-    return lowest_rows(margins(predictions), n, start)
+    return lowest_rows(margins(said), n, start)
 
 
-def _worst_rows(n: int, predictions: Predictions, y: NDArray[Any] | None, start: int) -> RankedRows:
-    assert y is not None
-    check_matching_targets(predictions, y)
-    return lowest_rows(-losses(predictions, y), n, start)
+def _worst_rows(n: int, said: Predictions, truth: NDArray[Any] | None, start: int) -> RankedRows:
+    assert truth is not None
+    check_matching_targets(said, truth)
+    return lowest_rows(-losses(said, truth), n, start)
 
 
-def _wrong_rows(predictions: Predictions, y: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
-    assert y is not None
-    check_matching_targets(predictions, y)
-    return np.flatnonzero(is_wrong(predictions, y)) + start
+def _wrong_rows(said: Predictions, truth: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
+    assert truth is not None
+    check_matching_targets(said, truth)
+    return np.flatnonzero(is_wrong(said, truth)) + start
