@@ -19,11 +19,11 @@ mpl.use("agg")  # no test or doctest opens a window
 ROOT = Path(__file__).parent
 PACKAGE = find_spec("mlpviz")
 assert PACKAGE is not None, "mlpviz is not installed"
-ADAPTERS = Path(*PACKAGE.submodule_search_locations) / "adapters"
-TESTS = ROOT / "tests" / "adapters"
+SOURCE = Path(*PACKAGE.submodule_search_locations)
+ROOMS = ("adapters", "callbacks")
 
 # A framework's adapter is adapters/flax.py or the folder adapters/torch/.
-FRAMEWORKS = {path.stem for path in ADAPTERS.glob("[!_]*")}
+FRAMEWORKS = {path.stem for room in ROOMS for path in (SOURCE / room).glob("[!_]*")}
 MISSING = sorted(
     name
     for name in FRAMEWORKS
@@ -33,15 +33,16 @@ MISSING = sorted(
 collect_ignore = [
     str(path)
     for name in MISSING
+    for room in ROOMS
     for path in (
-        ADAPTERS / f"{name}.py",
-        ADAPTERS / name,
-        TESTS / f"test_{name}.py",
-        TESTS / name,
+        SOURCE / room / f"{name}.py",
+        SOURCE / room / name,
+        ROOT / "tests" / room / f"test_{name}.py",
+        ROOT / "tests" / room / name,
     )
 ]
 # No doctests there: tests/adapters/test_contract.py imports what it needs.
-collect_ignore.append(str(TESTS / "networks"))
+collect_ignore.append(str(ROOT / "tests" / "adapters" / "networks"))
 
 
 def pytest_report_header() -> str:

@@ -52,6 +52,15 @@ def nothing_global_changes():
     assert global_random_state() == random_before
 
 
+@pytest.fixture
+def keras_moves_the_shared_random_generators():
+    """Making and training models moves the shared generators; only reading them must not."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - the state that Keras moves
+    yield
+    random.setstate(states[0])
+    np.random.set_state(states[1])  # noqa: NPY002 - as above
+
+
 @pytest.fixture(scope="session")
 def fit():
     """Fit an estimator without a warning that it should have been fitted for longer."""

@@ -45,7 +45,8 @@ def imports_of(module, *, types_too=True):
 
 
 def package_of(module):
-    return module.split(".")[1] if module.count(".") else ""
+    root, _, inner = module.partition(".")
+    return inner.partition(".")[0] if root == "mlpviz" else ""
 
 
 def modules_of(package):

@@ -1,6 +1,7 @@
 """See what a multilayer perceptron has learned about images."""
 
 from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
@@ -10,6 +11,8 @@ from mlpviz._plots.receptive_fields import plot_receptive_fields
 from mlpviz._plots.unit_classes import plot_unit_classes
 from mlpviz._plots.unit_report import plot_unit_report
 from mlpviz._plots.weight_distribution import plot_weight_distribution
+from mlpviz._recording.partial_fit import record_training
+from mlpviz._recording.snapshots import Snapshots
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
@@ -19,6 +22,8 @@ __all__ = [
     "History",
     "Layers",
     "Predictions",
+    "Snapshots",
+    "Thresholds",
     "Transform",
     "UnitReport",
     "plot_first_layer_filters",
@@ -30,6 +35,7 @@ __all__ = [
     "plot_unit_classes",
     "plot_unit_report",
     "plot_weight_distribution",
+    "record_training",
     "unit_report",
 ]
 

@@ -1,8 +1,10 @@
-"""Check an option against the values, or the kind, that it may have."""
+"""Check the kind and the value of arguments."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
+from math import isfinite
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 
 def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
-    """Return `value` if it is one of `options`, else raise and name the nearest one."""
+    """Return `value` if it is one of `options`. The error suggests the nearest option."""
     options = list(options)
     if isinstance(value, str) and value in options:
         return value
@@ -20,42 +22,83 @@ def check_choice(argument: str, value: object, options: Iterable[str]) -> str:
 
 
 def near_miss(value: str, options: Iterable[str]) -> str:
-    """Return "; did you mean …?" for the option that is most like `value`, "" if none is."""
+    """Return "; did you mean …?" with the option most similar to `value`, "" if none is."""
     near = get_close_matches(value.lower(), list(options))
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def check_flag(argument: str, value: Any) -> bool:
-    """Return a checked switch: what only passes for true or false may be another argument's."""
+    """Return a checked bool. Other values may be meant for another argument, so they raise."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{argument} must be True or False, got {value!r}")
     return bool(value)
 
 
+def is_int(value: object) -> bool:
+    """Return whether `value` is a whole number. A bool is not."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def check_int(
+    argument: str,
+    value: Any,
+    *,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    expected: str = "a whole number",
+    hint: str = "",
+) -> int:
+    """Return a checked whole number. The error about another type ends with `hint`.
+
+    Examples
+    --------
+    >>> check_int("n_bins", 20, minimum=1, maximum=100)
+    20
+    """
+    if not is_int(value):
+        raise TypeError(f"{argument} must be {expected}, got {value!r}{hint}")
+    if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+        bounds = [
+            *([] if minimum is None else [f"at least {minimum:,}"]),
+            *([] if maximum is None else [f"at most {maximum:,}"]),
+        ]
+        raise ValueError(f"{argument} must be {' and '.join(bounds)}, got {value}")
+    return int(value)
+
+
+def check_nonnegative(argument: str, value: Any) -> float:
+    """Return a checked finite number that is not negative."""
+    if not isinstance(value, Real):
+        raise TypeError(f"{argument} must be a number, got {value!r}")
+    if not isfinite(value) or value < 0:
+        raise ValueError(f"{argument} must be a finite number from 0 on, got {value!r}")
+    return float(value)
+
+
 def check_text(argument: str, value: Any) -> str:
-    """Return a checked name."""
+    """Return a checked str."""
     if not isinstance(value, str):
         raise TypeError(f"{argument} must be a str, got {value!r}")
     return value
 
 
-def check_mapping(argument: str, value: Any, way_out: str) -> Mapping[Any, Any]:
+def check_mapping(argument: str, value: Any, example: str) -> Mapping[Any, Any]:
     """Return a checked mapping."""
     if not isinstance(value, Mapping):
-        raise TypeError(f"{argument} must be a mapping such as {way_out}, got {value!r}")
+        raise TypeError(f"{argument} must be a mapping such as {example}, got {value!r}")
     return value
 
 
-def check_sequence(argument: str, value: Any, of_what: str) -> Sequence[Any]:
-    """Return a checked sequence: it has a length and an order."""
-    if isinstance(value, str | bytes | Mapping | AbstractSet) or not has_length(value):
-        raise TypeError(f"{argument} must be a sequence of {of_what}, got {value!r}")
+def check_sequence(argument: str, value: Any, items: str) -> Sequence[Any]:
+    """Return a checked sequence, which has a length and an order."""
+    if not is_ordered(value):
+        raise TypeError(f"{argument} must be a sequence of {items}, got {value!r}")
     sequence: Sequence[Any] = value
     return sequence
 
 
 def check_array(argument: str, value: Any) -> NDArray[Any]:
-    """Return a value as an array, which a ragged list is not."""
+    """Return a value as an array. Lists of different lengths raise."""
     try:
         return np.asarray(value)
     except (ValueError, TypeError) as error:
@@ -63,21 +106,26 @@ def check_array(argument: str, value: Any) -> NDArray[Any]:
 
 
 def has_length(value: Any) -> bool:
-    """Return whether a value has entries, however many."""
+    """Return whether a value has a length."""
     try:
         return len(value) >= 0
     except TypeError:
         return False
 
 
+def is_ordered(value: Any) -> bool:
+    """Return whether a value is a collection of items in an order: no text, mapping or set."""
+    return has_length(value) and not isinstance(value, str | bytes | Mapping | AbstractSet)
+
+
 def check_indices(
-    argument: str, chosen: int | Sequence[int] | NDArray[Any] | None, total: int, what: str
+    argument: str, chosen: int | Sequence[int] | NDArray[Any] | None, total: int, items: str
 ) -> NDArray[np.intp]:
-    """Return which of `total` things are chosen: all, the first so many, or those named."""
+    """Return the indices of some of `total` items: all, the first so many, or those given."""
     if chosen is None:
         return np.arange(total)
-    if isinstance(chosen, int | np.integer) and not isinstance(chosen, bool):
-        return _first(argument, int(chosen), total, what)
+    if is_int(chosen):
+        return np.arange(_check_count(argument, chosen, total, items))
     try:
         indices = np.asarray(chosen)
     except ValueError:  # lists of different lengths
@@ -88,53 +136,54 @@ def check_indices(
         )
     if indices.ndim != 1 or indices.dtype.kind not in "iu":
         raise TypeError(
-            f"{argument} must be None, an int or a sequence of int, got {_described(chosen)}"
+            f"{argument} must be None, an int or a sequence of int, got {_describe(chosen)}"
         )
-    _check_range(argument, indices, total, what)
+    _check_range(argument, indices, total, items)
     return indices.astype(np.intp)
 
 
-def _first(argument: str, count: int, total: int, what: str) -> NDArray[np.intp]:
+def _check_count(argument: str, count: Any, total: int, items: str) -> int:
     if not 1 <= count <= total:
         raise ValueError(
-            f"{argument} must be between 1 and the {total} {what} that there are, got {count}"
+            f"{argument} must be between 1 and the {total} {items} that there are, got {count}"
         )
-    return np.arange(count)
+    return int(count)
 
 
-def _check_range(argument: str, indices: NDArray[Any], total: int, what: str) -> None:
+def _check_range(argument: str, indices: NDArray[Any], total: int, items: str) -> None:
     outside = indices[(indices < 0) | (indices >= total)]
     if outside.size:
         raise ValueError(
-            f"{argument} has the index {outside[0]}, but there are {total} {what}, 0 to {total - 1}"
+            f"{argument} has the index {outside[0]}, but there are {total} {items}, "
+            f"0 to {total - 1}"
         )
     values, counts = np.unique(indices, return_counts=True)
     if (counts > 1).any():
         raise ValueError(f"{argument} has the index {values[counts > 1][0]} twice; give each once")
 
 
-def _described(value: object) -> str:
-    return repr(value)[:60] if hasattr(value, "__len__") else f"{type(value).__name__} {value!r}"
+def _describe(value: object) -> str:
+    return repr(value)[:60] if has_length(value) else f"{type(value).__name__} {value!r}"
 
 
 def check_labels(
-    labels: str | Sequence[object] | NDArray[Any] | None, indices: NDArray[np.intp], what: str
+    labels: str | Sequence[object] | NDArray[Any] | None, indices: NDArray[np.intp], items: str
 ) -> list[str] | None:
-    """Return one text for each of `indices`: none, the indices themselves, or the caller's own."""
+    """Return a text for each of `indices`: None, the indices themselves, or the given labels."""
     if labels is None:
         return None
     if isinstance(labels, str):
         check_choice("labels", labels, ("index",))
         return [str(index) for index in indices]
-    if not has_length(labels) or isinstance(labels, Mapping | AbstractSet):
+    if not is_ordered(labels):
         raise TypeError(
             "labels must be None, 'index' or a sequence, one label for each of the "
-            f"{len(indices)} {what} shown, got {labels!r}"
+            f"{len(indices)} {items} shown, got {labels!r}"
         )
     texts = [str(label) for label in labels]
     if len(texts) != len(indices):
         raise ValueError(
-            f"labels must have one entry for each of the {len(indices)} {what} shown, "
+            f"labels must have one entry for each of the {len(indices)} {items} shown, "
             f"got {len(texts)}"
         )
     return texts

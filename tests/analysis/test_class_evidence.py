@@ -42,7 +42,7 @@ def test_in_earlier_layers_it_is_the_logit_less_that_of_silence(activation, labe
 
 def test_evidence_is_the_mean_over_the_images_of_each_class(monkeypatch):
     layers, y = network("relu"), np.arange(40) % 3
-    monkeypatch.setattr("mlpviz._analysis.forward.BLOCK_VALUES", 6 * 7)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 6 * 7)
     found = class_evidence(layers, as_samples(IMAGES), y, 1)
     for label in range(3):
         expected = contributions(layers, IMAGES[y == label], 1, label).mean(axis=0)

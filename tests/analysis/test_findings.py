@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mlpviz import Thresholds
 from mlpviz._analysis.findings import (
     HEALTHY,
     FindingInputs,
@@ -10,7 +11,6 @@ from mlpviz._analysis.findings import (
 )
 from mlpviz._analysis.initialization import initial_range
 from mlpviz._analysis.unit_measures import InputRange
-from mlpviz._analysis.verdicts import Thresholds
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 

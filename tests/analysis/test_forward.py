@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz._analysis import forward
 from mlpviz._analysis.forward import (
     check_hidden_layer,
     check_layer,
@@ -63,7 +62,7 @@ def test_an_unknown_activation_matters_only_where_it_is_passed():
 
 
 def test_blocks_cover_all_rows_in_bounded_memory(monkeypatch):
-    monkeypatch.setattr(forward, "BLOCK_VALUES", 30)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 30)
     layers = Layers([np.ones((3, 10)), np.ones((10, 2))])
     blocks = list(image_blocks(layers, as_samples(np.zeros((10, 3))), "images"))
     assert [block.stop - block.start for block in blocks] == [3, 3, 3, 1]
@@ -72,7 +71,7 @@ def test_blocks_cover_all_rows_in_bounded_memory(monkeypatch):
 
 @pytest.mark.parametrize(("values", "n_blocks"), [(10, 4), (39, 2), (1, 4)])
 def test_wide_images_are_what_bounds_the_blocks_of_a_narrow_network(values, n_blocks, monkeypatch):
-    monkeypatch.setattr(forward, "BLOCK_VALUES", values)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", values)
     layers = Layers([np.ones((10, 3)), np.ones((3, 2))])
     assert len(list(image_blocks(layers, as_samples(np.zeros((4, 10))), "images"))) == n_blocks
 

@@ -87,7 +87,7 @@ def test_units_that_cannot_be_off_are_active_below_zero_too(hidden, bias, layer,
 def test_averages_do_not_depend_on_blocks(samples, monkeypatch):
     layers, units = network("tanh"), np.arange(8)
     whole = average_fields(layers, samples, 1, units, 20)
-    monkeypatch.setattr("mlpviz._analysis.forward.BLOCK_VALUES", 16 * 7)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 16 * 7)
     np.testing.assert_allclose(average_fields(layers, samples, 1, units, 20).images, whole.images)
 
 
@@ -145,7 +145,7 @@ def test_optimal_images_do_not_depend_on_how_units_are_divided(samples, monkeypa
     layers, units, box = network("tanh"), np.arange(8), pixel_bounds(samples)
     starts = best_images(layers, samples, 1, units)
     whole = optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
-    monkeypatch.setattr("mlpviz._analysis.receptive_fields.BLOCK_VALUES", 16 * 3)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 16 * 3)
     parts = optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
     np.testing.assert_allclose(parts.images, whole.images)
 
@@ -163,7 +163,7 @@ def test_every_block_is_of_bounded_size(samples, monkeypatch):
     # The widest array has 16 columns, one for each pixel.
     for values, expected in [(16 * 3, {3, 2}), (16, {1}), (1, {1})]:
         sizes.clear()
-        monkeypatch.setattr(receptive, "BLOCK_VALUES", values)
+        monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", values)
         optimal_fields(layers, box, 1, units, starts, rng=np.random.default_rng(0))
         assert set(sizes) == expected
 
@@ -252,7 +252,7 @@ def test_going_through_images_shows_how_far_it_is_if_asked(samples, capsys):
 
 
 def test_pixels_range_from_the_smallest_to_the_largest_of_all_blocks(samples, monkeypatch):
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 16 * 7)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 16 * 7)
     box = pixel_bounds(samples)
     np.testing.assert_array_equal(box.low, samples.X.min(axis=0))
     np.testing.assert_array_equal(box.high, samples.X.max(axis=0))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlpviz import Thresholds
 from mlpviz._analysis.report import MOST_ROWS, UnitReport
 from mlpviz._analysis.verdicts import VERDICTS
 
@@ -27,7 +28,7 @@ def report(n=6, **changes):
         "classes": None,
         "auc": None,
         "findings": ("Something < something else.",),
-        "thresholds": {},
+        "thresholds": Thresholds(),
     }
     return UnitReport(**(settings | changes))
 
@@ -158,7 +159,7 @@ def test_long_tables_are_cut_and_say_so():
         (
             {"thresholds": None},
             TypeError,
-            "^thresholds must be a mapping such as {'cosine': 0.995}, got None$",
+            r"^thresholds must be a Thresholds, such as Thresholds\(cosine=0\.99\), got None$",
         ),
         (
             {"filters": np.zeros((6, 2, 2, 3, 1))},

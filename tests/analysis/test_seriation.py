@@ -32,26 +32,26 @@ def test_vectors_of_zeros_are_no_obstacle():
 
 
 @pytest.mark.parametrize("n", [1, 40, 41, 100])
-def test_the_order_is_the_same_however_many_likenesses_are_held(n, monkeypatch):
+def test_the_order_is_the_same_however_many_similarities_are_held(n, monkeypatch):
     vectors = np.random.default_rng(n).normal(size=(n, 7))
     vectors[n // 2 : n // 2 + 3] = vectors[n // 2]
-    monkeypatch.setattr(similarity, "BLOCK_ROWS", 8)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 8 * n)
     held = order_by_similarity(vectors)
-    monkeypatch.setattr(similarity, "MOST_COSINES", n**2 - 1)
+    monkeypatch.setattr(similarity, "IN_MEMORY_VALUES", n**2 - 1)
     np.testing.assert_array_equal(order_by_similarity(vectors), held)
 
 
-@pytest.mark.parametrize(("most", "bars"), [(25, ["likeness", "similarity"]), (24, ["similarity"])])
+@pytest.mark.parametrize(("most", "bars"), [(25, ["similarity", "order"]), (24, ["order"])])
 def test_progress_is_shown_on_either_way(most, bars, monkeypatch, capsys):
-    monkeypatch.setattr(similarity, "MOST_COSINES", most)
+    monkeypatch.setattr(similarity, "IN_MEMORY_VALUES", most)
     order_by_similarity(np.eye(5))
     assert capsys.readouterr().err == ""
     order_by_similarity(np.eye(5), progress=True)
     shown = capsys.readouterr().err
-    assert [bar for bar in ("likeness", "similarity") if f"{bar}:" in shown] == bars
+    assert [bar for bar in ("similarity", "order") if f"{bar}:" in shown] == bars
 
 
-def test_likenesses_are_found_for_blocks_of_rows(monkeypatch, capsys):
-    monkeypatch.setattr(similarity, "BLOCK_ROWS", 2)
+def test_similarities_are_found_for_blocks_of_rows(monkeypatch, capsys):
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 10)
     order_by_similarity(np.eye(5), progress=True)
-    assert re.search(r"likeness:   0%\|\s*\| 0/3", capsys.readouterr().err)
+    assert re.search(r"similarity:   0%\|\s*\| 0/3", capsys.readouterr().err)

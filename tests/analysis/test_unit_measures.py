@@ -19,7 +19,7 @@ def network(activation):
 
 @pytest.mark.parametrize("block", [6, 6 * 7, 2**22])
 def test_responses_are_plain_means_whatever_the_blocks(block, monkeypatch):
-    monkeypatch.setattr("mlpviz._analysis.forward.BLOCK_VALUES", block)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", block)
     z = X @ WEIGHTS + BIAS
     found = responses(network("tanh"), as_samples(X), 0)
     np.testing.assert_allclose(found.firing, (z > 0).mean(axis=0))
@@ -65,7 +65,7 @@ def test_a_class_that_all_images_are_of_is_told_from_nothing():
 
 @pytest.mark.parametrize(("values", "n_parts"), [(90, 5), (180, 3), (1, 5)])
 def test_areas_take_bounded_memory(values, n_parts, monkeypatch, capsys):
-    monkeypatch.setattr("mlpviz._analysis.unit_measures.BLOCK_VALUES", values)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", values)
     class_auc(network("relu"), as_samples(X, progress=True), np.arange(90) % 2, 2, 0)
     assert capsys.readouterr().err.count("\rclasses:   0%") == n_parts
 
@@ -87,7 +87,7 @@ def test_going_through_images_shows_how_far_it_is_if_asked(name, measure, capsys
 def test_areas_do_not_depend_on_how_units_are_divided(monkeypatch):
     y = np.arange(90) % 2
     whole = class_auc(network("relu"), as_samples(X), y, 2, 0)
-    monkeypatch.setattr("mlpviz._analysis.unit_measures.BLOCK_VALUES", 180)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 180)
     np.testing.assert_array_equal(class_auc(network("relu"), as_samples(X), y, 2, 0), whole)
 
 
@@ -116,7 +116,7 @@ def test_twins_are_those_of_the_whole_matrix_of_cosines(monkeypatch):
     directions = weights / np.linalg.norm(weights, axis=0)
     cosines = directions.T @ directions
     np.fill_diagonal(cosines, 0)
-    monkeypatch.setattr("mlpviz._analysis.unit_measures.BLOCK_VALUES", 60)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 60)
     twins, found = nearest_twins(weights)
     np.testing.assert_array_equal(twins, np.abs(cosines).argmax(axis=0))
     assert twins[3] == 7

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mlpviz._analysis.verdicts import SIGNS, VERDICTS, Thresholds, UnitMeasures, assign_verdicts
+from mlpviz import Thresholds
+from mlpviz._analysis.verdicts import SIGNS, VERDICTS, UnitMeasures, assign_verdicts
 
 HEALTHY = {
     "growth": 3.0,
@@ -132,12 +133,3 @@ def test_without_any_z_score_nothing_is_called_noise():
 def test_each_verdict_has_a_sign_of_its_own():
     assert set(SIGNS) == set(VERDICTS)
     assert len(set(SIGNS.values())) == len(VERDICTS)
-
-
-@pytest.mark.parametrize(
-    ("value", "error"), [(-1, ValueError), (np.nan, ValueError), ("1", TypeError)]
-)
-def test_thresholds_are_numbers_from_zero_on(value, error):
-    with pytest.raises(error, match="cosine must be a"):
-        Thresholds(cosine=value)
-    assert Thresholds(cosine=0).cosine == 0

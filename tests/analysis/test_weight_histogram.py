@@ -3,7 +3,6 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz._analysis import weight_histogram as histograms
 from mlpviz._analysis.weight_histogram import (
     WeightBlocks,
     largest_relative_weight,
@@ -17,7 +16,7 @@ EDGES = np.linspace(-30, 30, 13)
 
 @pytest.mark.parametrize("block", [1, 100, 2**22])
 def test_shares_are_those_of_all_weights_whatever_the_blocks(block, monkeypatch):
-    monkeypatch.setattr(histograms, "BLOCK_VALUES", block)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", block)
     found = weight_histogram(WeightBlocks(WEIGHTS), 0.2, EDGES)
     np.testing.assert_allclose(found.shares, np.histogram(WEIGHTS / 0.2, EDGES)[0] / 1000)
     assert found.shares.sum() == pytest.approx(1)
@@ -59,7 +58,7 @@ def test_chunks_of_dask_are_counted_where_they_are_each_once(monkeypatch):
 
 
 def test_blocks_are_whole_rows_however_few_values_a_block_may_have(monkeypatch):
-    monkeypatch.setattr(histograms, "BLOCK_VALUES", 1)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 1)
     assert list(WeightBlocks(WEIGHTS).map_blocks(np.size)) == [20] * 50
 
 

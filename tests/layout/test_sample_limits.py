@@ -31,8 +31,7 @@ def of_dask(table):
 
 @pytest.fixture
 def several_blocks(monkeypatch):
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 6 * 15)
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 6 * 15)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 6 * 15)
 
 
 @pytest.mark.parametrize("others", [[], OTHERS], ids=["rows", "rows and others"])
@@ -52,7 +51,7 @@ def test_rows_too_many_to_be_sorted_at_once_have_the_same_limits(
     scale, several_blocks, monkeypatch
 ):
     wanted = check_scale(scale, **SCALES[scale])
-    monkeypatch.setattr("mlpviz._samples.table.MOST_VALUES_AT_ONCE", TABLE.size - 1)
+    monkeypatch.setattr("mlpviz._samples.table.IN_MEMORY_VALUES", TABLE.size - 1)
     limits = limits_of_samples(as_samples(TABLE), wanted, "the values of X")
     np.testing.assert_allclose(limits, shared_limits([TABLE], wanted, "the values"), rtol=1e-12)
 

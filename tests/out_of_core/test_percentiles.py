@@ -22,8 +22,8 @@ def each_of(blocks):
 
 @pytest.fixture(params=[1, 5, 2**20])
 def few(request, monkeypatch):
-    monkeypatch.setattr(percentiles, "FEW_VALUES", request.param)
-    monkeypatch.setattr(percentiles, "BINS", 7)
+    monkeypatch.setattr(percentiles, "SORTABLE_VALUES", request.param)
+    monkeypatch.setattr(percentiles, "N_BINS", 7)
 
 
 def check(blocks, asked):

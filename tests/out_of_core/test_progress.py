@@ -22,12 +22,12 @@ from mlpviz._out_of_core.progress import check_progress, progress_bar
 
 
 def test_blocks_come_in_their_order_and_are_counted_as_they_are_taken(capsys):
-    assert list(progress_bar([3, 1, 2], "limits", progress=True)) == [3, 1, 2]
+    assert list(progress_bar([3, 1, 2], "limits", enabled=True)) == [3, 1, 2]
     assert re.search(r"limits:   0%\|\s*\| 0/3", capsys.readouterr().err)
 
 
 def test_nothing_is_shown_unless_asked_for(capsys):
-    assert list(progress_bar([3, 1, 2], "limits", progress=False)) == [3, 1, 2]
+    assert list(progress_bar([3, 1, 2], "limits", enabled=False)) == [3, 1, 2]
     assert capsys.readouterr() == ("", "")
 
 

@@ -29,7 +29,9 @@ from sklearn.preprocessing import (
 )
 from sklearn.random_projection import GaussianRandomProjection, SparseRandomProjection
 
-from mlpviz._pixel_space.affine import UNKNOWN_RANGES, Filters, local_filters, pixel_space
+from mlpviz._pixel_space.affine import COMMON_RANGES, pixel_space
+from mlpviz._pixel_space.filters import Filters
+from mlpviz._pixel_space.local import local_filters
 from mlpviz._records.layers import Layers, Transform
 from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
 
@@ -186,7 +188,7 @@ def test_filters_are_the_product_of_the_matrices(sizes, seed, log_scale):
     filters = pixel_space(Layers([weights], preprocessing=steps, n_pixels=sizes[0]))
     expected = np.linalg.multi_dot([*matrices, weights])
     np.testing.assert_allclose(filters.weights, expected, atol=1e-9 * np.abs(expected).max())
-    assert filters.seen.all()
+    assert filters.connected.all()
 
 
 def digits_in_bins(encode):
@@ -292,22 +294,22 @@ def test_how_much_a_step_may_bend_is_a_share_of_what_it_returns(size):
 
 
 @pytest.mark.parametrize("size", [1e-12, 1e12])
-def test_a_step_whose_outputs_are_small_or_large_is_seen_as_any_other(size):
+def test_a_step_whose_outputs_are_small_or_large_is_connected_as_any_other(size):
     mixed = size * np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])
     step = Transform("mix", lambda X: X @ mixed)
     filters = pixel_space(Layers(np.eye(2), preprocessing=[step], n_pixels=3))
     np.testing.assert_allclose(filters.weights, mixed, rtol=1e-9)
-    assert filters.seen.all()
+    assert filters.connected.all()
 
 
-def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_seen():
+def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_connected():
     def mix(X):
         others = X[:, 1:] @ np.array([[1.0, 2.0], [3.0, 4.0]]) + 1 / 3
         return (others + 100 * X[:, :1]) - 100 * X[:, :1]
 
     filters = pixel_space(Layers(np.eye(2), preprocessing=[Transform("mix", mix)], n_pixels=3))
     np.testing.assert_allclose(filters.weights, [[0, 0], [1, 2], [3, 4]], rtol=1e-9)
-    assert filters.seen.tolist() == [False, True, True]
+    assert filters.connected.tolist() == [False, True, True]
 
 
 LOW = np.array([0.0, 100, -9, -20, -20, 0])
@@ -347,7 +349,7 @@ def test_a_step_is_tried_on_the_same_noise_and_dots_each_time():
     np.testing.assert_array_equal(images, asked[n_asked])
 
 
-@pytest.mark.parametrize(("low", "high"), UNKNOWN_RANGES)
+@pytest.mark.parametrize(("low", "high"), COMMON_RANGES)
 def test_a_bend_inside_of_each_usual_range_is_found(low, high):
     first, last = low + 0.05 * (high - low), low + 0.45 * (high - low)
     bump = Transform("bump", lambda X: X + 0.1 * ((first < X) & (last > X)))
@@ -391,7 +393,7 @@ def test_a_scaler_is_asked_a_few_times_only_whatever_the_number_of_pixels():
     step = Transform("scale", scale, low, low + 1)
     filters = pixel_space(Layers(np.ones((400, 1)), preprocessing=[step]))
     np.testing.assert_allclose(filters.weights[:-1, 0], gains[:-1], rtol=1e-8)
-    assert filters.seen.tolist() == [i != 7 for i in range(400)]
+    assert filters.connected.tolist() == [i != 7 for i in range(400)]
     assert sum(asked) < 40
 
 
@@ -447,43 +449,43 @@ def test_a_range_that_is_known_for_some_inputs_only_counts_for_those():
 
 
 def test_images_of_all_usual_ranges_are_tried_where_none_is_known():
-    for low, high in UNKNOWN_RANGES:
+    for low, high in COMMON_RANGES:
         np.testing.assert_allclose(pixel_space(clipped(-1, 255)).weights, 1)
         bend = Transform("bend", lambda X, edge=high - 1e-3 * (high - low): X.clip(-1, edge))
         with pytest.raises(ValueError, match="step bend"):
             pixel_space(Layers(np.ones((9, 1)), preprocessing=[bend]))
 
 
-def test_dropped_pixels_are_not_seen():
+def test_dropped_pixels_are_not_connected():
     layers, _ = network_behind([VarianceThreshold()], DIGITS)
     filters = pixel_space(layers)
-    assert (~filters.seen).nonzero()[0].tolist() == CONSTANT.tolist()
+    assert (~filters.connected).nonzero()[0].tolist() == CONSTANT.tolist()
     assert (filters.weights[CONSTANT] == 0).all()
 
 
-def test_constant_pixels_that_a_scaler_keeps_are_seen():
+def test_constant_pixels_that_a_scaler_keeps_are_connected():
     layers, _ = network_behind([StandardScaler()], DIGITS)
     filters = pixel_space(layers)
     np.testing.assert_allclose(filters.weights[CONSTANT], layers.weights[0][CONSTANT])
-    assert filters.seen.all()
+    assert filters.connected.all()
 
 
-def test_a_pixel_is_unseen_only_if_all_its_influence_is_dropped_later():
+def test_a_pixel_is_disconnected_only_if_all_its_influence_is_dropped_later():
     spread = Transform("spread", lambda X: X @ np.array([[1.0, 1, 0], [0, 1, 0], [0, 0, 1]]))
     keep_first = Transform("keep_first", lambda X: X[:, :1])
     keep_two = Transform("keep_two", lambda X: X[:, :2])
     one = Layers(np.ones((1, 1)), preprocessing=[spread, keep_first], n_pixels=3)
     two = Layers(np.ones((2, 1)), preprocessing=[spread, keep_two], n_pixels=3)
-    assert pixel_space(one).seen.tolist() == [True, False, False]
-    assert pixel_space(two).seen.tolist() == [True, True, False]
+    assert pixel_space(one).connected.tolist() == [True, False, False]
+    assert pixel_space(two).connected.tolist() == [True, True, False]
 
 
-def test_columns_that_are_dropped_beside_a_pca_are_not_seen():
+def test_columns_that_are_dropped_beside_a_pca_are_not_connected():
     columns = ColumnTransformer([("pca", PCA(), slice(0, 30))])
     layers, _ = network_behind([StandardScaler(), columns], DIGITS)
     varied = np.setdiff1d(np.arange(30), CONSTANT)
-    assert np.isin(varied, pixel_space(layers).seen.nonzero()[0]).all()
-    assert not pixel_space(layers).seen[30:].any()
+    assert np.isin(varied, pixel_space(layers).connected.nonzero()[0]).all()
+    assert not pixel_space(layers).connected[30:].any()
 
 
 def test_an_input_used_twice_has_the_sum_of_both_weights():
@@ -509,7 +511,7 @@ def test_without_preprocessing_the_weights_are_those_of_the_first_layer():
     filters = pixel_space(layers)
     np.testing.assert_array_equal(filters.weights, layers.weights[0])
     np.testing.assert_array_equal(filters.bias, [1, 2])
-    assert filters.seen.all()
+    assert filters.connected.all()
 
 
 def test_filters_are_read_only_and_leave_the_given_arrays_as_they_were():
@@ -570,7 +572,7 @@ def test_local_filters_are_those_of_pixel_space_where_that_exists():
     largest = np.abs(everywhere.weights).max()
     np.testing.assert_allclose(local.weights, everywhere.weights, atol=1e-8 * largest)
     np.testing.assert_allclose(DIGITS[3] @ local.weights + local.bias, truth[3], rtol=1e-12)
-    np.testing.assert_array_equal(local.seen, everywhere.seen)
+    np.testing.assert_array_equal(local.connected, everywhere.connected)
 
 
 @pytest.mark.parametrize("case", ["Normalizer", "PowerTransformer", "RBFSampler", "Nystroem"])

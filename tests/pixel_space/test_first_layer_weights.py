@@ -18,7 +18,9 @@ from mlpviz import (
 )
 from mlpviz._layout import layer_limits
 from mlpviz._layout.color_limits import check_scale
+from mlpviz._out_of_core import blocks
 from mlpviz._pixel_space import first_layer_weights as module
+from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import StoredWeights, first_layer_weights
 
 SHAPE = (6, 8)
@@ -115,8 +117,8 @@ def test_pixels_of_layers_too_large_to_be_pulled_back_at_once(step, most, scale,
     plain = plot_first_layer_filters(
         Layers(WEIGHTS, **options), shape, units=[2, 29, 4], scale=scale
     )
-    monkeypatch.setattr(module, "WHOLE_VALUES", most)
-    monkeypatch.setattr(module, "PULLED_VALUES", most)
+    monkeypatch.setattr(module, "IN_MEMORY_VALUES", most)
+    monkeypatch.setattr(blocks, "BLOCK_VALUES", most)
     for weights in (WEIGHTS, dask.from_array(WEIGHTS, (20, 20))):
         display = plot_first_layer_filters(
             Layers(weights, **options), shape, units=[2, 29, 4], scale=scale
@@ -128,8 +130,8 @@ def test_pixels_of_layers_too_large_to_be_pulled_back_at_once(step, most, scale,
 
 
 def pull(layers):
-    """Return weights as those of pixels, of which the first is not seen."""
-    return module.Filters(layers.weights[0], layers.biases[0], np.arange(48) > 0)
+    """Return weights as those of pixels, of which the first is not connected."""
+    return Filters(layers.weights[0], layers.biases[0], np.arange(48) > 0)
 
 
 def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
@@ -139,7 +141,7 @@ def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
         pulled.append(layers)
         return pull(layers)
 
-    monkeypatch.setattr(module, "WHOLE_VALUES", 48 * 30)
+    monkeypatch.setattr(module, "IN_MEMORY_VALUES", 48 * 30)
     steps = (Transform("same", lambda X: X),)
     layers = Layers(WEIGHTS, [np.arange(30.0)], preprocessing=steps, n_pixels=49, name="net")
     assert isinstance(
@@ -148,11 +150,11 @@ def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
     )
     for most, sizes in ((49 * 8, [8, 8, 8, 6]), (1, [1] * 30)):
         pulled.clear()
-        monkeypatch.setattr(module, "PULLED_VALUES", most)
+        monkeypatch.setattr(blocks, "BLOCK_VALUES", most)
         layer = first_layer_weights(layers, recorded)
-        blocks = list(layer.map_blocks(np.shape))
+        shapes = list(layer.map_blocks(np.shape))
         assert [part.n_units[0] for part in pulled] == sizes
-        assert blocks == [(47, n) for n in sizes]
+        assert shapes == [(47, n) for n in sizes]
         np.testing.assert_array_equal(
             np.concatenate([part.biases[0] for part in pulled]), range(30)
         )
@@ -160,16 +162,16 @@ def test_a_layer_pulled_back_in_parts_never_exceeds_them(monkeypatch):
             assert (part.preprocessing, part.n_pixels, part.name) == (steps, 49, "net")
 
 
-def test_a_layer_in_memory_is_seen_in_blocks_of_rows(monkeypatch):
+def test_a_layer_in_memory_is_read_in_blocks_of_rows(monkeypatch):
     layer = first_layer_weights(Layers(WEIGHTS), pull)
     np.testing.assert_array_equal(np.concatenate(list(layer.map_blocks(np.copy))), WEIGHTS[1:])
-    monkeypatch.setattr(module, "BLOCK_VALUES", 30 * 20)
+    monkeypatch.setattr(blocks, "BLOCK_VALUES", 30 * 20)
     assert list(layer.map_blocks(np.shape)) == [(19, 30), (20, 30), (8, 30)]
-    monkeypatch.setattr(module, "BLOCK_VALUES", 1)
+    monkeypatch.setattr(blocks, "BLOCK_VALUES", 1)
     assert list(layer.map_blocks(np.shape)) == [(1, 30)] * 47
 
 
-def test_blocks_of_pixels_that_are_all_seen_are_not_copied():
+def test_blocks_of_pixels_that_are_all_connected_are_not_copied():
     stored = Layers(WEIGHTS)
     (block,) = first_layer_weights(stored, None).map_blocks(lambda block: block)
     assert np.shares_memory(block, stored.weights[0])
@@ -178,7 +180,7 @@ def test_blocks_of_pixels_that_are_all_seen_are_not_copied():
 @pytest.mark.parametrize("way", [None, pull], ids=["as they stand", "pulled back"])
 @pytest.mark.parametrize("whole", [1, 2**25])
 def test_progress_of_limits_is_shown_where_it_is_asked_for(way, whole, monkeypatch, capsys):
-    monkeypatch.setattr(module, "WHOLE_VALUES", whole)
+    monkeypatch.setattr(module, "IN_MEMORY_VALUES", whole)
     list(first_layer_weights(Layers(WEIGHTS), way).map_blocks(np.shape))
     assert capsys.readouterr().err == ""
     list(first_layer_weights(Layers(WEIGHTS), way, progress=True).map_blocks(np.shape))
@@ -187,9 +189,9 @@ def test_progress_of_limits_is_shown_where_it_is_asked_for(way, whole, monkeypat
 
 def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
     dask = pytest.importorskip("dask.array")
-    dask_computing = pytest.importorskip("mlpviz._out_of_core.dask_scheduling")
+    dask_scheduling = pytest.importorskip("mlpviz._out_of_core.dask_scheduling")
     bars = []
-    monkeypatch.setattr(dask_computing, "ProgressBar", lambda: bars.append("bar") or nullcontext())
+    monkeypatch.setattr(dask_scheduling, "ProgressBar", lambda: bars.append("bar") or nullcontext())
     layers = Layers(dask.from_array(WEIGHTS, 20))
     list(first_layer_weights(layers, None).map_blocks(np.shape))
     assert bars == []
@@ -214,7 +216,7 @@ def test_given_limits_ask_for_no_weights(monkeypatch):
 
 @pytest.mark.parametrize(("most", "joined"), [(48 * 30, True), (48 * 30 - 1, False)])
 def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined, monkeypatch):
-    monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
+    monkeypatch.setattr(layer_limits, "IN_MEMORY_VALUES", most)
     works, each = [], StoredWeights.map_blocks
     monkeypatch.setattr(
         StoredWeights,
@@ -228,7 +230,7 @@ def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined,
 
 @pytest.mark.parametrize(("scale", "most"), [("shared", 2**26), ("robust", 2**26), ("robust", 1)])
 def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
-    monkeypatch.setattr(layer_limits, "JOINED_VALUES", most)
+    monkeypatch.setattr(layer_limits, "IN_MEMORY_VALUES", most)
     layer = first_layer_weights(Layers(np.full((48, 3), np.nan)), None)
     with pytest.raises(
         ValueError,
@@ -238,8 +240,8 @@ def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
 
 
 def test_what_is_not_shown_counts_in_the_limits_of_a_large_layer(monkeypatch):
-    monkeypatch.setattr(module, "WHOLE_VALUES", 1)
-    monkeypatch.setattr(module, "PULLED_VALUES", 1)
+    monkeypatch.setattr(module, "IN_MEMORY_VALUES", 1)
+    monkeypatch.setattr(blocks, "BLOCK_VALUES", 1)
     weights = WEIGHTS.copy()
     weights[5, 20] = 50
     layers = Layers(weights, preprocessing=[Transform("same", lambda X: X)])

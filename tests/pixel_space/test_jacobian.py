@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 from mlpviz._pixel_space.jacobian import pull_back_at
 from mlpviz._records.layers import Transform
 
-SEEN = np.array([True, True, True])
+CONNECTED = np.array([True, True, True])
+BOTH = np.ones(2, np.bool_)
 
 
-def pulled(apply, point, low=None, high=None, seen=SEEN):
-    return pull_back_at(Transform("step", apply, low, high), np.array(point), np.eye(3), seen)
+def pulled(apply, point, low=None, high=None, connected=CONNECTED):
+    return pull_back_at(Transform("step", apply, low, high), np.array(point), np.eye(3), connected)
 
 
 @given(st.lists(st.floats(0.1, 300), min_size=3, max_size=3))
 def test_derivatives_of_an_elementwise_step(point):
-    weights, seen = pulled(np.square, point)
+    weights, connected = pulled(np.square, point)
     np.testing.assert_allclose(weights, np.diag(2 * np.array(point)), atol=1e-7 * max(point))
-    assert seen.all()
+    assert connected.all()
 
 
 @given(st.lists(st.floats(0.1, 300), min_size=3, max_size=3))
@@ -41,7 +42,7 @@ def test_moves_stay_within_the_fitted_range():
     np.testing.assert_allclose(weights, np.diag([0, 8, 18]), atol=1e-3)
 
 
-def test_an_unseen_pixel_is_moved_to_the_ends_of_its_fitted_range_and_not_beyond():
+def test_an_disconnected_pixel_is_moved_to_the_ends_of_its_fitted_range_and_not_beyond():
     asked = []
 
     def mix_first_two(X):
@@ -49,9 +50,11 @@ def test_an_unseen_pixel_is_moved_to_the_ends_of_its_fitted_range_and_not_beyond
         return X[:, :2] @ np.array([[1.0, 2.0], [3.0, 4.0]])
 
     step = Transform("step", mix_first_two, np.ones(3), np.full(3, 9.0))
-    weights, seen = pull_back_at(step, np.array([2.0, 8.0, 4.0]), np.eye(2), np.ones(2, np.bool_))
+    weights, connected = pull_back_at(
+        step, np.array([2.0, 8.0, 4.0]), np.eye(2), np.ones(2, np.bool_)
+    )
     np.testing.assert_allclose(weights, [[1, 2], [3, 4], [0, 0]], atol=1e-8)
-    assert seen.tolist() == [True, True, False]
+    assert connected.tolist() == [True, True, False]
     moved = np.vstack(asked)
     assert (moved.min(), moved.max()) == (1, 9)
     assert (moved[:, 2].min(), moved[:, 2].max()) == (1, 9)
@@ -79,48 +82,50 @@ def test_a_pixel_outside_of_the_fitted_range_moves_freely():
     np.testing.assert_allclose(weights, np.diag([-4, 8, 24]), atol=1e-6)
 
 
-def test_flat_at_the_point_is_a_weight_of_zero_and_dropped_is_not_seen():
+def test_flat_at_the_point_is_a_weight_of_zero_and_dropped_is_not_connected():
     def clip_two(X):
         return np.hstack([X[:, :2].clip(0, 100), X[:, :1]])
 
-    weights, seen = pulled(clip_two, [50.0, 200.0, 70.0])
+    weights, connected = pulled(clip_two, [50.0, 200.0, 70.0])
     np.testing.assert_allclose(weights, [[1, 0, 1], [0, 0, 0], [0, 0, 0]], atol=1e-9)
-    assert seen.tolist() == [True, True, False]
+    assert connected.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("limits", [(), ([-4.0, -4.0, -4.0], [4.0, 4.0, 4.0])])
-def test_an_input_in_the_middle_of_what_is_alike_on_both_sides_is_seen(limits):
-    weights, seen = pulled(np.square, [0.0, 2.0, -1.0], *map(np.array, limits))
+def test_an_input_in_the_middle_of_what_is_alike_on_both_sides_is_connected(limits):
+    weights, connected = pulled(np.square, [0.0, 2.0, -1.0], *map(np.array, limits))
     np.testing.assert_allclose(weights, np.diag([0, 4, -2]), atol=1e-6)
-    assert seen.all()
+    assert connected.all()
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_an_input_that_matters_on_one_side_only_is_seen(sign):
-    _, seen = pulled(lambda X: np.maximum(sign * X - 1, 0), [0.0, 0.5, 3.0 * sign])
-    assert seen.all()
+def test_an_input_that_matters_on_one_side_only_is_connected(sign):
+    _, connected = pulled(lambda X: np.maximum(sign * X - 1, 0), [0.0, 0.5, 3.0 * sign])
+    assert connected.all()
 
 
-def test_outputs_that_are_not_seen_show_nothing():
-    _, seen = pulled(np.square, [1.0, 2.0, 3.0], seen=np.array([True, False, True]))
-    assert seen.tolist() == [True, False, True]
+def test_outputs_that_are_not_connected_show_nothing():
+    _, connected = pulled(np.square, [1.0, 2.0, 3.0], connected=np.array([True, False, True]))
+    assert connected.tolist() == [True, False, True]
 
 
-def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_seen():
+def test_a_pixel_that_changes_nothing_but_the_rounding_is_not_connected():
     def mix(X):
         others = X[:, 1:] @ np.array([[1.0, 2.0], [3.0, 4.0]]) + 1 / 3
         return (others + 100 * X[:, :1]) - 100 * X[:, :1]
 
     step = Transform("mix", mix)
-    weights, seen = pull_back_at(step, np.array([0.7, 0.2, 0.3]), np.eye(2), np.ones(2, np.bool_))
+    weights, connected = pull_back_at(
+        step, np.array([0.7, 0.2, 0.3]), np.eye(2), np.ones(2, np.bool_)
+    )
     np.testing.assert_allclose(weights, [[0, 0], [1, 2], [3, 4]], atol=1e-6)
-    assert seen.tolist() == [False, True, True]
+    assert connected.tolist() == [False, True, True]
 
 
 def test_outputs_of_zero_are_not_moved_by_what_leaves_them_there():
     step = Transform("mix", lambda X: X[:, :2] @ np.array([[1.0, 2.0], [3.0, 4.0]]))
-    _, seen = pull_back_at(step, np.zeros(3), np.eye(2), np.ones(2, np.bool_))
-    assert seen.tolist() == [True, True, False]
+    _, connected = pull_back_at(step, np.zeros(3), np.eye(2), np.ones(2, np.bool_))
+    assert connected.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-9])
@@ -163,9 +168,9 @@ def test_a_scaler_is_asked_a_few_times_only_whatever_the_number_of_pixels(gains,
         return (images + shift) * gains
 
     step, outputs = Transform("scale", scale), (np.ones((400, 1)), np.ones(400, dtype=bool))
-    weights, seen = pull_back_at(step, np.ones(400), *outputs)
+    weights, connected = pull_back_at(step, np.ones(400), *outputs)
     np.testing.assert_allclose(weights[:, 0], gains, rtol=1e-5)
-    assert seen.all()
+    assert connected.all()
     assert len(np.vstack(asked)) < 40
     pull_back_at(step, np.ones(400), *outputs)
     np.testing.assert_array_equal(*np.split(np.vstack(asked), 2))

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz._pixel_space import probing
 from mlpviz._pixel_space.probing import (
     Probe,
     apply_step,
@@ -72,9 +71,9 @@ def test_ends_of_a_range_of_whole_numbers_become_floats():
     assert (low.dtype, high.dtype) == (np.float64, np.float64)
 
 
-@pytest.mark.parametrize(("block_bytes", "sizes"), [(8 * 20 * 3, [3, 3, 3, 1]), (1, [1] * 10)])
-def test_single_moves_come_in_blocks_of_bounded_size(block_bytes, sizes, monkeypatch):
-    monkeypatch.setattr(probing, "BLOCK_BYTES", block_bytes)
+@pytest.mark.parametrize(("n_values", "sizes"), [(20 * 3, [3, 3, 3, 1]), (1, [1] * 10)])
+def test_single_moves_come_in_blocks_of_bounded_size(n_values, sizes, monkeypatch):
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", n_values)
     rows = []
 
     def double(X):
@@ -82,7 +81,7 @@ def test_single_moves_come_in_blocks_of_bounded_size(block_bytes, sizes, monkeyp
         return 2 * X
 
     probe = Probe(Transform("double", double), np.ones(10), np.arange(1.0, 11))
-    blocks = list(probe.single_moves(np.arange(10)))
+    blocks = list(probe.changes_by_input(np.arange(10)))
     assert rows == [1, *sizes]
     np.testing.assert_allclose(np.vstack([moved for _, moved in blocks]), np.diag(2 * probe.up))
     assert np.concatenate([block for block, _ in blocks]).tolist() == list(range(10))
@@ -90,9 +89,9 @@ def test_single_moves_come_in_blocks_of_bounded_size(block_bytes, sizes, monkeyp
 
 def test_how_many_blocks_are_done_is_shown_only_where_asked_for(capsys):
     probe = Probe(Transform("double", lambda X: 2 * X), np.ones(2), np.ones(2))
-    list(probe.single_moves(np.arange(2)))
+    list(probe.changes_by_input(np.arange(2)))
     assert capsys.readouterr() == ("", "")
-    list(probe.single_moves(np.arange(2), progress=True))
+    list(probe.changes_by_input(np.arange(2), progress=True))
     assert re.search(r"probing double:   0%\|\s*\| 0/1", capsys.readouterr().err)
 
 
@@ -102,8 +101,8 @@ def test_a_step_that_works_in_place_changes_nothing_of_the_probe():
         return X
 
     probe = Probe(Transform("in_place", in_place), np.ones(3), np.ones(3), np.ones(3))
-    np.testing.assert_allclose(probe.moves(np.ones((2, 3))), 4)
-    np.testing.assert_allclose(next(probe.single_moves(np.arange(3)))[1], 4 * np.eye(3))
+    np.testing.assert_allclose(probe.changes(np.ones((2, 3))), 4)
+    np.testing.assert_allclose(next(probe.changes_by_input(np.arange(3)))[1], 4 * np.eye(3))
     np.testing.assert_array_equal(probe.base, 1)
 
 
@@ -126,7 +125,7 @@ def test_any_selection_is_guessed(n_in, n_out, seed, dtype):
     outputs = rng.normal(size=(n_out, 2))
     matrix = np.zeros((n_in, n_out))
     matrix[guess.sources, np.arange(n_out)] = guess.gains
-    np.testing.assert_allclose(guess.pull(outputs, n_in), matrix @ outputs, atol=1e-12)
+    np.testing.assert_allclose(guess.pull_back(outputs, n_in), matrix @ outputs, atol=1e-12)
     np.testing.assert_allclose(guess.predict(np.eye(n_in)), matrix)
 
 

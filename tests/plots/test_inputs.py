@@ -254,8 +254,7 @@ def test_the_worst_images_of_an_autoencoder(digits, autoencoder):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Data sets that are read in blocks of 50 images."""
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 50 * 64)
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 50 * 64)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 50 * 64)
 
 
 @pytest.mark.usefixtures("small_blocks")

@@ -10,7 +10,7 @@ from matplotlib.colors import LogNorm, Normalize, PowerNorm
 from matplotlib.figure import Figure
 
 import mlpviz
-from mlpviz import History
+from mlpviz import History, Thresholds
 from random_calls.networks import (
     fitted_models,
     image_shapes,
@@ -257,7 +257,8 @@ class Call:
     options: dict = dataclasses.field(default_factory=dict)
 
 
-THRESHOLD_OPTIONS = {name: st.floats(0, 4) for name in THRESHOLDS}
+THRESHOLD_VALUES = {name: st.floats(0, 4) for name in THRESHOLDS}
+THRESHOLD_OPTIONS = {"thresholds": st.builds(Thresholds, **THRESHOLD_VALUES)}
 PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
     "plot_first_layer_filters": Call(filters(), GRID | PROGRESS),

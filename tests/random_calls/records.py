@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 from hypothesis import strategies as st
 
-from random_calls.calls import reports
+from random_calls.calls import THRESHOLD_VALUES, reports
 from random_calls.networks import matrices, plain_networks
 
 
@@ -49,4 +49,5 @@ RECORDS = {
     "Predictions": predictions(),
     "Transform": transforms(),
     "UnitReport": unit_reports(),
+    "Thresholds": st.fixed_dictionaries({}, optional=THRESHOLD_VALUES),
 }

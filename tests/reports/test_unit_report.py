@@ -9,7 +9,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from mlpviz import History, Layers, plot_first_layer_filters, unit_report
+from mlpviz import History, Layers, Thresholds, plot_first_layer_filters, unit_report
 from mlpviz._analysis.findings import HEALTHY
 from mlpviz._analysis.morans_i import autocorrelation
 
@@ -140,11 +140,10 @@ def test_deeper_layers_have_verdicts_but_no_smoothness(data, fit):
     np.testing.assert_allclose(report.filters.reshape(10, -1), product.T)
 
 
-def test_thresholds_are_keywords_and_are_kept(networks, data):
-    report = unit_report(networks["tanh"], (8, 8), data[0], cosine=0.1)
+def test_thresholds_are_applied_and_kept(networks, data):
+    report = unit_report(networks["tanh"], (8, 8), data[0], thresholds=Thresholds(cosine=0.1))
     assert len(report.duplicate) == 30
-    assert report.thresholds["cosine"] == 0.1
-    assert report.thresholds["structure"] == 4.0
+    assert report.thresholds == Thresholds(cosine=0.1)
 
 
 def test_any_table_will_do(networks, data):
@@ -199,7 +198,7 @@ def test_nothing_that_was_given_is_changed(networks, data):
             ValueError,
             "layer must be the index of a hidden layer of the model .only 0., got 1",
         ),
-        ({"cosine": -1}, ValueError, "cosine must be"),
+        ({"thresholds": {"cosine": 1}}, TypeError, "thresholds must be a Thresholds"),
         ({"initial": "zeros"}, ValueError, "initial must be one of"),
         ({"model": LogisticRegression()}, TypeError, "LogisticRegression has no layers"),
         ({"model": Layers(np.ones((64, 2)))}, ValueError, "no hidden layer"),

@@ -28,6 +28,7 @@ RNG = np.random.default_rng(0)
 X = RNG.integers(0, 17, size=(500, 64)).astype(np.float32)
 Y = RNG.integers(0, 3, size=500)
 SHAPE = (8, 8)
+N_WORKERS = 2
 SELECTIONS = ["first", "random", "errors", "worst", "uncertain", [499, 3, 250]]
 pytestmark = [
     # A worker that is killed leaves sockets that nobody closed.
@@ -45,7 +46,7 @@ def network(fit):
 def cluster():
     """Two processes of 500 MB each, of which Python and its libraries take near half."""
     options = {"memory_limit": "500MB", "dashboard_address": ":0"}
-    with LocalCluster(n_workers=2, threads_per_worker=1, **options) as workers:
+    with LocalCluster(n_workers=N_WORKERS, threads_per_worker=1, **options) as workers:
         yield workers
 
 
@@ -190,15 +191,21 @@ def test_a_cluster_gives_the_answers_of_numpy(network, client, select):
 
 
 class Finished(SchedulerPlugin):
-    """How many bytes each task left on its worker, and what to do once some tasks have ended."""
+    """How many tasks have ended, how many large results are held, what to do after some tasks."""
 
-    def __init__(self, after=None, then=None):
-        self.sizes, self.after, self.then = [], after, then
+    def __init__(self, large=np.inf, after=None, then=None):
+        self.large, self.after, self.then = large, after, then
+        self.n_finished, self.held, self.most_held = 0, set(), 0
 
     def transition(self, key, start, finish, *args, nbytes=0, **kwargs):
+        if start == "memory":
+            self.held.discard(key)
         if (start, finish) == ("processing", "memory"):
-            self.sizes.append(nbytes)
-            if len(self.sizes) == self.after:
+            self.n_finished += 1
+            if nbytes >= self.large:
+                self.held.add(key)
+                self.most_held = max(self.most_held, len(self.held))
+            if self.n_finished == self.after:
                 self.then()
 
 
@@ -215,35 +222,21 @@ def watch(cluster, client):
         yield add
 
 
-BLOCK = 100 * 64 * 4
-
-
-@pytest.mark.parametrize("columns", [64, 32])
 @pytest.mark.parametrize("select", ["errors", "worst"])
-def test_no_block_is_kept_by_a_worker(network, watch, select, columns):
-    finished = watch(Finished())
-    predictions(network, da.from_array(X, (100, columns)), Y, select=select)
-    # One for each block and a few more: the choice, then the limits.
-    assert len(finished.sizes) >= 10
-    # The largest are images that are shown, without their block.
-    assert max(finished.sizes) < BLOCK / 2
+def test_workers_hold_few_blocks(network, watch, select):
+    finished = watch(Finished(large=10 * 64 * 4))
+    predictions(network, da.from_array(X, (10, 64)), Y, select=select)
+    # 50 blocks are read for the limits, and the blocks of the selection before.
+    assert finished.n_finished > 50
+    assert 1 <= finished.most_held <= 5 * N_WORKERS
 
 
-def test_no_images_beside_a_block_are_kept_by_a_worker(watch):
-    model = LinearRegression().fit(X[:200, :40], X[:200, :40] / 2)
-    finished = watch(Finished())
-    lazy = da.from_array(X[:, :40], (100, 40))
-    encoded(model, lazy, lazy / 2, select="worst")
-    assert len(finished.sizes) >= 5
-    assert max(finished.sizes) < 100 * 40 * 4 / 2
-
-
-def test_no_block_of_weights_is_kept_by_a_worker(watch):
-    finished = watch(Finished())
-    layers = Layers(da.from_array(X.T, (64, 100)))
+def test_workers_hold_few_blocks_of_weights(watch):
+    finished = watch(Finished(large=64 * 10 * 4))
+    layers = Layers(da.from_array(X.T, (64, 10)))
     plot_first_layer_filters(layers, SHAPE, units=4)
-    assert len(finished.sizes) >= 5
-    assert max(finished.sizes) < BLOCK / 2
+    assert finished.n_finished >= 50
+    assert 1 <= finished.most_held <= 5 * N_WORKERS
 
 
 N_LARGE = 660_000
@@ -278,7 +271,7 @@ def reader(path):
     return rows
 
 
-def judge(path):
+def fit_on(path):
     """A model that is sure of some images and unsure of others."""
     images = np.load(path, mmap_mode="r")[:200]
     model = LogisticRegression(max_iter=5000).fit(images / 255, np.arange(200) % 2)
@@ -295,7 +288,7 @@ def test_data_larger_than_a_worker(large, client, watch, select, limits):
     sizes = tuple(min(step, N_LARGE - start) for start in range(0, N_LARGE, step))
     lazy = da.map_blocks(reader(large), chunks=(sizes, 784), dtype=np.uint8, meta=X[:0])
     targets = np.arange(N_LARGE) % 2
-    model = judge(large)
+    model = fit_on(large)
     before = set(client.run(os.getpid).values())
     killed = []
 
@@ -307,7 +300,7 @@ def test_data_larger_than_a_worker(large, client, watch, select, limits):
     options = {"select": select, "n_images": 20} | limits
     ours = plot_prediction_grid(model, lazy, targets, (28, 28), **options)
     assert killed
-    assert len(finished.sizes) >= len(sizes)
+    assert finished.n_finished >= len(sizes)
     stored = np.load(large, mmap_mode="r")
     same(ours, plot_prediction_grid(model, stored, targets, (28, 28), **options))
     client.wait_for_workers(2, timeout=30)
@@ -388,7 +381,7 @@ def test_a_cluster_shows_its_progress(network, client, capsys):
 @pytest.mark.parametrize("lazy", [X, da.from_array(X, (70, 64))], ids=["numpy", "dask"])
 @pytest.mark.parametrize("progress", [False, True])
 def test_an_interrupt_leaves_nothing_behind(lazy, progress, monkeypatch):
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 64 * 70)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 64 * 70)
 
     class Slow(LinearRegression):
         n_calls = 0

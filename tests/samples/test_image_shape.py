@@ -20,15 +20,15 @@ def test_gray_images_are_cut_in_c_order(height, width, n, data):
     shape = parse_image_shape((height, width))
     i, j = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     assert shape.n_values == height * width
-    np.testing.assert_array_equal(shape.cut(rows)[:, i, j], rows[:, i * width + j])
+    np.testing.assert_array_equal(shape.to_images(rows)[:, i, j], rows[:, i * width + j])
 
 
 @given(SIZES, SIZES)
 def test_channels_first_and_last_are_the_same_image(height, width):
     images = np.arange(2 * height * width * 3).reshape(2, height, width, 3)
-    last = parse_image_shape((height, width, 3)).cut(images.reshape(2, -1))
+    last = parse_image_shape((height, width, 3)).to_images(images.reshape(2, -1))
     planes = np.moveaxis(images, -1, 1).reshape(2, -1)
-    first = parse_image_shape((3, height, width), 0).cut(planes)
+    first = parse_image_shape((3, height, width), 0).to_images(planes)
     np.testing.assert_array_equal(last, images)
     np.testing.assert_array_equal(first, images)
 

@@ -30,29 +30,14 @@ def largest(rows, beside, start):
 
 @pytest.fixture
 def three_rows_at_once(monkeypatch):
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 6)
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 6)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 6)
 
 
-def test_blocks_are_as_large_as_they_may_be(monkeypatch, three_rows_at_once):
+def test_blocks_are_as_large_as_they_may_be(three_rows_at_once):
     assert list(Samples(TABLE).blocks()) == [slice(0, 3), slice(3, 6), slice(6, 7)]
     assert list(Samples(np.zeros((7, 1))).blocks()) == [slice(0, 6), slice(6, 7)]
     assert list(Samples(np.zeros((7, 0))).blocks()) == [slice(0, 6), slice(6, 7)]
     assert list(Samples(np.zeros((2, 9))).blocks()) == [slice(0, 1), slice(1, 2)]
-
-
-def test_blocks_are_larger_where_nothing_is_copied(monkeypatch, tmp_path):
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_VALUES", 4)
-    monkeypatch.setattr("mlpviz._samples.table.BLOCK_DOUBLES", 8)
-    stored = np.memmap(tmp_path / "X", np.float64, "w+", shape=TABLE.shape)
-    for X, n_blocks in (
-        (TABLE, 2),
-        (TABLE.astype(np.float32), 4),
-        (stored, 4),
-        (pd.DataFrame(TABLE), 4),
-        (np.ma.masked_equal(TABLE, 3), 4),
-    ):
-        assert len(list(Samples(X).blocks())) == n_blocks
 
 
 @pytest.mark.parametrize("how", [Samples.map_blocks, Samples.map_blocks_lazily])

@@ -1,4 +1,4 @@
-"""What hidden units do to the evidence for each class."""
+"""The contribution of hidden units to the logit of each class."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +12,15 @@ Floats = NDArray[np.float64]
 
 
 def class_votes(layers: Layers, layer: int) -> Floats:
-    """Return with which weight each unit of a hidden layer enters each class's logit.
+    """Return the weight with which each unit of a hidden layer enters the logit of each class.
 
-    The outgoing weights; in deeper networks the product of all weight matrices behind the layer.
+    It is the outgoing weight, or the product of all weight matrices after the layer.
 
     Returns
     -------
     ndarray of shape (n_units, n_classes)
-        A single output of a binary classifier is the second class's logit, its negative the
-        first one's.
+        The single output of a binary classifier is the logit of its second class, and its
+        negative that of the first.
 
     Examples
     --------
@@ -31,25 +31,25 @@ def class_votes(layers: Layers, layer: int) -> Floats:
     product = layers.weights[-1].astype(np.float64)
     for matrix in reversed(layers.weights[layer + 1 : -1]):
         product = matrix @ product
-    return _both_classes(product)
+    return _two_class_logits(product)
 
 
 def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer: int) -> Floats:
-    """Return what each unit adds to the logit of each class, on average over its images.
+    """Return the mean contribution of each unit to the logit of each class, over its images.
 
     Parameters
     ----------
     layers : Layers
     samples : Samples
     y : ndarray of int of shape (n_samples,)
-        Index of the class of each image.
+        The index of the class of each image.
     layer : int
 
     Returns
     -------
     ndarray of shape (n_units, n_classes)
-        Summed over units, it is the mean logit of each class over the images of that class, less
-        what the logit is if all units of the layer are silent: its bias, behind the last hidden
+        The sum over units is the mean logit of each class over the images of that class, minus
+        the logit when all units of the layer output zero, which is the bias for the last hidden
         layer. NaN for classes without images.
     """
     n_classes = max(2, layers.n_units[-1])
@@ -60,18 +60,19 @@ def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer:
         labels = y[start : start + len(inputs)]
         start += len(inputs)
         for label in np.unique(labels):
-            part = contributions(layers, inputs[labels == label], layer, int(label))
-            total[:, label] += part.sum(axis=0)
+            added = contributions(layers, inputs[labels == label], layer, int(label))
+            total[:, label] += added.sum(axis=0)
     with np.errstate(invalid="ignore"):
         return np.asarray(total / counts)
 
 
 def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Floats:
-    """Return what each unit adds to one class's logit for each image.
+    """Return the contribution of each unit to the logit of one class, for each image.
 
-    A unit of the last hidden layer adds its activation times its outgoing weight. What the units
-    of an earlier layer add passes further activations on its way, each of which multiplies it by
-    its slope between silence and what comes in (the rescale rule of Shrikumar et al., 2017).
+    A unit of the last hidden layer contributes its activation times its outgoing weight. The
+    contribution of a unit of an earlier layer is multiplied by the slope of each later
+    activation between zero input and the actual input (the rescale rule of Shrikumar et al.,
+    2017).
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Flo
     inputs : ndarray of shape (n_images, n_inputs)
     layer : int
     label : int
-        Index of the class.
+        The index of the class.
 
     Returns
     -------
@@ -97,26 +98,26 @@ def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Flo
     array([[3., 2.]])
     """
     values = activation_of(layers, layer).value(preactivations(layers, inputs, layer))
-    slopes, loud, silent = [], values, np.zeros_like(values[:1])
+    slopes, active, silent = [], values, np.zeros_like(values[:1])
     for i in range(layer + 1, len(layers.weights) - 1):
-        z, z0 = (given @ layers.weights[i] + layers.biases[i] for given in (loud, silent))
+        z, z0 = (a @ layers.weights[i] + layers.biases[i] for a in (active, silent))
         activation = activation_of(layers, i)
         slopes.append(_slope_between(activation, z0, z))
-        loud, silent = activation.value(z), activation.value(z0)
-    back = np.broadcast_to(_both_classes(layers.weights[-1])[:, label], loud.shape)
+        active, silent = activation.value(z), activation.value(z0)
+    gradient = np.broadcast_to(_two_class_logits(layers.weights[-1])[:, label], active.shape)
     for i in range(len(layers.weights) - 2, layer, -1):
-        back = (back * slopes.pop()) @ layers.weights[i].T
-    return np.asarray(values * back)
+        gradient = (gradient * slopes.pop()) @ layers.weights[i].T
+    return np.asarray(values * gradient)
 
 
 def _slope_between(activation: Activation, start: Floats, end: Floats) -> Floats:
-    gap = end - start
-    small = np.abs(gap) < 1e-7
-    secant = (activation.value(end) - activation.value(start)) / np.where(small, 1, gap)
+    distance = end - start
+    small = np.abs(distance) < 1e-7
+    secant = (activation.value(end) - activation.value(start)) / np.where(small, 1, distance)
     return np.where(small, activation.slope((start + end) / 2), secant)
 
 
-def _both_classes(to_logits: NDArray[np.float64]) -> Floats:
-    if to_logits.shape[1] == 1:
-        return np.hstack([-to_logits, to_logits])
-    return np.asarray(to_logits, dtype=np.float64)
+def _two_class_logits(logit_weights: NDArray[np.float64]) -> Floats:
+    if logit_weights.shape[1] == 1:
+        return np.hstack([-logit_weights, logit_weights])
+    return np.asarray(logit_weights, dtype=np.float64)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.initialization import InitialRange, initial_range
+from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._analysis.unit_measures import InputRange
-from mlpviz._analysis.verdicts import Thresholds
 from mlpviz._formatting import format_count
 from mlpviz._records.activations import ACTIVATIONS
 from mlpviz._records.history import History

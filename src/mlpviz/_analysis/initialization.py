@@ -1,4 +1,4 @@
-"""The range that weights start from, as frameworks draw it."""
+"""The range of initial weights in each framework."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -8,7 +8,7 @@ from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 
 TRUNCATED_NORMAL: Final = 0.87962566103423978
-"""Standard deviation of a standard normal distribution that is cut at -2 and 2."""
+"""Standard deviation of a standard normal distribution truncated at -2 and 2."""
 
 SCHEMES: Final = {
     "sklearn": "scikit-learn's Glorot",
@@ -17,7 +17,7 @@ SCHEMES: Final = {
     "torch": "PyTorch's",
     "lecun": "LeCun's normal",
 }
-"""What each scheme is called in sentences."""
+"""The name of each scheme in sentences."""
 
 FRAMEWORKS: Final = {
     "sklearn": "sklearn",
@@ -30,19 +30,19 @@ FRAMEWORKS: Final = {
     "tensorflow": "glorot",
     "flax": "lecun",
 }
-"""How the dense layers of each framework are initialized, unless its user says otherwise."""
+"""The default initialization of dense layers in each framework."""
 
 
 @dataclass(frozen=True, slots=True)
 class InitialRange:
-    """The range that the weights of a layer start from.
+    """The range of the initial weights of a layer.
 
     Attributes
     ----------
     bound : float
-        No weight is larger.
+        The largest possible magnitude.
     spread : float
-        Their root mean square.
+        The root mean square.
     scheme : str
     """
 
@@ -52,12 +52,12 @@ class InitialRange:
 
     @property
     def name(self) -> str:
-        """What the range is called, for sentences."""
+        """The name of the scheme in sentences."""
         return SCHEMES[self.scheme]
 
 
 def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
-    """Return the range that the weights of a layer start from.
+    """Return the range of the initial weights of a layer.
 
     Parameters
     ----------
@@ -66,8 +66,8 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
     scheme : {"sklearn", "glorot", "he", "torch", "lecun"}
         Uniform within ``sqrt(6 / (n_in + n_out))`` [1]_, where scikit-learn has 2 in place of 6
         for logistic units; uniform within ``sqrt(6 / n_in)`` [2]_; uniform within
-        ``sqrt(1 / n_in)``, as PyTorch has it; or normal with variance ``1 / n_in``, cut at two
-        standard deviations, as Flax has it.
+        ``sqrt(1 / n_in)``, as in PyTorch; or normal with variance ``1 / n_in``, truncated at two
+        standard deviations, as in Flax.
 
     References
     ----------
@@ -85,7 +85,7 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
     if scheme == "lecun":
         deviation = sqrt(1 / n_in) / TRUNCATED_NORMAL
         return InitialRange(2 * deviation, sqrt(1 / n_in), scheme)
-    # scikit-learn takes the factor of the hidden layers' activation for its output layer too.
+    # scikit-learn uses the factor of the hidden activation for the output layer too.
     logistic = scheme == "sklearn" and layers.activations[0] in ("logistic", "sigmoid")
     hidden = len(layers.weights) > 1
     square = {
@@ -98,7 +98,7 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
 
 
 def check_scheme(initial: str | None, model: Any) -> str:
-    """Return a checked scheme, that of the model's framework where none is given."""
+    """Return a checked scheme. The default is that of the model's framework."""
     if initial is not None:
         return check_choice("initial", initial, SCHEMES)
     roots = (base.__module__.partition(".")[0] for base in type(model).__mro__)

@@ -1,4 +1,4 @@
-"""Whether the pixels of an image resemble their neighbors: Moran's I, and how surely."""
+"""Moran's I: whether the pixels of an image resemble their neighbors, and how significantly."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,23 +14,23 @@ NEIGHBORS: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "rook": ((0, 1), (1, 0)),
     "queen": ((0, 1), (1, 0), (1, 1), (1, -1)),
 }
-"""Steps (down, across) to the neighbors of a pixel, each pair of neighbors once."""
+"""Offsets (down, across) to the neighbors of a pixel. Each pair of neighbors occurs once."""
 FEWEST_PIXELS = 4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Autocorrelation:
-    """Moran's I of images, with what it would be if their pixels stood in random places.
+    """Moran's I of images, with its mean and variance for randomly placed pixels.
 
     Attributes
     ----------
     moran : ndarray of shape (n_images,)
-        Near 1 where neighbors are alike, near 0 for noise, negative where they differ. NaN for
-        a constant image.
+        Near 1 if neighbors are similar, near 0 for noise, negative if they differ. NaN for a
+        constant image.
     expected : float
-        Its mean over all orders of the pixels, -1 / (n_pixels - 1).
+        The mean over all orders of the pixels, -1 / (n_pixels - 1).
     variance : ndarray of shape (n_images,)
-        Its variance over all orders of the pixels.
+        The variance over all orders of the pixels.
     """
 
     moran: Floats
@@ -39,14 +39,14 @@ class Autocorrelation:
 
     @property
     def z(self) -> Floats:
-        """How many standard deviations `moran` is above what a random order has."""
+        """The number of standard deviations by which `moran` is above `expected`."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray((self.moran - self.expected) / np.sqrt(self.variance))
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Sums over all pairs of neighbors that Moran's variance is made of, each weight being 1."""
+    """Sums over all pairs of neighbors in the variance of Moran's I, with weights of 1."""
 
     n: int
     s0: float
@@ -62,11 +62,11 @@ def autocorrelation(
     Parameters
     ----------
     images : ndarray of shape (n_images, height, width) or (n_images, height, width, channels)
-        Channels are compared each with itself; together they are one statistic.
+        Pixels are compared within a channel; all channels give one statistic.
     mask : ndarray of bool of shape (height, width) or (height, width, channels), optional
-        False for pixels to leave out, with all pairs that they are in.
+        False for pixels to leave out.
     neighbors : {"rook", "queen"}, default: "rook"
-        Whether a pixel has four neighbors, or eight.
+        Whether a pixel has four neighbors or eight.
 
     Returns
     -------
@@ -74,8 +74,8 @@ def autocorrelation(
 
     Notes
     -----
-    The expectation and the variance are those under randomization: given the values of the image,
-    every order of them is equally likely [1]_ [2]_. They hold whatever the values' distribution.
+    The mean and the variance are those under randomization: every order of the values of the
+    image is equally likely [1]_ [2]_. They hold for any distribution of the values.
 
     References
     ----------
@@ -85,8 +85,8 @@ def autocorrelation(
     Examples
     --------
     >>> stripes = np.repeat([[[0.0, 1.0, 0.0, 1.0]]], 4, axis=1)
-    >>> found = autocorrelation(stripes)
-    >>> found.moran.round(3), round(found.expected, 3)
+    >>> result = autocorrelation(stripes)
+    >>> result.moran.round(3), round(result.expected, 3)
     (array([0.]), -0.067)
     """
     check_choice("neighbors", neighbors, NEIGHBORS)
@@ -94,33 +94,33 @@ def autocorrelation(
     kept = np.ones(planes.shape[1:], np.bool_) if mask is None else mask.reshape(planes.shape[1:])
     pairs = _pairs(kept, neighbors)
     if pairs.n < FEWEST_PIXELS or pairs.s0 == 0:
-        nothing = np.full(len(planes), np.nan)
-        return Autocorrelation(nothing, np.nan, nothing)
+        unknown = np.full(len(planes), np.nan)
+        return Autocorrelation(unknown, np.nan, unknown)
     values = np.where(kept, planes, 0.0).astype(np.float64)
     means = values.sum(axis=(1, 2, 3), keepdims=True) / pairs.n
     deviations = np.where(kept, values - means, 0.0)
     squares = (deviations**2).sum(axis=(1, 2, 3))
     with np.errstate(invalid="ignore"):
-        # A constant image has squares of rounding errors at most, and no autocorrelation.
+        # The squares of a constant image are rounding errors. It has no autocorrelation.
         scale = np.where(squares > 1e-24 * pairs.n * means.ravel() ** 2, squares, np.nan)
         moran = pairs.n / pairs.s0 * _products(deviations, neighbors) / scale
         kurtosis = pairs.n * (deviations**4).sum(axis=(1, 2, 3)) / scale**2
     return Autocorrelation(moran, -1 / (pairs.n - 1), _variance(pairs, kurtosis))
 
 
-def _shifted(step: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Return where the first and the second pixels of all pairs at a distance stand."""
-    down, across = step
+def _pair_positions(offset: tuple[int, int]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Return the positions of the first and the second pixel of all pairs at an offset."""
+    down, across = offset
     first = slice(None, -down or None), slice(max(0, -across), -across if across > 0 else None)
     second = slice(down, None), slice(max(0, across), across if across < 0 else None)
     return first, second
 
 
 def _products(deviations: Floats, neighbors: str) -> Floats:
-    """Return the sum of the products of all neighbors, each pair counted both ways."""
+    """Return the sum of the products of all neighbors. Each pair counts twice."""
     total = np.zeros(len(deviations))
-    for step in NEIGHBORS[neighbors]:
-        first, second = _shifted(step)
+    for offset in NEIGHBORS[neighbors]:
+        first, second = _pair_positions(offset)
         product = deviations[:, *first] * deviations[:, *second]
         total += 2 * product.sum(axis=(1, 2, 3))
     return total
@@ -128,8 +128,8 @@ def _products(deviations: Floats, neighbors: str) -> Floats:
 
 def _pairs(kept: NDArray[np.bool_], neighbors: str) -> _Pairs:
     degrees = np.zeros(kept.shape)
-    for step in NEIGHBORS[neighbors]:
-        first, second = _shifted(step)
+    for offset in NEIGHBORS[neighbors]:
+        first, second = _pair_positions(offset)
         both = kept[first] & kept[second]
         degrees[first] += both
         degrees[second] += both
@@ -140,7 +140,7 @@ def _pairs(kept: NDArray[np.bool_], neighbors: str) -> _Pairs:
 def _variance(pairs: _Pairs, kurtosis: Floats) -> Floats:
     """Return the variance under randomization (Cliff and Ord, 1981)."""
     n, s0, s1, s2 = pairs.n, pairs.s0, pairs.s1, pairs.s2
-    plain = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
-    tailed = (n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2
-    mean_square = (plain - kurtosis * tailed) / ((n - 1) * (n - 2) * (n - 3) * s0**2)
+    regular = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
+    kurtotic = (n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2
+    mean_square = (regular - kurtosis * kurtotic) / ((n - 1) * (n - 2) * (n - 3) * s0**2)
     return np.asarray(mean_square - 1 / (n - 1) ** 2)

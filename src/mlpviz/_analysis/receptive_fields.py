@@ -1,4 +1,4 @@
-"""Which images a unit looks for, by three methods."""
+"""Receptive fields: the images that activate a unit, by three methods."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +13,7 @@ from mlpviz._analysis.forward import (
     network_inputs,
     preactivations,
 )
+from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.activations import Activation, find_activation
 from mlpviz._records.layers import Layers
@@ -24,21 +25,20 @@ Indices = NDArray[np.intp]
 N_RANDOM: Final = 256
 N_STEPS: Final = 200
 SHORTEST_STEP: Final = 1e-4
-BLOCK_VALUES: Final = 2**22
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ReceptiveFields:
-    """An image for each unit, and what the unit makes of it.
+    """An image for each unit, and how much it activates the unit.
 
     Attributes
     ----------
     images : ndarray of shape (n_units, n_pixels)
-        NaN throughout where a unit has no image.
+        NaN if a unit has no image.
     activations : ndarray of shape (n_units,)
-        The largest activation that was found, that of an image of X or of the image itself.
+        The largest activation found, for an image of X or for the image itself.
     active : ndarray of bool of shape (n_units,)
-        Whether the unit was activated at all.
+        Whether any image activates the unit.
     """
 
     images: Floats
@@ -60,14 +60,14 @@ class PixelBounds:
 
     @property
     def widths(self) -> Floats:
-        """How far each pixel may go from its lowest value."""
+        """The width of the range of each pixel."""
         return np.asarray(self.high - self.low)
 
 
 def linear_fields(layers: Layers, layer: int) -> Floats:
     """Return the product of the weight matrices up to a layer, of shape (n_inputs, n_units).
 
-    It is what the units see of the inputs if all activations before theirs are the identity.
+    It is the weights of the inputs if all earlier activations are the identity.
 
     Examples
     --------
@@ -83,9 +83,9 @@ def linear_fields(layers: Layers, layer: int) -> Floats:
 def average_fields(
     layers: Layers, samples: Samples, layer: int, units: Indices, n_images: int
 ) -> ReceptiveFields:
-    """Return the mean of the images that activate each unit most.
+    """Return the weighted mean of the images that activate each unit most.
 
-    Each image counts by how far it activates the unit above the mean over all images.
+    The weight of an image is its activation minus the mean activation over all images.
 
     Parameters
     ----------
@@ -94,22 +94,22 @@ def average_fields(
     layer : int
     units : ndarray of int of shape (n_units,)
     n_images : int
-        How many images are averaged for each unit.
+        The number of images that are averaged for each unit.
     """
     best, rows, mean = _most_active(layers, samples, layer, units, min(n_images, len(samples)))
-    counts = np.maximum(best - mean, 0)
-    # What is left of a constant by rounding is no activation.
-    counts[counts <= 1e-9 * np.abs(best).max(axis=0)] = 0
-    active = counts.any(axis=0) & _is_on(layers, layer, best.max(axis=0))
+    image_weights = np.maximum(best - mean, 0)
+    # Rounding errors of a constant activation are no activation.
+    image_weights[image_weights <= 1e-9 * np.abs(best).max(axis=0)] = 0
+    active = image_weights.any(axis=0) & _is_on(layers, layer, best.max(axis=0))
     images = np.full((len(units), samples.n_values), np.nan)
     for i in np.flatnonzero(active):
-        images[i] = np.average(samples.rows(rows[:, i]), axis=0, weights=counts[:, i])
+        images[i] = np.average(samples.rows(rows[:, i]), axis=0, weights=image_weights[:, i])
     return ReceptiveFields(images, best.max(axis=0), active)
 
 
 def optimal_fields(
     layers: Layers,
-    box: PixelBounds,
+    bounds: PixelBounds,
     layer: int,
     units: Indices,
     starts: Floats,
@@ -117,16 +117,17 @@ def optimal_fields(
     rng: "np.random.Generator",
     progress: bool = False,
 ) -> ReceptiveFields:
-    """Return images that activate each unit as much as any that were found (Erhan et al., 2009).
+    """Return images that maximize the activation of each unit (Erhan et al., 2009).
 
-    Projected gradient ascent on the pre-activation, with every pixel kept within its range, from
-    a given image and from the best of some random images. Steps that do not gain are halved.
+    They are found by projected gradient ascent on the pre-activation. Every pixel stays within
+    its range. The ascent starts at a given image and at the best of some random images, and keeps
+    the better result. Steps that do not improve are halved.
 
     Parameters
     ----------
     layers : Layers
         Without preprocessing.
-    box : Box
+    bounds : PixelBounds
         The range of each pixel.
     layer : int
     units : ndarray of int of shape (n_units,)
@@ -134,22 +135,22 @@ def optimal_fields(
         An image for each unit to start from.
     rng : numpy.random.Generator
     progress : bool
-        Whether to show how many of the steps at most are done.
+        Whether to show a progress bar.
     """
-    n_pixels = len(box.low)
+    n_pixels = len(bounds.low)
     images = np.empty((len(units), n_pixels))
     values = np.empty(len(units))
-    random = box.low + rng.random((N_RANDOM, n_pixels)) * box.widths
-    answers = preactivations(layers, random, layer)
-    step = max(1, BLOCK_VALUES // max(n_pixels, *layers.n_units))
-    for first in range(0, len(units), step):
-        part = slice(first, first + step)
-        drawn = random[answers[:, units[part]].argmax(axis=0)]
-        given = _gradient_ascent(layers, starts[part], box, layer, units[part], progress=progress)
-        other = _gradient_ascent(layers, drawn, box, layer, units[part], progress=progress)
-        better = other[1] > given[1]
-        images[part] = np.where(better[:, None], other[0], given[0])
-        values[part] = np.where(better, other[1], given[1])
+    random = bounds.low + rng.random((N_RANDOM, n_pixels)) * bounds.widths
+    responses = preactivations(layers, random, layer)
+    for block in split_blocks(len(units), max(n_pixels, *layers.n_units)):
+        best_random = random[responses[:, units[block]].argmax(axis=0)]
+        (first, first_values), (second, second_values) = (
+            _gradient_ascent(layers, start, bounds, layer, units[block], progress=progress)
+            for start in (starts[block], best_random)
+        )
+        better = second_values > first_values
+        images[block] = np.where(better[:, None], second, first)
+        values[block] = np.where(better, second_values, first_values)
     active = _is_on(layers, layer, values)
     activations = _activation(layers, layer).value(values)
     return ReceptiveFields(images, activations, active)
@@ -165,8 +166,8 @@ def pixel_bounds(samples: Samples) -> PixelBounds:
     """Return the smallest and the largest value of each pixel."""
     low, high = np.full((2, samples.n_values), np.inf)
     high = -high
-    for lowest, highest in samples.map_blocks("ranges", _pixel_min_max):
-        low, high = np.minimum(low, lowest), np.maximum(high, highest)
+    for block_low, block_high in samples.map_blocks("ranges", _pixel_min_max):
+        low, high = np.minimum(low, block_low), np.maximum(high, block_high)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError("X holds NaN or infinite values, which a network cannot take")
     return PixelBounds(low, high)
@@ -178,35 +179,41 @@ def _pixel_min_max(rows: Any, *_: Any) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _gradient_ascent(
-    layers: Layers, starts: Floats, box: PixelBounds, layer: int, units: Indices, *, progress: bool
+    layers: Layers,
+    starts: Floats,
+    bounds: PixelBounds,
+    layer: int,
+    units: Indices,
+    *,
+    progress: bool,
 ) -> tuple[Floats, Floats]:
-    own = np.arange(len(units))
-    images = np.clip(starts, box.low, box.high)
-    values = preactivations(layers, images, layer)[own, units]
+    rows = np.arange(len(units))
+    images = np.clip(starts, bounds.low, bounds.high)
+    values = preactivations(layers, images, layer)[rows, units]
     lengths = np.ones(len(units))
     for _ in progress_bar(range(N_STEPS), "ascent", progress):
         gradient = gradient_of_units(layers, images, layer, units)
-        steepest = np.abs(gradient * box.widths).max(axis=1, keepdims=True)
-        direction = gradient / np.where(steepest > 0, steepest, 1) * box.widths**2
-        moved = np.clip(images + lengths[:, None] * direction, box.low, box.high)
-        reached = preactivations(layers, moved, layer)[own, units]
-        gained = reached > values
-        images[gained], values[gained] = moved[gained], reached[gained]
-        # The longest step takes every pixel to an end of its range, however flat it is there.
-        lengths = np.where(gained, lengths * 4, lengths / 2)
-        if not (gained | (lengths > SHORTEST_STEP)).any():
+        steepest = np.abs(gradient * bounds.widths).max(axis=1, keepdims=True)
+        direction = gradient / np.where(steepest > 0, steepest, 1) * bounds.widths**2
+        moved = np.clip(images + lengths[:, None] * direction, bounds.low, bounds.high)
+        moved_values = preactivations(layers, moved, layer)[rows, units]
+        improved = moved_values > values
+        images[improved], values[improved] = moved[improved], moved_values[improved]
+        # The longest step takes every pixel to an end of its range, however small its gradient.
+        lengths = np.where(improved, lengths * 4, lengths / 2)
+        if not (improved | (lengths > SHORTEST_STEP)).any():
             break
     return images, values
 
 
 def _activation(layers: Layers, layer: int) -> Activation:
-    """Return the activation of a layer; units of the output layer count by their logits."""
-    last = layer == len(layers.weights) - 1
-    return find_activation("identity", layer) if last else activation_of(layers, layer)
+    """Return the activation of a layer. Output units are measured by their logits."""
+    is_output = layer == len(layers.weights) - 1
+    return find_activation("identity", layer) if is_output else activation_of(layers, layer)
 
 
 def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
-    """Return which activations, or pre-activations, are above zero, where a unit can be off."""
+    """Return whether values are above zero, for units that can be off."""
     if layers.activations[layer] == "relu" and layer < len(layers.weights) - 1:
         return np.asarray(values > 0)
     return np.ones(len(values), dtype=np.bool_)
@@ -215,7 +222,7 @@ def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
 def _most_active(
     layers: Layers, samples: Samples, layer: int, units: Indices, n: int
 ) -> tuple[Floats, Indices, Floats]:
-    """Return the `n` largest activations of each unit, in which rows, and the mean of all."""
+    """Return the `n` largest activations of each unit, their rows, and the mean activation."""
     best, rows = np.empty((0, len(units))), np.empty((0, len(units)), dtype=np.intp)
     total = np.zeros(len(units))
     for block in image_blocks(layers, samples, "activations"):
@@ -223,8 +230,8 @@ def _most_active(
         values = preactivations(layers, inputs, layer)[:, units]
         values = _activation(layers, layer).value(values)
         total += values.sum(axis=0)
-        numbers = np.broadcast_to(np.arange(block.start, block.stop)[:, None], values.shape)
-        best, rows = np.concatenate([best, values]), np.concatenate([rows, numbers])
+        row_numbers = np.broadcast_to(np.arange(block.start, block.stop)[:, None], values.shape)
+        best, rows = np.concatenate([best, values]), np.concatenate([rows, row_numbers])
         order = np.argsort(-best, axis=0, kind="stable")[:n]
         best, rows = np.take_along_axis(best, order, 0), np.take_along_axis(rows, order, 0)
     return best, rows, total / len(samples)

@@ -1,6 +1,5 @@
 """A table of what is known about the units of a layer, one row per unit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -8,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.thresholds import Thresholds, check_thresholds
 from mlpviz._analysis.verdicts import SIGNS, VERDICTS
-from mlpviz._validation import check_array, check_choice, check_mapping, check_sequence, check_text
+from mlpviz._validation import check_array, check_choice, check_int, check_sequence, check_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +74,8 @@ class UnitReport:
         How well each unit alone tells each class from the rest: area under the ROC curve.
     findings : tuple of str
         What stands out in the network as a whole, in sentences with their numbers.
-    thresholds : mapping of str to float
-        That the verdicts and the findings rest on.
+    thresholds : Thresholds
+        The thresholds of the verdicts and findings.
 
     Raises
     ------
@@ -113,11 +113,11 @@ class UnitReport:
     classes: NDArray[Any] | None
     auc: Floats | None
     findings: tuple[str, ...]
-    thresholds: Mapping[str, float]
+    thresholds: Thresholds
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
-        _check_layer(self.layer)
+        check_int("layer", self.layer)
         for name in ARRAYS:
             if name not in OPTIONAL or getattr(self, name) is not None:
                 object.__setattr__(self, name, _as_array(name, getattr(self, name)))
@@ -125,7 +125,7 @@ class UnitReport:
         self._check_shapes()
         for i, finding in enumerate(check_sequence("findings", self.findings, "sentences")):
             check_text(f"findings[{i}]", finding)
-        check_mapping("thresholds", self.thresholds, "{'cosine': 0.995}")
+        check_thresholds(self.thresholds)
 
     def _check_verdicts(self) -> None:
         if self.verdict.ndim != 1 or not self.verdict.size:
@@ -257,11 +257,6 @@ def _as_array(argument: str, value: Any) -> NDArray[Any]:
     if argument not in OF_NAMES and array.dtype.kind not in "biuf":
         raise TypeError(f"{argument} must hold numbers, got dtype {array.dtype}")
     return array
-
-
-def _check_layer(layer: Any) -> None:
-    if isinstance(layer, bool) or not isinstance(layer, int | np.integer):
-        raise TypeError(f"layer must be a whole number, got {layer!r}")
 
 
 def _check_shape(argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> None:

@@ -14,17 +14,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Band:
-    """The mean of a curve over several runs, and how far apart the runs are.
+    """The mean and the range of a curve over several runs.
 
     Attributes
     ----------
     steps : ndarray of shape (n_points,)
-        All steps at which any of the runs has a value.
+        All steps at which any run has a value.
     mean, low, high : ndarray of shape (n_points,)
-        Over those runs that have a value there; NaN where one of these values is not finite, so
-        that a run that diverged shows as a gap.
+        Over the runs that have a value at the step; NaN where one of these values is not finite,
+        so that a run that diverged shows as a gap.
     n_runs : ndarray of int of shape (n_points,)
-        How many runs have a value there.
+        The number of runs that have a value at the step.
     """
 
     steps: Floats
@@ -40,19 +40,19 @@ class Band:
 
     @property
     def everywhere(self) -> NDArray[np.bool_]:
-        """Where as many runs have a value as do anywhere."""
+        """Whether the most runs have a value at the step."""
         return np.asarray(self.n_runs == self.n_runs.max())
 
 
 def band_over_runs(runs: Sequence[Curve], weight: float = 0.0) -> Band:
-    """Return the mean, the lowest and the highest value of runs at each step.
+    """Return the mean, the lowest and the highest value of several runs at each step.
 
     Parameters
     ----------
     runs : sequence of Curve
         The same curve of each run; they may be of unequal length and have gaps.
     weight : float, default: 0.0
-        By which each run is smoothed first, see `smoothed`.
+        The weight by which each run is smoothed first, see `smoothed`.
 
     Returns
     -------
@@ -86,9 +86,9 @@ def band_over_runs(runs: Sequence[Curve], weight: float = 0.0) -> Band:
 def smoothed(values: NDArray[Any], weight: float) -> NDArray[np.float64]:
     """Return the exponential moving average of `values`, corrected for its start.
 
-    Each point is the mean of all values so far, where a value counts `weight` times as much as
-    the one after it (Kingma and Ba, 2015, section 3, on the correction of the start). Values that
-    are not finite are passed over: NaN in their place, and no trace in later points.
+    Each point is a weighted mean of all values so far: each value has `weight` times the weight of
+    the next one (Kingma and Ba, 2015, section 3, describe the correction of the start). Values
+    that are not finite are NaN in the result and do not affect later points.
     """
     average, norm = 0.0, 0.0
     result = np.full(len(values), np.nan)
@@ -111,43 +111,3 @@ def check_smooth(smooth: float | None) -> float:
             f"smooth must be from 0 (the raw curve) to below 1 (0.9 is smooth), got {smooth!r}"
         )
     return float(smooth)
-
-
-LEGEND_LOCATIONS = {
-    "upper right": (1.0, 1.0),
-    "upper left": (0.0, 1.0),
-    "lower left": (0.0, 0.0),
-    "lower right": (1.0, 0.0),
-    "center right": (1.0, 0.5),
-    "center left": (0.0, 0.5),
-    "lower center": (0.5, 0.0),
-    "upper center": (0.5, 1.0),
-    "center": (0.5, 0.5),
-}
-
-
-def emptiest_legend_location(
-    points: NDArray[np.float64], width: float, height: float
-) -> tuple[str, int]:
-    """Return where on an Axes a legend of that size covers the fewest points, and how many.
-
-    Points and sizes are in coordinates of the Axes, 0 to 1. Of equally good places, the first.
-    """
-
-    def covered(name: str) -> int:
-        across, down = LEGEND_LOCATIONS[name]
-        low = np.array([across * (1 - width), down * (1 - height)])
-        inside = (points >= low) & (points <= low + np.array([width, height]))
-        return int(inside.all(axis=1).sum())
-
-    place = min(LEGEND_LOCATIONS, key=covered)
-    return place, covered(place)
-
-
-def resample_line(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """Return `n` points at equal distances of their index along a line through vertices."""
-    if len(vertices) == 0:
-        return np.empty((0, 2))
-    at = np.linspace(0, len(vertices) - 1, n)
-    index = np.arange(len(vertices))
-    return np.stack([np.interp(at, index, vertices[:, i]) for i in (0, 1)], axis=1)

@@ -1,4 +1,4 @@
-"""Measures of the units of a layer: their weights, and what they do with images."""
+"""Measures of the units of a layer: of their weights and of their activations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,28 +14,28 @@ from mlpviz._analysis.forward import (
     network_inputs,
     preactivations,
 )
+from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
 
 Floats = NDArray[np.float64]
 
-BLOCK_VALUES: Final = 2**22
 FLAT: Final = 0.05
-"""A unit saturates where its activation is less steep than this share of its steepest slope."""
+"""An activation is flat where its slope is below this share of its steepest slope."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class InputRange:
-    """Between which values images lie, pixel by pixel, and what the network is given of them.
+    """The range of images and of the inputs of the network.
 
     Attributes
     ----------
     n_images : int
     varying_pixels : ndarray of bool of shape (n_pixels,)
-        Whether a pixel has more than one value.
+        Whether each pixel has more than one value.
     varying_inputs : ndarray of bool of shape (n_inputs,)
-        The same of the first layer's inputs, behind the preprocessing.
+        Whether each input of the first layer has more than one value.
     low, high : float
         The smallest and the largest input of the first layer.
     """
@@ -54,15 +54,15 @@ class InputRange:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Responses:
-    """What the units of a layer do with images; each array has shape (n_units,).
+    """How the units of a layer respond to images. Each array has shape (n_units,).
 
     Attributes
     ----------
     firing : ndarray
-        Share of the images whose pre-activation is above zero, 0 to 1.
+        Share of the images with a pre-activation above zero, 0 to 1.
     saturation : ndarray
         Share of the images at which the activation is flat, 0 to 1; NaN for activations that
-        do not level off at both ends.
+        do not saturate at both ends.
     mean, spread : ndarray
         Mean and standard deviation of the activation.
     """
@@ -74,16 +74,16 @@ class Responses:
 
 
 def input_range(layers: Layers, samples: Samples) -> InputRange:
-    """Return between which values images lie, as they are and behind the preprocessing."""
+    """Return the range of images and of the inputs of the network."""
     pixels = _Range()
     inputs = _Range()
     for block in image_blocks(layers, samples, "inputs"):
         images = samples.rows(block)
-        given = network_inputs(layers, images)
-        if not np.isfinite(given).all():
+        network_input = network_inputs(layers, images)
+        if not np.isfinite(network_input).all():
             raise ValueError("X holds NaN or infinite values, which a network cannot take")
         pixels.widen(images)
-        inputs.widen(given)
+        inputs.widen(network_input)
     return InputRange(
         len(samples),
         pixels.high > pixels.low,
@@ -106,53 +106,55 @@ class _Range:
 
 
 def responses(layers: Layers, samples: Samples, layer: int) -> Responses:
-    """Return what the units of a hidden layer do with images, in bounded memory.
+    """Return how the units of a hidden layer respond to images, in bounded memory.
 
     Examples
     --------
     >>> layers = Layers([[[1.0]], [[1.0]]], [[-1.0], [0.0]], ["relu", "identity"])
     >>> from mlpviz._samples.samples import as_samples
-    >>> found = responses(layers, as_samples([[0.0], [3.0]]), 0)
-    >>> found.firing, found.mean, found.spread
+    >>> result = responses(layers, as_samples([[0.0], [3.0]]), 0)
+    >>> result.firing, result.mean, result.spread
     (array([0.5]), array([1.]), array([1.]))
     """
     activation = activation_of(layers, layer)
     n, n_units = 0, layers.n_units[layer]
     firing, flat, mean, squares = np.zeros((4, n_units))
-    for entering, values in _blocks_of_units(layers, samples, layer, activation):
-        firing += (entering > 0).sum(axis=0)
-        flat += (activation.slope(entering) < FLAT * activation.steepest).sum(axis=0)
-        # Chan, Golub and LeVeque, 1983: the mean and the sum of squares of two parts joined.
-        size, part = len(values), values.mean(axis=0)
-        squares += ((values - part) ** 2).sum(axis=0) + (part - mean) ** 2 * n * size / (n + size)
-        mean += (part - mean) * size / (n + size)
+    for z, values in _activation_blocks(layers, samples, layer, activation):
+        firing += (z > 0).sum(axis=0)
+        flat += (activation.slope(z) < FLAT * activation.steepest).sum(axis=0)
+        # Chan, Golub and LeVeque, 1983: the mean and the sum of squares of two sets together.
+        size, block_mean = len(values), values.mean(axis=0)
+        squares += ((values - block_mean) ** 2).sum(axis=0) + (
+            block_mean - mean
+        ) ** 2 * n * size / (n + size)
+        mean += (block_mean - mean) * size / (n + size)
         n += size
     saturation = flat / n if activation.saturates else np.full(n_units, np.nan)
     return Responses(firing / n, saturation, mean, np.sqrt(squares / n))
 
 
-def _blocks_of_units(
+def _activation_blocks(
     layers: Layers, samples: Samples, layer: int, activation: Activation
 ) -> Iterator[tuple[Floats, Floats]]:
     for inputs in input_blocks(layers, samples, "responses"):
-        entering = preactivations(layers, inputs, layer)
-        yield entering, activation.value(entering)
+        z = preactivations(layers, inputs, layer)
+        yield z, activation.value(z)
 
 
 def class_auc(
     layers: Layers, samples: Samples, y: NDArray[np.intp], n_classes: int, layer: int
 ) -> Floats:
-    """Return how well each unit alone tells each class from the rest.
+    """Return how well each unit alone separates each class from the others.
 
-    The area under the ROC curve: how probable it is that the unit is more active for an image of
-    the class than for one of the others, ties counted half.
+    It is the area under the ROC curve: the probability that the unit is more active for an image
+    of the class than for another image, with ties counted half.
 
     Parameters
     ----------
     layers : Layers
     samples : Samples
     y : ndarray of int of shape (n_samples,)
-        Index of the class of each image.
+        The index of the class of each image.
     n_classes : int
     layer : int
 
@@ -164,9 +166,10 @@ def class_auc(
     n_units = layers.n_units[layer]
     members = np.bincount(y, minlength=n_classes).astype(np.float64)
     areas = np.empty((n_units, n_classes))
-    for units in _unit_blocks(n_units, len(samples)):
-        blocks = input_blocks(layers, samples, "classes")
-        values = np.concatenate([preactivations(layers, x, layer)[:, units] for x in blocks])
+    for block in split_blocks(n_units, len(samples)):
+        units = np.arange(n_units)[block]
+        inputs = input_blocks(layers, samples, "classes")
+        values = np.concatenate([preactivations(layers, x, layer)[:, units] for x in inputs])
         values = activation_of(layers, layer).value(values)
         for unit, column in zip(units, values.T, strict=True):
             areas[unit] = np.bincount(y, weights=_mid_ranks(column), minlength=n_classes)
@@ -175,21 +178,15 @@ def class_auc(
         return np.asarray((areas - members * (members + 1) / 2) / (members * others))
 
 
-def _unit_blocks(n_units: int, n_samples: int) -> Iterator[NDArray[np.intp]]:
-    step = max(1, BLOCK_VALUES // n_samples)
-    for start in range(0, n_units, step):
-        yield np.arange(start, min(start + step, n_units))
-
-
 def _mid_ranks(values: Floats) -> Floats:
-    """Return the ranks of values from 1, the mean of their ranks where several are equal."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    """Return the ranks of values from 1. Equal values have their mean rank."""
+    _, positions, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    return np.asarray((last - (counts - 1) / 2)[place])
+    return np.asarray((last - (counts - 1) / 2)[positions])
 
 
 def nearest_twins(weights: NDArray[np.float64]) -> tuple[NDArray[np.intp], Floats]:
-    """Return the unit whose incoming weights are most like each one's, and their cosine.
+    """Return the unit with the most similar incoming weights to each unit, and their cosine.
 
     Parameters
     ----------
@@ -198,7 +195,7 @@ def nearest_twins(weights: NDArray[np.float64]) -> tuple[NDArray[np.intp], Float
     Returns
     -------
     twins : ndarray of shape (n_units,)
-        The unit with the largest absolute cosine; -1 where there is none.
+        The unit with the largest absolute cosine; -1 if there is none.
     cosines : ndarray of shape (n_units,)
         -1 to 1; 0 for units without weights.
 
@@ -211,12 +208,14 @@ def nearest_twins(weights: NDArray[np.float64]) -> tuple[NDArray[np.intp], Float
     n_units = weights.shape[1]
     if n_units < 2:
         return np.full(n_units, -1), np.zeros(n_units)
-    lengths = np.linalg.norm(weights, axis=0)
-    directions = weights / np.where(lengths > 0, lengths, 1)
+    norms = np.linalg.norm(weights, axis=0)
+    directions = weights / np.where(norms > 0, norms, 1)
     twins = np.empty(n_units, dtype=np.intp)
     cosines = np.empty(n_units)
-    for rows in _unit_blocks(n_units, n_units):
-        block = directions[:, rows].T @ directions
-        twins[rows] = np.where(np.arange(n_units) == rows[:, None], -1, np.abs(block)).argmax(1)
-        cosines[rows] = block[np.arange(len(rows)), twins[rows]]
+    for block in split_blocks(n_units, n_units):
+        units = np.arange(n_units)[block]
+        similarity = directions[:, units].T @ directions
+        is_self = np.arange(n_units) == units[:, None]
+        twins[units] = np.where(is_self, -1, np.abs(similarity)).argmax(axis=1)
+        cosines[units] = similarity[np.arange(len(units)), twins[units]]
     return twins, np.clip(cosines, -1, 1)

@@ -1,80 +1,18 @@
 """What the measures of a unit amount to: one verdict for each."""
 
-from dataclasses import dataclass, fields
-from math import isfinite
-from numbers import Real
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._records.activations import ACTIVATIONS
 
 VERDICTS: Final = ("dead", "unused", "saturated", "duplicate", "unstructured", "healthy")
 """All verdicts. A unit has the first one that applies."""
 SIGNS: Final = dict(zip(VERDICTS, "×○▲=≈✓", strict=True))
 """A sign for each verdict, to tell them apart without color."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """From where on something is said of a unit, or of the network.
-
-    Attributes
-    ----------
-    spread : float
-        A unit whose activation has at most this standard deviation is dead, relative to the
-        largest magnitude of its activations.
-    outgoing : float
-        A unit whose outgoing weights have at most this share of the layer's median norm is unused.
-    saturation : float
-        A unit that is flat at this share of the images or more is saturated.
-    cosine : float
-        Two units whose incoming weights have at least this cosine are duplicates.
-    structure : float
-        A filter with a smaller z-score of Moran's I may be noise.
-    moved : float
-        A unit is as it started if its largest weight exceeds the initial range by at most this
-        share, and its weights' root mean square differs from the initial one by no more.
-    outlier : float
-        A filter that may be noise is, where its z-score is this many robust standard deviations
-        below the median of its layer.
-    large, small : float
-        A layer has large, or small, weights if their root mean square is this many times the
-        initial one; that of logistic units counts a quarter, as their slope does, and no unit
-        counts more than three times as much as the median one.
-    inputs : float
-        Inputs of a larger magnitude are not scaled.
-    falling : float
-        A loss that fell by this share of its whole fall in the last tenth of the training falls
-        still.
-    rising : float
-        A loss that ends by this share of its whole fall above its lowest value rises.
-    noise : float
-        A loss whose steps upwards add up to this share of its whole fall is noisy.
-    """
-
-    spread: float = 1e-6
-    outgoing: float = 0.01
-    saturation: float = 0.9
-    cosine: float = 0.995
-    structure: float = 4.0
-    moved: float = 0.25
-    outlier: float = 4.0
-    large: float = 3.0
-    small: float = 0.5
-    inputs: float = 32.0
-    falling: float = 0.03
-    rising: float = 0.1
-    noise: float = 0.1
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if not isinstance(value, Real):
-                raise TypeError(f"{field.name} must be a number, got {value!r}")
-            if not isfinite(value) or value < 0:
-                raise ValueError(f"{field.name} must be a finite number from 0 on, got {value!r}")
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How the weights of a layer are distributed, against the range that they started from."""
+"""The distribution of the weights of a layer, relative to their initial range."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.progress import progress_bar
 
 Floats = NDArray[np.float64]
-
-BLOCK_VALUES = 2**22
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -23,9 +22,9 @@ class Histogram:
     Attributes
     ----------
     edges : ndarray of shape (n_bins + 1,)
-        In terms of the bound of the initial range.
+        In multiples of the bound of the initial range.
     shares : ndarray of shape (n_bins,)
-        Of the finite weights, 0 to 1.
+        Shares of the finite weights, 0 to 1.
     beyond : float
         Share of the finite weights that lie beyond the initial range.
     """
@@ -37,60 +36,59 @@ class Histogram:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WeightBlocks:
-    """The weights of a layer, block by block, where they are.
+    """The weights of a layer, read block by block.
 
     Attributes
     ----------
     weights : matrix of shape (n_in, n_out)
         In memory, in a memory map or behind dask.
     progress : bool
-        Whether going through them shows how far it is.
+        Whether to show a progress bar.
     """
 
     weights: Any
     progress: bool = False
 
-    def map_blocks(self, work: Callable[[Floats], Any]) -> Iterator[Any]:
-        """Yield what `work` returns for the finite weights of each block."""
+    def map_blocks(self, function: Callable[[Floats], Any]) -> Iterator[Any]:
+        """Yield the result of `function` for the finite weights of each block."""
         if isinstance(self.weights, DaskMatrix):
             yield from self.weights.map_blocks(
-                partial(_apply_to_finite, work), progress=self.progress
+                partial(_apply_to_finite, function), progress=self.progress
             )
             return
-        step = max(1, BLOCK_VALUES // self.weights.shape[1])
-        for start in progress_bar(range(0, len(self.weights), step), "weights", self.progress):
-            yield _apply_to_finite(work, self.weights[start : start + step])
+        for block in progress_bar(split_blocks(*self.weights.shape), "weights", self.progress):
+            yield _apply_to_finite(function, self.weights[block])
 
 
 def largest_relative_weight(weights: WeightBlocks, bound: float) -> float:
-    """Return how many times `bound` the largest finite magnitude among the weights is."""
+    """Return the largest magnitude of the finite weights, in multiples of `bound`."""
     return max(weights.map_blocks(_largest_magnitude), default=0.0) / bound
 
 
 def weight_histogram(weights: WeightBlocks, bound: float, edges: Floats) -> Histogram:
-    """Return how the finite weights of a layer are distributed over bins, block by block.
+    """Return the distribution of the finite weights of a layer over bins.
 
     Examples
     --------
     >>> weights = WeightBlocks(np.array([[-0.1, 0.1], [0.1, 0.5]]))
-    >>> found = weight_histogram(weights, 0.2, np.array([-3.0, 0.0, 3.0]))
-    >>> found.shares, found.beyond
+    >>> result = weight_histogram(weights, 0.2, np.array([-3.0, 0.0, 3.0]))
+    >>> result.shares, result.beyond
     (array([0.25, 0.75]), 0.25)
     """
     counts, beyond = np.zeros(len(edges) - 1), 0
-    for inside, outside in weights.map_blocks(partial(_count_block, bound, edges)):
-        counts += inside
-        beyond += outside
+    for block_counts, n_beyond in weights.map_blocks(partial(_count_block, bound, edges)):
+        counts += block_counts
+        beyond += n_beyond
     total = max(counts.sum(), 1)
     return Histogram(edges, counts / total, float(beyond / total))
 
 
-# Each of these takes a block where it is, and returns little: it may run on another machine.
+# These run where a block is, maybe on another machine, and return little.
 
 
-def _apply_to_finite(work: Callable[[Floats], Any], weights: NDArray[Any]) -> Any:
+def _apply_to_finite(function: Callable[[Floats], Any], weights: NDArray[Any]) -> Any:
     block = np.asarray(weights).astype(np.float64)
-    return work(block[np.isfinite(block)])
+    return function(block[np.isfinite(block)])
 
 
 def _largest_magnitude(block: Floats) -> float:
@@ -99,5 +97,5 @@ def _largest_magnitude(block: Floats) -> float:
 
 def _count_block(bound: float, edges: Floats, block: Floats) -> tuple[NDArray[np.intp], int]:
     # Weights at the bound itself may exceed it by rounding.
-    beyond = int((np.abs(block) > bound * (1 + 1e-6)).sum())
-    return np.histogram(block / bound, edges)[0], beyond
+    n_beyond = int((np.abs(block) > bound * (1 + 1e-6)).sum())
+    return np.histogram(block / bound, edges)[0], n_beyond

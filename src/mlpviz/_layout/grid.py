@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._validation import check_int
+
 TOLERATED_SHRINKAGE = 0.8
 
 
@@ -156,8 +158,5 @@ def check_n_cols(n_cols: int | None, n: int, tile_aspect: float, room_aspect: fl
     """Return a checked `n_cols`, chosen by `choose_n_cols` where it is None."""
     if n_cols is None:
         return choose_n_cols(n, tile_aspect, room_aspect)
-    if isinstance(n_cols, bool) or not isinstance(n_cols, int | np.integer):
-        raise TypeError(f"n_cols must be a whole number or None, got {n_cols!r}")
-    if n_cols < 1:
-        raise ValueError(f"n_cols must be at least 1, got {n_cols}")
-    return max(1, min(int(n_cols), n))
+    checked = check_int("n_cols", n_cols, minimum=1, expected="a whole number or None")
+    return max(1, min(checked, n))

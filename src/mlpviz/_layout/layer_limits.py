@@ -1,17 +1,13 @@
 """The color limits of a whole first layer."""
 
-from typing import Final
-
 import numpy as np
 
 from mlpviz._layout.color_limits import Scale, limits_within, shared_limits
+from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.percentiles import combined_range, finite_range, percentile_range
-from mlpviz._pixel_space.affine import Filters
+from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, StoredWeights
-
-JOINED_VALUES: Final = 2**26
-"""How many weights are brought together for their percentiles."""
 
 
 def limits_of_layer(layer: FirstLayerWeights, shown: Filters, scale: Scale) -> tuple[float, float]:
@@ -21,9 +17,9 @@ def limits_of_layer(layer: FirstLayerWeights, shown: Filters, scale: Scale) -> t
         return shared_limits((), scale, what)
     if scale.name != "robust":
         # Found in another block, a weight that is shown may differ in its last digit.
-        ends = [*layer.map_blocks(finite_range), finite_range(shown.weights[shown.seen])]
+        ends = [*layer.map_blocks(finite_range), finite_range(shown.weights[shown.connected])]
         return limits_within(*combined_range(ends), scale, what)
-    if layer.n_values <= JOINED_VALUES and isinstance(layer, StoredWeights) and _is_here(layer):
+    if layer.n_values <= IN_MEMORY_VALUES and isinstance(layer, StoredWeights) and _is_here(layer):
         return shared_limits(layer.map_blocks(np.asarray), scale, what)
     return limits_within(*percentile_range(layer.map_blocks, scale.percentiles), scale, what)
 

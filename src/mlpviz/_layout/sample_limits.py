@@ -24,8 +24,8 @@ def limits_of_samples(
     each = partial(_each, samples, others)
     if scale.name != "robust":
         return limits_within(*combined_range(each(finite_range)), scale, what)
-    if samples.fits_at_once:
-        return shared_limits((*samples.values(), *others), scale, what)
+    if samples.fits_in_memory:
+        return shared_limits((*samples.dense_blocks(), *others), scale, what)
     return limits_within(*percentile_range(each, scale.percentiles), scale, what)
 
 

@@ -1,4 +1,4 @@
-"""Arrays that do not fit into memory: dask, its scheduling, exact percentiles, progress bars.
+"""Arrays that do not fit into memory: block sizes, dask, exact percentiles, progress bars.
 
 A module belongs here if it works on values block by block and knows nothing of networks or images.
 

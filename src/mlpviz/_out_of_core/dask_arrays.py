@@ -1,4 +1,4 @@
-"""Arrays of dask, of which only what is asked for is computed."""
+"""Dask arrays, of which only the requested part is computed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from numpy.typing import DTypeLike, NDArray
 
 
 def is_dask(values: Any) -> bool:
-    """Return whether values are a collection of dask, which need not be imported to tell."""
+    """Return whether `values` is a dask collection, without importing dask."""
     return type(values).__module__.partition(".")[0] == "dask"
 
 
 def check_dask_array(argument: str, values: Any) -> Any:
-    """Check that a dask collection is an array whose size is known."""
+    """Return a dask collection that is checked to be an array of known shape."""
     if not hasattr(values, "to_delayed") or not hasattr(values, "chunks"):
         raise TypeError(
             f"{argument} must be a dask array, got a {type(values).__name__} of dask; give "
@@ -30,9 +30,9 @@ def check_dask_array(argument: str, values: Any) -> Any:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DaskMatrix:
-    """A read-only matrix that stays where it is: only the part that is asked for comes home.
+    """A read-only matrix behind dask. Indexing computes some of its rows or columns.
 
-    Parts are some of its rows, or some of its columns: ``[rows]`` and ``[:, columns]``.
+    Supported are ``matrix[rows]`` and ``matrix[:, columns]``.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class DaskMatrix:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of the whole matrix."""
+        """Shape of the whole matrix."""
         return tuple(int(size) for size in self.array.shape)
 
     @property
@@ -53,20 +53,19 @@ class DaskMatrix:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Of its numbers."""
-        kind: np.dtype[Any] = np.dtype(self.array.dtype)
-        return kind
+        """Type of the entries."""
+        dtype: np.dtype[Any] = np.dtype(self.array.dtype)
+        return dtype
 
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, part: Any) -> NDArray[Any]:
-        # dask is there where its arrays are.
-        from mlpviz._out_of_core.dask_scheduling import take  # noqa: PLC0415
+    def __getitem__(self, key: Any) -> NDArray[Any]:
+        from mlpviz._out_of_core.dask_scheduling import take  # noqa: PLC0415 - it imports dask
 
-        if not isinstance(part, tuple):
-            return take(self.array, part)
-        rows, columns = part
+        if not isinstance(key, tuple):
+            return take(self.array, key)
+        rows, columns = key
         assert isinstance(rows, slice)
         assert rows == slice(None)
         return take(self.array, columns, axis=1)
@@ -75,25 +74,28 @@ class DaskMatrix:
         return np.asarray(self.array.compute(), dtype=dtype)
 
     def astype(self, dtype: DTypeLike, *, copy: bool = True) -> NDArray[Any]:
-        """Return the whole matrix, for work that needs it all."""
+        """Return the whole matrix as a numpy array."""
         return self.__array__(dtype)
 
     def map_blocks(
-        self, work: Callable[[NDArray[Any]], Any], *, progress: bool = False
+        self, function: Callable[[NDArray[Any]], Any], *, progress: bool = False
     ) -> Iterator[Any]:
-        """Yield what `work` returns for each chunk, done where the chunk is."""
-        # dask is there where its arrays are.
-        from mlpviz._out_of_core.dask_scheduling import block_tasks, compute_tasks  # noqa: PLC0415
+        """Yield the result of `function` for each chunk, computed where the chunk is."""
+        from mlpviz._out_of_core.dask_scheduling import (  # noqa: PLC0415 - it imports dask
+            block_tasks,
+            compute_tasks,
+        )
 
         chunks = self.array.to_delayed().ravel()
-        yield from compute_tasks(block_tasks(zip(chunks, strict=True), work), progress=progress)
+        tasks = block_tasks(zip(chunks, strict=True), function)
+        yield from compute_tasks(tasks, progress=progress)
 
 
 def load_matrix(matrix: Any, *, progress: bool = False) -> NDArray[Any]:
-    """Return a matrix as a plain array, brought home if it is of dask."""
+    """Return a matrix as a numpy array. A dask matrix is computed."""
     if not isinstance(matrix, DaskMatrix):
         return np.asarray(matrix)
-    from mlpviz._out_of_core.dask_scheduling import compute_tasks  # noqa: PLC0415
+    from mlpviz._out_of_core.dask_scheduling import compute_tasks  # noqa: PLC0415 - it imports dask
 
     (values,) = compute_tasks([matrix.array], progress=progress)
     return np.asarray(values)

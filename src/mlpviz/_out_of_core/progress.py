@@ -1,4 +1,4 @@
-"""How far work is that lasts."""
+"""Progress bars."""
 
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
@@ -10,15 +10,15 @@ T = TypeVar("T")
 
 
 def check_progress(progress: Any) -> bool:
-    """Return a checked `progress`; tqdm must be there to show it."""
+    """Return a checked `progress`. If it is True, tqdm must be installed."""
     if check_flag("progress", progress):
         _import_tqdm()
     return bool(progress)
 
 
-def progress_bar(blocks: Sequence[T], what: str, progress: bool) -> Iterable[T]:  # noqa: FBT001 - it is what the user says
-    """Return blocks that show, as they are taken, how many of them are done."""
-    return _import_tqdm()(blocks, desc=what, unit="block", leave=False) if progress else blocks
+def progress_bar(items: Sequence[T], description: str, enabled: bool) -> Iterable[T]:  # noqa: FBT001 - the user's `progress`
+    """Return `items`, with a progress bar that advances as they are taken if `enabled`."""
+    return _import_tqdm()(items, desc=description, unit="block", leave=False) if enabled else items
 
 
 def _import_tqdm() -> Any:
@@ -26,7 +26,7 @@ def _import_tqdm() -> Any:
         if find_spec("ipywidgets"):
             from tqdm.auto import tqdm
         else:
-            # In a notebook, tqdm.auto would warn before it shows the same bar of text.
+            # In a notebook, tqdm.auto would warn that widgets are missing.
             from tqdm.std import tqdm
     except ImportError as error:
         raise ImportError(

@@ -1,4 +1,4 @@
-"""The weights of a first layer that may not fit into memory: those of some units, and ranges."""
+"""The weights of a first layer that may not fit into memory: those of some units, and blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,128 +8,121 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES, split_blocks
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.progress import progress_bar
-from mlpviz._pixel_space.affine import Filters
+from mlpviz._pixel_space.filters import Filters
 from mlpviz._records.layers import Layers
-
-BLOCK_VALUES = 2**20
-WHOLE_VALUES = 2**25
-"""Up to how many weights of pixels are found at once, as each time all steps are asked anew."""
-PULLED_VALUES = 2**22
-"""How many of them are found at a time where there are more."""
 
 PullBack = Callable[[Layers], Filters]
 BlockFunction = Callable[[NDArray[Any]], Any]
 
 
 class FirstLayerWeights(Protocol):
-    """Weights of the first layer, of the pixels or of what reaches it."""
+    """Weights of the first layer, of its inputs or of the pixels."""
 
     @property
     def n_values(self) -> int:
-        """How many weights there are."""
+        """The number of weights."""
 
     def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units."""
 
-    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
-        """Yield what `work` returns for blocks that together are all weights."""
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for blocks that together are all weights."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StoredWeights:
-    """Weights that stand as they are drawn: in memory, in a memory map or behind dask.
+    """Weights that are stored: in memory, in a memory map or behind dask.
 
     Attributes
     ----------
     weights : matrix of shape (n_pixels, n_units)
     bias : ndarray of shape (n_units,)
-    seen : ndarray of bool of shape (n_pixels,)
+    connected : ndarray of bool of shape (n_pixels,)
     progress : bool
     """
 
     weights: Any
     bias: NDArray[Any]
-    seen: NDArray[np.bool_]
+    connected: NDArray[np.bool_]
     progress: bool
 
     @property
     def n_values(self) -> int:
-        """How many weights there are."""
+        """The number of weights."""
         return prod(self.weights.shape)
 
     def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units, reading no others."""
-        return Filters(np.array(self.weights[:, units]), self.bias[units], self.seen)
+        return Filters(np.array(self.weights[:, units]), self.bias[units], self.connected)
 
-    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
-        """Yield what `work` returns for rows of weights of pixels that are seen."""
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for blocks of the weights of connected pixels."""
         if isinstance(self.weights, DaskMatrix):
-            yield from self.weights.map_blocks(work, progress=self.progress)
+            yield from self.weights.map_blocks(function, progress=self.progress)
             return
-        step = max(1, BLOCK_VALUES // self.weights.shape[1])
-        for start in progress_bar(range(0, len(self.weights), step), "limits", self.progress):
-            block = self.weights[start : start + step]
-            seen = self.seen[start : start + step]
-            if seen.any():
-                yield work(block if seen.all() else block[seen])
+        rows = split_blocks(*self.weights.shape)
+        for row_slice in progress_bar(rows, "limits", self.progress):
+            block, connected = self.weights[row_slice], self.connected[row_slice]
+            if connected.any():
+                yield function(block if connected.all() else block[connected])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PulledBackWeights:
-    """Weights of pixels that are too many to be held at once: found for some units at a time.
+    """Weights of pixels that do not fit into memory: pulled back for some units at a time.
 
     Attributes
     ----------
     layers : Layers
-    pull : callable
+    pull_back : callable
         Returns the filters of layers.
     progress : bool
     """
 
     layers: Layers
-    pull: PullBack
+    pull_back: PullBack
     progress: bool
 
     @property
     def n_values(self) -> int:
-        """How many weights there are."""
+        """The number of weights."""
         return self.layers.n_pixels * self.layers.n_units[0]
 
     def filters_of(self, units: NDArray[np.intp]) -> Filters:
         """Return the filters of some units."""
         layers = self.layers
-        weights, bias = layers.weights[0][:, units], layers.biases[0][units]
-        return self.pull(
+        return self.pull_back(
             Layers(
-                [weights],
-                [bias],
+                [layers.weights[0][:, units]],
+                [layers.biases[0][units]],
                 preprocessing=layers.preprocessing,
                 n_pixels=layers.n_pixels,
                 name=layers.name,
             )
         )
 
-    def map_blocks(self, work: BlockFunction) -> Iterator[Any]:
-        """Yield what `work` returns for the weights of some units after the other."""
-        step = max(1, PULLED_VALUES // self.layers.n_pixels)
-        for start in progress_bar(range(0, self.layers.n_units[0], step), "limits", self.progress):
-            units = np.arange(start, min(start + step, self.layers.n_units[0]))
-            filters = self.filters_of(units)
-            yield work(filters.weights[filters.seen])
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for the weights of some units at a time."""
+        n_units = self.layers.n_units[0]
+        blocks = split_blocks(n_units, self.layers.n_pixels)
+        for block in progress_bar(blocks, "limits", self.progress):
+            filters = self.filters_of(np.arange(n_units)[block])
+            yield function(filters.weights[filters.connected])
 
 
 def first_layer_weights(
-    layers: Layers, pull: PullBack | None, *, progress: bool = False
+    layers: Layers, pull_back: PullBack | None, *, progress: bool = False
 ) -> FirstLayerWeights:
-    """Return the weights of the first layer: as they stand, or pulled back to the pixels."""
-    if pull is None:
+    """Return the weights of the first layer: of its inputs, or pulled back to the pixels."""
+    if pull_back is None:
         weights = layers.weights[0]
-        seen = np.ones(len(weights), dtype=np.bool_)
-        return StoredWeights(weights, layers.biases[0], seen, progress)
-    pulled_back = PulledBackWeights(layers, pull, progress)
-    if pulled_back.n_values > WHOLE_VALUES:
+        connected = np.ones(len(weights), dtype=np.bool_)
+        return StoredWeights(weights, layers.biases[0], connected, progress)
+    pulled_back = PulledBackWeights(layers, pull_back, progress)
+    if pulled_back.n_values > IN_MEMORY_VALUES:
         return pulled_back
-    filters = pull(layers)
-    return StoredWeights(filters.weights, filters.bias, filters.seen, progress)
+    filters = pull_back(layers)
+    return StoredWeights(filters.weights, filters.bias, filters.connected, progress)

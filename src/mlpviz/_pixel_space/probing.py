@@ -1,4 +1,4 @@
-"""What a preprocessing step makes of images that differ from one point in few inputs."""
+"""Find out how the outputs of a preprocessing step change with its inputs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.layers import Transform
 
@@ -15,20 +16,19 @@ Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 NO_INFLUENCE: Final = 0.75
-"""What moves an output by less than eps to this power of its size does not move it."""
+"""A change of an output below eps to this power of its size counts as no change."""
 ROUNDING_ERRORS: Final = 256
-"""How many eps of the terms that it adds up an output may lose to rounding."""
-BLOCK_BYTES: Final = 32 * 2**20
+"""The rounding error of an output, in eps of the terms that it adds up."""
 
 
 def apply_step(step: Transform, images: Floats) -> NDArray[Any]:
-    """Return what a step makes of images, as a dense array of floats in the step's precision.
+    """Return the outputs of a step as a dense array of floats in the step's precision.
 
     Parameters
     ----------
     step : Transform
     images : ndarray of shape (n_images, n_in)
-        Not to be used afterwards: a step that works in place changes it.
+        Must not be used afterwards: a step that works in place changes it.
 
     Returns
     -------
@@ -37,8 +37,8 @@ def apply_step(step: Transform, images: Floats) -> NDArray[Any]:
     Raises
     ------
     ValueError
-        If the step raises an exception, which is then its cause, or does not return one row of
-        numbers for each image. The message names the step.
+        If the step raises an exception, or does not return one row of numbers for each image.
+        The message names the step.
 
     Examples
     --------
@@ -65,28 +65,28 @@ def apply_step(step: Transform, images: Floats) -> NDArray[Any]:
 
 
 def epsilon(returned: NDArray[Any]) -> float:
-    """Return the machine epsilon of what a step returned, never below double precision's."""
+    """Return the machine epsilon of outputs, never below that of double precision."""
     return float(max(np.finfo(returned.dtype).eps, np.finfo(np.float64).eps))
 
 
 def fitted_bounds(step: Transform, n_in: int) -> tuple[Floats, Floats]:
-    """Return the range of values that a step was fitted on, input by input.
+    """Return the range of values that each input of a step had when it was fitted.
 
     Parameters
     ----------
     step : Transform
     n_in : int
-        Number of inputs that the step is given.
+        The number of inputs of the step.
 
     Returns
     -------
     low, high : ndarray of shape (n_in,)
-        Infinite or NaN for inputs whose range is not known.
+        Infinite or NaN for inputs of unknown range.
 
     Raises
     ------
     ValueError
-        If the step's range is not one of `n_in` inputs.
+        If the range of the step has another number of inputs.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def fitted_bounds(step: Transform, n_in: int) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Probe:
-    """A step around one point: every input may move up from there, and down.
+    """A step around one point, from which every input can be moved up and down.
 
     Parameters
     ----------
@@ -113,20 +113,20 @@ class Probe:
     base : ndarray of shape (n_in,)
         The point.
     up, down : ndarray of shape (n_in,)
-        How far each input moves in one direction, and in the opposite one. Without `down`,
+        How far each input moves in one direction and in the opposite one. Without `down`,
         moves start at the point itself.
 
     Attributes
     ----------
     value : ndarray of shape (n_out,)
-        What the step returns at the point, in the step's precision.
+        The outputs at the point, in the step's precision.
     span : ndarray of shape (n_in,)
-        How far each input moves altogether.
+        How far each input moves in total.
 
     Examples
     --------
     >>> probe = Probe(Transform("square", np.square), base=np.array([3.0]), up=np.array([2.0]))
-    >>> probe.moves(np.array([[0.5], [1.0]]))
+    >>> probe.changes(np.array([[0.5], [1.0]]))
     array([[ 7.],
            [16.]])
     """
@@ -147,11 +147,11 @@ class Probe:
 
     @property
     def span(self) -> Floats:
-        """How far each input moves altogether."""
+        """How far each input moves in total."""
         return self.up if self.down is None else self.up + self.down
 
-    def moves(self, shares: Floats) -> Floats:
-        """Return how the outputs change where each input moves by a share of its span."""
+    def changes(self, shares: Floats) -> Floats:
+        """Return the changes of the outputs if each input moves by a share of its span."""
         changes = apply_step(self.step, self.base + shares * self.up).astype(np.float64)
         if self.down is None:
             changes -= self.value
@@ -159,18 +159,18 @@ class Probe:
             changes -= apply_step(self.step, self.base - shares * self.down)
         return changes
 
-    def single_moves(
+    def changes_by_input(
         self, inputs: Indices, *, progress: bool = False
     ) -> Iterator[tuple[Indices, Floats]]:
-        """Yield blocks of inputs, and how the outputs change as each of them moves alone."""
-        n_rows = max(1, BLOCK_BYTES // (8 * (self.n_in + self.value.size)))
-        blocks = [inputs[start : start + n_rows] for start in range(0, inputs.size, n_rows)]
+        """Yield blocks of inputs, and the changes of the outputs if each input moves alone."""
+        n_values = self.n_in + self.value.size
+        blocks = [inputs[block] for block in split_blocks(inputs.size, n_values)]
         for block in progress_bar(blocks, f"probing {self.step.name}", progress):
-            changes = self._moved(block, self.up).astype(np.float64, copy=False)
-            back = self.value if self.down is None else self._moved(block, -self.down)
+            changes = self._outputs_at(block, self.up).astype(np.float64, copy=False)
+            back = self.value if self.down is None else self._outputs_at(block, -self.down)
             yield block, changes - back
 
-    def _moved(self, block: Indices, moves: Floats) -> NDArray[Any]:
+    def _outputs_at(self, block: Indices, moves: Floats) -> NDArray[Any]:
         images = np.tile(self.base, (block.size, 1))
         images[np.arange(block.size), block] += moves[block]
         return apply_step(self.step, images)
@@ -178,12 +178,12 @@ class Probe:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ColumnSelection:
-    """A linear map whose every output is one input, times a gain: a scaler, a selector.
+    """A linear map in which every output is one input times a gain: a scaler, a selector.
 
     Parameters
     ----------
     sources : ndarray of int of shape (n_out,)
-        Which input each output is.
+        The input that each output is taken from.
     gains : ndarray of shape (n_out,)
 
     Examples
@@ -197,43 +197,43 @@ class ColumnSelection:
     gains: Floats
 
     def predict(self, displacements: Floats) -> Floats:
-        """Return how the outputs change for inputs of shape (n_samples, n_in) that do."""
+        """Return the changes of the outputs for displacements of shape (n_samples, n_in)."""
         predicted: Floats = displacements[:, self.sources]
         predicted *= self.gains
         return predicted
 
-    def pull(self, weights: Floats, n_in: int) -> Floats:
-        """Return the weights of the inputs for those of the outputs, (n_out, n_units)."""
-        pulled = np.zeros((n_in, weights.shape[1]))
-        np.add.at(pulled, self.sources, self.gains[:, np.newaxis] * weights)
-        return pulled
+    def pull_back(self, weights: Floats, n_in: int) -> Floats:
+        """Return the weights of the inputs, given those of the outputs, (n_out, n_units)."""
+        pulled_back = np.zeros((n_in, weights.shape[1]))
+        np.add.at(pulled_back, self.sources, self.gains[:, np.newaxis] * weights)
+        return pulled_back
 
-    def seen(self, outputs: Mask, n_in: int) -> Mask:
-        """Return which inputs reach any of the outputs that are seen themselves."""
-        seen = np.zeros(n_in, dtype=np.bool_)
-        seen[self.sources[(self.gains != 0) & outputs]] = True
-        return seen
+    def connected_inputs(self, outputs: Mask, n_in: int) -> Mask:
+        """Return whether each input reaches one of the connected outputs."""
+        connected = np.zeros(n_in, dtype=np.bool_)
+        connected[self.sources[(self.gains != 0) & outputs]] = True
+        return connected
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def guess_column_selection(probe: Probe, size: Floats, eps: float) -> ColumnSelection | None:
-    """Return the only selection that a step can be around a point, if it is one at all.
+    """Return the only column selection that a step can be around a point, None if it is none.
 
-    Three moves are enough: in the first, all inputs move by their span, which gives the gains;
-    in the others, each by the share that spells its index, one digit each.
+    Three moves are enough. In the first, all inputs move by their span, which gives the gains. In
+    the others, each input moves by a share that encodes one of the two digits of its index.
 
     Parameters
     ----------
     probe : Probe
     size : ndarray of shape (n_out,)
-        What is large for an output: the magnitude of its values.
+        The magnitude of the values of each output.
     eps : float
         The machine epsilon of the step.
 
     Returns
     -------
     Selection or None
-        A guess, to be checked. None where the step is certainly no selection.
+        A guess, which must be checked.
 
     Examples
     --------
@@ -244,13 +244,13 @@ def guess_column_selection(probe: Probe, size: Floats, eps: float) -> ColumnSele
     """
     radix = int(np.ceil(np.sqrt(probe.n_in)))
     digits = np.stack(np.divmod(np.arange(probe.n_in), radix)) + 1.0
-    moved = probe.moves(np.vstack([np.ones(probe.n_in), digits / radix]))
-    still = np.abs(moved[0]) <= eps**NO_INFLUENCE * size
-    spelled = moved[1:] / np.where(still, 1.0, moved[0])
-    spelled = np.where(still, 0.0, np.rint(spelled * radix) - 1)
-    if not ((spelled >= 0) & (spelled < radix)).all():
+    changes = probe.changes(np.vstack([np.ones(probe.n_in), digits / radix]))
+    constant = np.abs(changes[0]) <= eps**NO_INFLUENCE * size
+    decoded = changes[1:] / np.where(constant, 1.0, changes[0])
+    decoded = np.where(constant, 0.0, np.rint(decoded * radix) - 1)
+    if not ((decoded >= 0) & (decoded < radix)).all():
         return None
-    sources = (spelled[0] * radix + spelled[1]).astype(np.intp)
+    sources = (decoded[0] * radix + decoded[1]).astype(np.intp)
     if (sources >= probe.n_in).any():
         return None
-    return ColumnSelection(sources, np.where(still, 0.0, moved[0] / probe.span[sources]))
+    return ColumnSelection(sources, np.where(constant, 0.0, changes[0] / probe.span[sources]))

@@ -18,8 +18,10 @@ from mlpviz._layout.color_limits import (
 from mlpviz._layout.layer_limits import limits_of_layer
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._pixel_space.affine import Filters, local_filters, pixel_space
+from mlpviz._pixel_space.affine import pixel_space
+from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, PullBack, first_layer_weights
+from mlpviz._pixel_space.local import local_filters
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
@@ -216,8 +218,8 @@ def _picture(
     n_cols: int | None,
 ) -> TilePicture:
     rows = np.array(shown.weights.T)
-    rows[:, ~shown.seen] = np.nan
-    tiles = shape.cut(rows)
+    rows[:, ~shown.connected] = np.nan
+    tiles = shape.to_images(rows)
     check_some_finite(tiles, "the weights of the units shown")
     limits: Any
     if scale.name == "each":

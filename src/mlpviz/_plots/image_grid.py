@@ -137,7 +137,7 @@ def plot_image_grid(
     check_fits(shape, samples.n_values, "a row of X")
     indices = check_indices("n_images", n_images, len(samples), "rows of X")
     texts = check_labels(_labels_of(labels, indices, len(samples)), indices, "images")
-    tiles = shape.cut(samples.rows(indices))
+    tiles = shape.to_images(samples.rows(indices))
     check_some_finite(tiles, "the values of X")
     picture = TilePicture(
         tiles,

@@ -18,9 +18,10 @@ from mlpviz._samples.prediction_checks import (
     check_matching_targets,
 )
 from mlpviz._samples.prediction_sources import prediction_source
-from mlpviz._samples.samples import as_samples, as_targets, check_no_missing
+from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
 from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets, check_no_missing
 from mlpviz.displays.base import PredictionDisplay
 from mlpviz.displays.descriptions import told_flat, told_scale, told_size
 from mlpviz.displays.prediction_labels import Answers, finding_of, put_into_words
@@ -165,7 +166,7 @@ default: "first"
     check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
     said_by = prediction_source(model, samples, truth, y_pred)
-    indices = select_images(select, n_images, rng, total=len(samples), truth=truth, source=said_by)
+    indices = select_images(select, n_images, rng, total=len(samples), y=truth, source=said_by)
     said = said_by.predict(indices)
     answers, finding = _answers(said, truth, indices, class_names)
     picture, outputs = _picture(
@@ -229,12 +230,12 @@ def _picture(
     n_cols: int | None,
 ) -> tuple[TilePicture, NDArray[Any] | None]:
     """Return the images, each followed by the predicted one where the model predicts images."""
-    tiles = shape.cut(samples.rows(indices))
+    tiles = shape.to_images(samples.rows(indices))
     names = [f"image {index}" for index in indices]
     outputs = None
     if said.classes is None and said.values.ndim == 2:
         check_fits(shape, said.values.shape[1], "a prediction of the model")
-        outputs = shape.cut(np.asarray(said.values))
+        outputs = shape.to_images(np.asarray(said.values))
         tiles = np.stack([tiles, outputs], axis=1).reshape(-1, *tiles.shape[1:])
         names = [f"{name}{what}" for name in names for what in ("", ", predicted")]
     limits = (

@@ -28,7 +28,8 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples, check_n_images, check_rng
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.selection import check_n_images, check_rng
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays.descriptions import (
@@ -278,7 +279,7 @@ def _picture(
     method: str,
     n_cols: int | None,
 ) -> TilePicture:
-    tiles = shape.cut(fields.images)
+    tiles = shape.to_images(fields.images)
     limits: Any
     if scale.name == "each":
         limits = limits_of_each(tiles, scale)

@@ -23,8 +23,9 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
 from mlpviz._validation import check_indices, has_length
 from mlpviz.displays.descriptions import told_flat, told_scale, told_size
 from mlpviz.displays.units import UnitClassesDisplay
@@ -315,7 +316,7 @@ def _picture(
     n_cols: int | None,
 ) -> TilePicture:
     """Return the filters, each followed by an empty tile, the place of its bars."""
-    filters = shape.cut(rows[ballot.units])
+    filters = shape.to_images(rows[ballot.units])
     tiles = np.stack([filters, np.full_like(filters, np.nan)], axis=1)
     tiles = tiles.reshape(-1, *filters.shape[1:])
     limits: Any

@@ -17,7 +17,7 @@ from mlpviz._formatting import format_subset
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
-from mlpviz._validation import check_choice, check_indices
+from mlpviz._validation import check_choice, check_indices, check_int
 from mlpviz.displays.units import WeightDistributionDisplay
 
 if TYPE_CHECKING:
@@ -128,13 +128,7 @@ def plot_weight_distribution(
 
 
 def _check_n_bins(n_bins: Any) -> int:
-    if isinstance(n_bins, bool) or not isinstance(n_bins, int | np.integer):
-        raise TypeError(f"n_bins must be a whole number, got {n_bins!r}")
-    if not FEWEST_BINS <= n_bins <= MOST_BINS:
-        raise ValueError(
-            f"n_bins must be at least {FEWEST_BINS} and at most {MOST_BINS:,}, got {n_bins}"
-        )
-    return int(n_bins)
+    return check_int("n_bins", n_bins, minimum=FEWEST_BINS, maximum=MOST_BINS)
 
 
 def _histograms(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,19 @@ def history_of_log(rows: Log, name: str) -> History:
         unit=unit,
         name=name,
     )
+
+
+def losses_and_scores(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the losses and the scores among values that were logged, by their names.
+
+    Examples
+    --------
+    >>> losses_and_scores({"train_loss": 0.5, "val_acc": 0.9, "lr-Adam": 0.001})
+    ({'train_loss': 0.5}, {'val_acc': 0.9})
+    """
+    curves = {name: value for name, value in values.items() if _is_curve(name)}
+    scores = {name: value for name, value in curves.items() if is_score(name)}
+    return {name: value for name, value in curves.items() if name not in scores}, scores
 
 
 def _is_curve(column: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from mlpviz._reading.files import open_file
 from mlpviz._reading.state_dict import layers_of_arrays
-from mlpviz._records.history import History, from_curves
+from mlpviz._records.history import History, HistorySource, from_curves
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 
@@ -39,6 +39,8 @@ def read_history(model: Any) -> History:
     model = _opened(model)
     if isinstance(model, History):
         return model
+    if isinstance(model, HistorySource):
+        return model.history
     history: History = _ask(model, "history", "History({'training loss': […]})")
     return history
 

@@ -1,6 +1,7 @@
 """How training went: named curves over epochs, each known to be a loss or a score."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -123,6 +124,15 @@ class History:
     def __repr__(self) -> str:
         curves = ", ".join(f"{key} ({len(curve.values)})" for key, curve in self.curves.items())
         return f"<History of {self.name} by {self.unit}: {curves}>"
+
+
+class HistorySource(ABC):
+    """A record that has a history among other things, and is plotted as that history."""
+
+    @property
+    @abstractmethod
+    def history(self) -> History:
+        """The losses and scores of the training."""
 
 
 def from_curves(curves: Mapping[str, ArrayLike]) -> History:

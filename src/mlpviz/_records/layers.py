@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
-from mlpviz._validation import check_array, check_sequence, check_text
+from mlpviz._validation import check_array, check_int, check_sequence, check_text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -242,11 +242,7 @@ def _transforms(preprocessing: Any) -> tuple[Transform, ...]:
 
 
 def _count(n_pixels: Any) -> int:
-    if isinstance(n_pixels, bool) or not isinstance(n_pixels, int | np.integer):
-        raise TypeError(f"n_pixels must be a whole number or None, got {n_pixels!r}")
-    if n_pixels < 1:
-        raise ValueError(f"n_pixels must be at least 1, got {n_pixels}")
-    return int(n_pixels)
+    return check_int("n_pixels", n_pixels, minimum=1, expected="a whole number or None")
 
 
 def _check_range(step: str, low: Any, high: Any) -> None:

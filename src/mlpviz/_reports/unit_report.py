@@ -1,8 +1,6 @@
 """Find out what can be known about the units of a network."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from mlpviz._analysis.initialization import check_scheme, initial_range
 from mlpviz._analysis.morans_i import autocorrelation
 from mlpviz._analysis.receptive_fields import linear_fields
 from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.thresholds import Thresholds, check_thresholds
 from mlpviz._analysis.unit_measures import (
     InputRange,
     Responses,
@@ -22,14 +21,15 @@ from mlpviz._analysis.unit_measures import (
     nearest_twins,
     responses,
 )
-from mlpviz._analysis.verdicts import Thresholds, UnitMeasures, assign_verdicts
+from mlpviz._analysis.verdicts import UnitMeasures, assign_verdicts
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import is_curve, read_history, read_layers
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
-from mlpviz._samples.samples import as_samples, as_targets
+from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
 
 Floats = NDArray[np.float64]
 
@@ -45,19 +45,7 @@ def unit_report(
     progress: bool = False,
     initial: str | None = None,
     history: Any = None,
-    spread: float = 1e-6,
-    outgoing: float = 0.01,
-    saturation: float = 0.9,
-    cosine: float = 0.995,
-    structure: float = 4.0,
-    moved: float = 0.25,
-    outlier: float = 4.0,
-    large: float = 3.0,
-    small: float = 0.5,
-    inputs: float = 32.0,
-    falling: float = 0.03,
-    rising: float = 0.1,
-    noise: float = 0.1,
+    thresholds: Thresholds | None = None,
 ) -> UnitReport:
     """Measure the units of a layer: which are dead, saturated, unstructured, duplicate or unused.
 
@@ -85,37 +73,8 @@ def unit_report(
         Glorot's [1]_ for `Layers`. He's is that of [2]_.
     history : History or sequence of float, optional
         How training went; the model's own where not given, if it keeps one.
-    spread : float, default: 1e-6
-        A unit is dead whose activation has at most this standard deviation over X, relative to
-        its largest root mean square in the layer.
-    outgoing : float, default: 0.01
-        A unit is unused whose outgoing weights have at most this share of the layer's median norm.
-    saturation : float, default: 0.9
-        A unit is saturated that is flat (less than 5 % of its steepest slope) at this share of X.
-    cosine : float, default: 0.995
-        Units are duplicates whose incoming weights have at least this cosine; of units whose
-        activation is odd about a point (identity, tanh, logistic), at least this absolute cosine.
-    structure : float, default: 4.0
-        A filter may be noise whose Moran's I [3]_ is less than this many standard deviations
-        above that of randomly placed pixels [4]_. Pixels that never vary in X are left out. It is
-        called unstructured if one of the next two conditions holds as well.
-    moved : float, default: 0.25
-        The unit is as it started: its largest weight exceeds the initial range by at most this
-        share, and the root mean square of its weights differs from the initial one by no more.
-    outlier : float, default: 4.0
-        The filter's z-score is this many robust standard deviations below its layer's median.
-    large, small : float, default: 3.0, 0.5
-        Weights of a hidden layer are large, or small, if their root mean square is this many
-        times the initial one; that of logistic units counts a quarter, as their slope does, and no
-        unit counts more than three times as much as the median one.
-    inputs : float, default: 32.0
-        Inputs of a larger magnitude are not scaled.
-    falling : float, default: 0.03
-        A loss still falls that fell by this share of its whole fall in the last tenth of training.
-    rising : float, default: 0.1
-        A loss rises that ends by this share of its whole fall above its lowest value.
-    noise : float, default: 0.1
-        A loss is noisy whose steps upwards add up to this share of its whole fall.
+    thresholds : Thresholds, optional
+        The thresholds of the verdicts and findings. The defaults are documented there.
 
     Returns
     -------
@@ -127,8 +86,7 @@ def unit_report(
     ------
     ValueError
         If the image shape does not fit the model or X, there is no such hidden layer, X is not
-        finite, an activation is not known, a threshold is negative, or what stands before the
-        network is not affine.
+        finite, an activation is not known, or what stands before the network is not affine.
     TypeError
         If the model has no layers that can be read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
@@ -139,8 +97,6 @@ def unit_report(
     .. [1] X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
        neural networks", AISTATS 2010.
     .. [2] K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015.
-    .. [3] P. A. P. Moran, "Notes on continuous stochastic phenomena", Biometrika 37 (1950).
-    .. [4] A. D. Cliff and J. K. Ord, "Spatial Processes: Models and Applications", 1981.
 
     Examples
     --------
@@ -156,21 +112,7 @@ def unit_report(
     >>> unit_report(layers, (8, 8), X).dead
     array([2])
     """
-    thresholds = Thresholds(
-        spread=spread,
-        outgoing=outgoing,
-        saturation=saturation,
-        cosine=cosine,
-        structure=structure,
-        moved=moved,
-        outlier=outlier,
-        large=large,
-        small=small,
-        inputs=inputs,
-        falling=falling,
-        rising=rising,
-        noise=noise,
-    )
+    checked_thresholds = Thresholds() if thresholds is None else check_thresholds(thresholds)
     check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
     layers = read_layers(model)
@@ -189,7 +131,7 @@ def unit_report(
         y=y,
         pixels=seen,
         history=past,
-        thresholds=thresholds,
+        thresholds=checked_thresholds,
     )
 
 
@@ -285,7 +227,7 @@ def _report(
         classes=classes,
         auc=auc,
         findings=list_findings(known, thresholds),
-        thresholds=MappingProxyType(asdict(thresholds)),
+        thresholds=thresholds,
     )
 
 
@@ -318,14 +260,14 @@ def _filters(
     within: InputRange | None,
 ) -> tuple[NDArray[Any], Floats, Floats]:
     """Return the filter of each unit as an image, and its Moran's I with z-scores."""
-    filters = shape.cut(linear_fields(pixels, layer).T.copy())
-    filters[:, ~shape.cut(seen[None])[0]] = np.nan
+    filters = shape.to_images(linear_fields(pixels, layer).T.copy())
+    filters[:, ~shape.to_images(seen[None])[0]] = np.nan
     if layer > 0:
         # Sums of smooth filters are smooth, whatever their coefficients are.
         unknown = np.full(len(filters), np.nan)
         return filters, unknown, unknown
     counted = seen if within is None else seen & within.varying_pixels
-    found = autocorrelation(filters, shape.cut(counted[None])[0])
+    found = autocorrelation(filters, shape.to_images(counted[None])[0])
     return filters, found.moran, found.z
 
 

@@ -1,4 +1,4 @@
-"""Images as rows of a table, their labels and predictions, and which of them are shown.
+"""Images as rows of a table, their labels and predictions, and the selection of images.
 
 A module belongs here if it takes what the user hands in as X, y, image_shape or y_pred.
 

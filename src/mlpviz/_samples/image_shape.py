@@ -1,4 +1,4 @@
-"""Images cut from flat rows of numbers, and which of them are shown."""
+"""The shape of images, and images cut from flat rows of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._validation import is_int
+
 
 @dataclass(frozen=True, slots=True)
 class ImageShape:
-    """Height, width and, for RGB, channels of an image, and where its channels stand.
+    """Height, width and, for RGB, channels of an image, and the order of its axes.
 
     Attributes
     ----------
@@ -30,12 +32,12 @@ class ImageShape:
 
     @property
     def n_values(self) -> int:
-        """How many numbers an image has."""
+        """The number of values of an image."""
         return self.height * self.width * (self.channels or 1)
 
     @property
-    def written(self) -> tuple[int, ...]:
-        """The shape as the user writes it."""
+    def sizes(self) -> tuple[int, ...]:
+        """The shape as the user gives it."""
         if self.channels is None:
             return (self.height, self.width)
         if self.channels_first:
@@ -43,10 +45,10 @@ class ImageShape:
         return (self.height, self.width, self.channels)
 
     def matches(self, sizes: Sequence[int]) -> bool:
-        """Return whether an array of these sizes is one image, axes of length 1 apart."""
-        return [size for size in sizes if size != 1] == [size for size in self.written if size != 1]
+        """Return whether an array of this shape is one image, apart from axes of length 1."""
+        return [size for size in sizes if size != 1] == [size for size in self.sizes if size != 1]
 
-    def cut(self, rows: NDArray[Any]) -> NDArray[Any]:
+    def to_images(self, rows: NDArray[Any]) -> NDArray[Any]:
         """Return rows of shape (n, n_values) as images of shape (n, height, width[, channels])."""
         if self.channels is None:
             return rows.reshape(-1, self.height, self.width)
@@ -57,18 +59,18 @@ class ImageShape:
 
 
 def parse_image_shape(image_shape: Sequence[int], channel_axis: Any = -1) -> ImageShape:
-    """Check `image_shape`, (height, width) or with channels at `channel_axis`, and name its parts.
+    """Return a checked `image_shape`: (height, width), or with channels at `channel_axis`.
 
     A channel axis of length 1 counts as no channel axis.
     """
-    sizes = _sizes(image_shape)
-    if not isinstance(channel_axis, int | np.integer) or channel_axis not in (0, 2, -1):
+    sizes = _check_sizes(image_shape)
+    if not is_int(channel_axis) or channel_axis not in (0, 2, -1):
         raise ValueError(
             f"channel_axis must be -1 (channels last) or 0 (channels first), got {channel_axis!r}"
         )
-    if len(sizes) == 2:
-        return ImageShape(*sizes, channels_first=channel_axis == 0)
     first = channel_axis == 0
+    if len(sizes) == 2:
+        return ImageShape(*sizes, channels_first=first)
     channels, height, width = sizes if first else (sizes[2], *sizes[:2])
     if channels == 1:
         return ImageShape(height, width)
@@ -82,39 +84,35 @@ def parse_image_shape(image_shape: Sequence[int], channel_axis: Any = -1) -> Ima
     return ImageShape(height, width, channels, first)
 
 
-def check_fits(shape: ImageShape, n_values: int, taker: str) -> None:
-    """Raise unless an image of `shape` has the `n_values` that `taker` takes."""
+def check_fits(shape: ImageShape, n_values: int, consumer: str) -> None:
+    """Raise unless an image of `shape` has the `n_values` that `consumer` takes."""
     if shape.n_values != n_values:
         raise ValueError(
-            f"image_shape {shape.written} has {shape.n_values} pixels, but {taker} takes "
-            f"{n_values}; did you mean {nearest_shape(shape, n_values).written}?"
+            f"image_shape {shape.sizes} has {shape.n_values} pixels, but {consumer} takes "
+            f"{n_values}; did you mean {nearest_shape(shape, n_values).sizes}?"
         )
 
 
 def nearest_shape(shape: ImageShape, n_values: int) -> ImageShape:
-    """Return the shape with `n_values` pixels that is most like `shape`."""
-    three = isqrt(n_values // 3) ** 2 * 3 == n_values
+    """Return the shape with `n_values` pixels that is most similar to `shape`."""
+    is_square_rgb = isqrt(n_values // 3) ** 2 * 3 == n_values
     channels = shape.channels if shape.channels and n_values % shape.channels == 0 else None
-    channels = 3 if three else channels
+    channels = 3 if is_square_rgb else channels
     area = n_values // (channels or 1)
-    heights = [h for h in range(1, isqrt(area) + 1) if area % h == 0]
-    pairs = [(h, area // h) for h in heights] + [(area // h, h) for h in heights]
+    divisors = [h for h in range(1, isqrt(area) + 1) if area % h == 0]
+    pairs = [(h, area // h) for h in divisors] + [(area // h, h) for h in divisors]
     height, width = min(pairs, key=lambda p: abs(p[0] - shape.height) + abs(p[1] - shape.width))
     return ImageShape(height, width, channels, shape.channels_first)
 
 
-def _sizes(image_shape: Sequence[int]) -> tuple[int, ...]:
+def _check_sizes(image_shape: Sequence[int]) -> tuple[int, ...]:
     expected = "image_shape must be (height, width) or (height, width, channels)"
     try:
         sizes = tuple(image_shape)
     except TypeError:
         raise TypeError(f"{expected}, got {image_shape!r}") from None
-    if not all(_is_whole(size) for size in sizes):
+    if not all(is_int(size) for size in sizes):
         raise TypeError(f"{expected} in whole numbers, got {image_shape!r}")
     if len(sizes) not in (2, 3) or min(sizes) < 1:
         raise ValueError(f"{expected} with every size at least 1, got {image_shape!r}")
     return tuple(int(size) for size in sizes)
-
-
-def _is_whole(size: object) -> bool:
-    return isinstance(size, int | np.integer) and not isinstance(size, bool)

@@ -1,4 +1,4 @@
-"""What is said about samples, by a model or ready made, about some of them or all in turn."""
+"""Where predictions come from: a model, or the caller. Some samples or all of them in blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,104 +11,102 @@ from numpy.typing import NDArray
 from mlpviz._reading.dispatch import predictor
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.prediction_checks import as_predictions
-from mlpviz._samples.samples import as_targets, check_no_missing
 from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets, check_no_missing
 
 BlockFunction = Callable[[Predictions, NDArray[Any] | None, int], Any]
-"""Takes what is said about some rows, the truth about them, and the index of the first of them."""
+"""Takes predictions for some rows, the true values, and the index of the first row."""
 
 
 class PredictionSource(Protocol):
-    """Where predictions come from."""
+    """A source of predictions."""
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return what is said about some rows."""
+        """Return predictions for some rows."""
 
-    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
-        """Yield what `judge` returns for each block of all rows."""
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for each block of rows."""
 
-    def map_blocks_lazily(self, judge: BlockFunction) -> Iterator[Any]:
-        """Yield the same as `each`, for whoever hopes to stop early."""
+    def map_blocks_lazily(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the same as `map_blocks`, for callers that may stop early."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ModelPredictions:
-    """A model says about each image what it predicts when it is asked.
+    """Predictions that a model makes when they are requested.
 
     Attributes
     ----------
-    say : callable
+    predict_rows : callable
         Takes rows, returns predictions.
     samples : Samples
-    truth : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
+    y : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
     """
 
-    say: Callable[[Any], Predictions]
+    predict_rows: Callable[[Any], Predictions]
     samples: Samples
-    truth: NDArray[Any] | None
+    y: NDArray[Any] | None
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return what the model says about some rows; of none, what it would say of what kind."""
+        """Return predictions for some rows. No rows give an empty record of the right kind."""
         if len(indices):
-            return self.say(self.samples.take(indices))
-        return self.say(self.samples.take(slice(0, 1))).select(slice(0, 0))
+            return self.predict_rows(self.samples.take(indices))
+        return self.predict_rows(self.samples.take(slice(0, 1))).select(slice(0, 0))
 
-    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
-        """Yield what `judge` returns for each block of all rows."""
-        return self.samples.map_blocks(
-            "predictions", partial(_predict_and_apply, self.say, judge), self.truth
-        )
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for each block of rows."""
+        call = partial(_predict_and_call, self.predict_rows, function)
+        return self.samples.map_blocks("predictions", call, self.y)
 
-    def map_blocks_lazily(self, judge: BlockFunction) -> Iterator[Any]:
-        """Yield the same as `each`, for whoever hopes to stop early."""
-        return self.samples.map_blocks_lazily(
-            "predictions", partial(_predict_and_apply, self.say, judge), self.truth
-        )
+    def map_blocks_lazily(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the same as `map_blocks`, for callers that may stop early."""
+        call = partial(_predict_and_call, self.predict_rows, function)
+        return self.samples.map_blocks_lazily("predictions", call, self.y)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GivenPredictions:
-    """Predictions that were made before.
+    """Predictions that the caller gave.
 
     Attributes
     ----------
-    said : Predictions
-    truth : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
+    predictions : Predictions
+    y : ndarray of shape (n_samples,) or (n_samples, n_outputs), or None
     """
 
-    said: Predictions
-    truth: NDArray[Any] | None
+    predictions: Predictions
+    y: NDArray[Any] | None
 
     def predict(self, indices: NDArray[np.intp]) -> Predictions:
-        """Return what was said about some rows."""
-        return self.said.select(indices)
+        """Return the predictions for some rows."""
+        return self.predictions.select(indices)
 
-    def map_blocks(self, judge: BlockFunction) -> Iterator[Any]:
-        """Yield what `judge` returns for all rows at once."""
-        yield judge(self.said, self.truth, 0)
+    def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
+        """Yield the result of `function` for all rows, as one block."""
+        yield function(self.predictions, self.y, 0)
 
     map_blocks_lazily = map_blocks
 
 
 def prediction_source(
-    model: Any, samples: Samples, truth: NDArray[Any] | None, y_pred: Any
+    model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any
 ) -> PredictionSource:
-    """Return where the predictions for samples come from: ready made, or else from the model."""
+    """Return the source of predictions: `y_pred` if it is given, else the model."""
     if y_pred is not None:
-        ready = as_predictions(as_targets("y_pred", y_pred, len(samples)), truth)
-        return GivenPredictions(ready, truth)
+        given = as_predictions(as_targets("y_pred", y_pred, len(samples)), y)
+        return GivenPredictions(given, y)
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
-    return ModelPredictions(predictor(model), samples, truth)
+    return ModelPredictions(predictor(model), samples, y)
 
 
-def _predict_and_apply(
-    say: Callable[[Any], Predictions],
-    judge: BlockFunction,
+def _predict_and_call(
+    predict_rows: Callable[[Any], Predictions],
+    function: BlockFunction,
     rows: Any,
-    truth: NDArray[Any] | None,
+    y: NDArray[Any] | None,
     start: int,
 ) -> Any:
-    if truth is not None:
-        check_no_missing("y", truth, start)
-    return judge(say(rows), truth, start)
+    if y is not None:
+        check_no_missing("y", y, start)
+    return function(predict_rows(rows), y, start)

@@ -1,4 +1,4 @@
-"""Which rows to show, asking about no more of them than that takes."""
+"""Select the images to show, with predictions for no more images than necessary."""
 
 from functools import partial
 from typing import Any
@@ -7,20 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.losses import is_wrong, losses, margins
 from mlpviz._samples.prediction_checks import check_matching_targets
 from mlpviz._samples.prediction_sources import PredictionSource
-from mlpviz._samples.samples import (
-    RankedRows,
-    check_n_images,
-    check_select,
-    is_wrong,
-    losses,
-    lowest_rows,
-    margins,
-    merge_lowest,
-    random_indices,
-    take_first,
-)
+from mlpviz._samples.ranking import RankedRows, lowest_rows, merge_lowest, take_first
+from mlpviz._validation import check_choice, check_indices, check_int, has_length
+
+SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
 
 
 def select_images(
@@ -29,43 +22,76 @@ def select_images(
     rng: Any,
     *,
     total: int,
-    truth: NDArray[Any] | None,
+    y: NDArray[Any] | None,
     source: PredictionSource,
 ) -> NDArray[np.intp]:
     """Return the indices of the rows to show."""
-    chosen = check_select(select, total)
-    if isinstance(chosen, np.ndarray):
-        return chosen
+    checked = check_select(select, total)
+    if isinstance(checked, np.ndarray):
+        return checked
     n = min(check_n_images(n_images), total)
-    if chosen == "first":
+    if checked == "first":
         return np.arange(n)
-    if chosen == "random":
+    if checked == "random":
         return random_indices(n, total, rng)
-    if chosen == "uncertain":
+    if checked == "uncertain":
         return merge_lowest(source.map_blocks(partial(_most_uncertain_rows, n)), n)
-    if truth is None:
-        raise ValueError(f"select={chosen!r} needs the true classes, but y is None; give y")
-    if chosen == "worst":
+    if y is None:
+        raise ValueError(f"select={checked!r} needs the true classes, but y is None; give y")
+    if checked == "worst":
         return merge_lowest(source.map_blocks(partial(_worst_rows, n)), n)
     return take_first(source.map_blocks_lazily(_wrong_rows), n)
 
 
-# Each of these judges a block where it is, and returns little: it may run on another machine.
+def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
+    """Return the name of a checked selection, or checked indices."""
+    if isinstance(select, str):
+        return check_choice("select", select, SELECTIONS)
+    if not has_length(select):
+        raise TypeError(
+            f"select must be one of {', '.join(map(repr, SELECTIONS))} or a sequence of indices, "
+            f"got {select!r}"
+        )
+    return check_indices("select", select, total, "samples")
+
+
+def check_n_images(n_images: Any) -> int:
+    """Return a checked number of images."""
+    return check_int("n_images", n_images, minimum=1, hint="; name rows with select=[…]")
+
+
+def random_indices(n: int, total: int, rng: Any) -> NDArray[np.intp]:
+    """Return `n` different indices below `total`, in random order."""
+    return check_rng(rng).choice(total, size=n, replace=False).astype(np.intp)
+
+
+def check_rng(rng: Any) -> "np.random.Generator":
+    """Return a random number generator, made from a seed if `rng` is one."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            "rng must be None, a seed (a whole number from 0) or a numpy.random.Generator, "
+            f"got {rng!r}"
+        ) from error
+
+
+# These run where a block is, maybe on another machine, and return little.
 
 
 def _most_uncertain_rows(
-    n: int, said: Predictions, _: NDArray[Any] | None, start: int
+    n: int, predictions: Predictions, _: NDArray[Any] | None, start: int
 ) -> RankedRows:
-    return lowest_rows(margins(said), n, start)
+    return lowest_rows(margins(predictions), n, start)
 
 
-def _worst_rows(n: int, said: Predictions, truth: NDArray[Any] | None, start: int) -> RankedRows:
-    assert truth is not None
-    check_matching_targets(said, truth)
-    return lowest_rows(-losses(said, truth), n, start)
+def _worst_rows(n: int, predictions: Predictions, y: NDArray[Any] | None, start: int) -> RankedRows:
+    assert y is not None
+    check_matching_targets(predictions, y)
+    return lowest_rows(-losses(predictions, y), n, start)
 
 
-def _wrong_rows(said: Predictions, truth: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
-    assert truth is not None
-    check_matching_targets(said, truth)
-    return np.flatnonzero(is_wrong(said, truth)) + start
+def _wrong_rows(predictions: Predictions, y: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
+    assert y is not None
+    check_matching_targets(predictions, y)
+    return np.flatnonzero(is_wrong(predictions, y)) + start

@@ -1,4 +1,4 @@
-"""Images as rows of a table of whatever kind, and work on its rows block by block."""
+"""Images as rows of a table of any kind, and calls of functions on blocks of rows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,27 +7,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES, split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 
 BlockFunction = Callable[[Any, NDArray[Any] | None, int], Any]
-"""Takes some rows of X, what stands beside them, and the index of the first of them."""
-
-BLOCK_VALUES = 2**21
-BLOCK_DOUBLES = 2**23
-"""How many values a block has: more where they are looked at as they lie in memory."""
-MOST_VALUES_AT_ONCE = 2**26
+"""Takes some rows of X, the aligned entries of another array, and the index of the first row."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Samples:
-    """Images as rows of a table that is left as it is, of whatever kind it is.
+    """Images as rows of a table. The table is not changed, whatever its kind.
 
     Attributes
     ----------
     X : table of shape (n_samples, n_values)
         As the user gave it; a list is turned into an array.
     progress : bool
-        Whether work on all rows shows how far it is.
+        Whether to show a progress bar when all rows are read.
     """
 
     X: Any
@@ -38,75 +34,78 @@ class Samples:
 
     @property
     def n_values(self) -> int:
-        """How many values a row has."""
+        """The number of values of a row."""
         return int(self.X.shape[1])
 
     @property
-    def fits_at_once(self) -> bool:
-        """Whether all values may be brought together in memory."""
-        return len(self) * self.n_values <= MOST_VALUES_AT_ONCE
+    def fits_in_memory(self) -> bool:
+        """Whether all values may be held in memory at once."""
+        return len(self) * self.n_values <= IN_MEMORY_VALUES
 
     def take(self, indices: NDArray[np.intp] | slice) -> Any:
-        """Return some rows, as the kind of table that X is, for the model to look at."""
+        """Return some rows as a table of the same kind as X, as the model takes it."""
         if hasattr(self.X, "iloc"):
             return self.X.iloc[indices]
         return self.X[indices]
 
     def rows(self, indices: NDArray[np.intp] | slice) -> NDArray[Any]:
-        """Return some rows as a plain array, for drawing."""
+        """Return some rows as a dense array."""
         return as_dense(self.take(indices))
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Of a row as a plain array."""
+        """The type of the values of a row as a dense array."""
         return self.rows(slice(0, 1)).dtype
 
     def blocks(self) -> Iterator[slice]:
-        """Yield slices that together cover all rows, each of bounded memory."""
-        doubles = type(self.X) is np.ndarray and self.X.dtype == np.float64
-        most = BLOCK_DOUBLES if doubles else BLOCK_VALUES
-        step = max(1, most // max(self.n_values, 1))
-        for start in range(0, len(self), step):
-            yield slice(start, min(start + step, len(self)))
+        """Yield slices that together cover all rows, each of bounded size."""
+        yield from split_blocks(len(self), self.n_values)
 
-    def values(self) -> Iterator[NDArray[Any]]:
-        """Yield all rows block by block as plain arrays."""
+    def dense_blocks(self) -> Iterator[NDArray[Any]]:
+        """Yield all rows as dense arrays, block by block."""
         for block in self.blocks():
             yield self.rows(block)
 
     def map_blocks(
-        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+        self, description: str, function: BlockFunction, aligned: NDArray[Any] | None = None
     ) -> Iterator[Any]:
-        """Yield what `work` returns for each block, in the order of blocks.
+        """Yield the result of `function` for each block, in the order of the rows.
 
-        `beside` has an entry for each row, of which the work on a block gets its part; `what`
-        tells the user what is being worked on. Work whose result is not asked for is not done.
+        A block is only computed when its result is requested.
+
+        Parameters
+        ----------
+        description : str
+            The text of the progress bar.
+        function : callable
+        aligned : ndarray of shape (n_samples, ...), optional
+            An array with an entry for each row. The function gets the entries of its block.
         """
-        for block in progress_bar(list(self.blocks()), what, self.progress):
-            part = None if beside is None else beside[block]
-            yield work(self.take(block), part, block.start)
+        for block in progress_bar(list(self.blocks()), description, self.progress):
+            entries = None if aligned is None else aligned[block]
+            yield function(self.take(block), entries, block.start)
 
     def map_blocks_lazily(
-        self, what: str, work: BlockFunction, beside: NDArray[Any] | None = None
+        self, description: str, function: BlockFunction, aligned: NDArray[Any] | None = None
     ) -> Iterator[Any]:
-        """Yield the same as `each`, for whoever hopes to stop early."""
-        return self.map_blocks(what, work, beside)
+        """Yield the same as `map_blocks`, for callers that may stop early."""
+        return self.map_blocks(description, function, aligned)
 
 
 def as_dense(rows: Any) -> NDArray[Any]:
-    """Return rows of a table as a plain array."""
+    """Return rows of a table as a dense array."""
     if hasattr(rows, "toarray"):
         return np.asarray(rows.toarray())
     if isinstance(rows, np.ma.MaskedArray):
         return np.asarray(np.ma.filled(rows.astype(np.float64), np.nan))
-    if hasattr(rows, "iloc") and all(kind.kind in "biuf" for kind in rows.dtypes):
+    if hasattr(rows, "iloc") and all(dtype.kind in "biuf" for dtype in rows.dtypes):
         return _numeric_frame_to_array(rows)
     return np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows)
 
 
-def _numeric_frame_to_array(rows: Any) -> NDArray[Any]:
-    """Return a pandas data frame of numbers, which becomes objects where its columns differ."""
-    plain = np.asarray(rows.to_numpy())
-    if plain.dtype.kind in "biuf":
-        return plain
-    return np.asarray(rows.to_numpy(dtype=np.float64))
+def _numeric_frame_to_array(frame: Any) -> NDArray[Any]:
+    """Return a pandas data frame of numbers. Columns of different types may give objects."""
+    array = np.asarray(frame.to_numpy())
+    if array.dtype.kind in "biuf":
+        return array
+    return np.asarray(frame.to_numpy(dtype=np.float64))

@@ -50,6 +50,16 @@ def history(model: Any) -> History:
     return History(curves[True], curves[False], steps=steps, name=type(model).__name__)
 
 
+def last_losses_and_scores(model: Any) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what a net logged in its last epoch, losses and scores by their names."""
+    epoch = len(model.history)
+    values: dict[str, dict[str, float]] = {"loss": {}, "score": {}}
+    for name, curve in history(model).curves.items():
+        if curve.steps[-1] == epoch:
+            values[curve.kind][name] = float(curve.values[-1])
+    return values["loss"], values["score"]
+
+
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
     module = _module(model)

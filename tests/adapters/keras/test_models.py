@@ -165,7 +165,7 @@ def test_what_stands_before_the_first_dense_layer_is_preprocessing_in_pixel_spac
     X = RNG.random((5, 48)).astype(np.float32)
     expected = outputs(model, X.reshape(5, 4, 4, 3))
     np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, rtol=1e-3, atol=1e-3)
-    assert filters.seen.sum() == 12
+    assert filters.connected.sum() == 12
 
 
 def test_normalization_by_pixel_inverted_or_by_numbers():

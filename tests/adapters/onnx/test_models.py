@@ -153,7 +153,7 @@ def test_a_pipeline_by_skl2onnx_is_read_as_the_pipeline_is(front, n_classes, fit
     np.testing.assert_allclose(layers.weights[0], expected.weights[0], rtol=1e-5)
     filters, wanted = pixel_space(layers), pixel_space(expected)
     np.testing.assert_allclose(filters.weights, wanted.weights, atol=1e-4)
-    np.testing.assert_array_equal(filters.seen, wanted.seen)
+    np.testing.assert_array_equal(filters.connected, wanted.connected)
     said = read_predictions(model, X)
     np.testing.assert_array_equal(said.values, pipeline.predict(X))
     np.testing.assert_allclose(said.scores, pipeline.predict_proba(X), atol=1e-5)

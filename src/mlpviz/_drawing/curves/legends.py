@@ -15,12 +15,12 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, ScaledTranslation, blended_transform_factory
 from numpy.typing import NDArray
 
-from mlpviz._analysis.training_curves import emptiest_legend_location, resample_line
 from mlpviz._drawing.backgrounds import behind_curves, page_behind, stacked
 from mlpviz._drawing.colors import readable
 from mlpviz._drawing.placement import root_figure
 from mlpviz._drawing.tex import set_as_written
 from mlpviz._layout.label_fitting import READABLE_PT, shorten
+from mlpviz._layout.legend_placement import emptiest_legend_location, resample_line
 
 Entries = Sequence[tuple[Any, str]]
 

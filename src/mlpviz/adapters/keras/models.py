@@ -63,6 +63,14 @@ def history(model: Any) -> History:
     return _history(record.history, record.epoch, type(model).__name__)
 
 
+def losses_and_scores(logs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what Keras logged at one time, losses and scores by their names in a history."""
+    kept = {key: value for key, value in logs.items() if key not in NO_CURVES}
+    scores = {_told_curve(key): value for key, value in kept.items() if _is_score(key)}
+    losses = {_told_curve(key): value for key, value in kept.items() if not _is_score(key)}
+    return losses, scores
+
+
 def predictions(model: Any, X: Any) -> Predictions:
     """Return what a model says about images, flattened or in its own shape."""
     _check_model(model)

@@ -1,0 +1,43 @@
+"""Where a legend hides the fewest points of curves."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEGEND_LOCATIONS = {
+    "upper right": (1.0, 1.0),
+    "upper left": (0.0, 1.0),
+    "lower left": (0.0, 0.0),
+    "lower right": (1.0, 0.0),
+    "center right": (1.0, 0.5),
+    "center left": (0.0, 0.5),
+    "lower center": (0.5, 0.0),
+    "upper center": (0.5, 1.0),
+    "center": (0.5, 0.5),
+}
+
+
+def emptiest_legend_location(
+    points: NDArray[np.float64], width: float, height: float
+) -> tuple[str, int]:
+    """Return the location at which a legend covers the fewest points, and how many it covers.
+
+    Points and sizes are in coordinates of the Axes, 0 to 1. The first of equal locations wins.
+    """
+
+    def n_covered(location: str) -> int:
+        across, down = LEGEND_LOCATIONS[location]
+        low = np.array([across * (1 - width), down * (1 - height)])
+        inside = (points >= low) & (points <= low + np.array([width, height]))
+        return int(inside.all(axis=1).sum())
+
+    location = min(LEGEND_LOCATIONS, key=n_covered)
+    return location, n_covered(location)
+
+
+def resample_line(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Return `n` points along a line through vertices, evenly spaced by index."""
+    if len(vertices) == 0:
+        return np.empty((0, 2))
+    index = np.arange(len(vertices))
+    positions = np.linspace(0, len(vertices) - 1, n)
+    return np.stack([np.interp(positions, index, vertices[:, i]) for i in (0, 1)], axis=1)

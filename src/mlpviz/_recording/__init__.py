@@ -1,0 +1,7 @@
+"""Snapshots of a network while it trains: the record, where it is kept, and loops that take it.
+
+A module belongs here if it takes, keeps or reads snapshots and knows no framework's callbacks.
+
+May import: _out_of_core, _reading, _records.
+From outside: sklearn.
+"""

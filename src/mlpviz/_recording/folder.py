@@ -1,0 +1,154 @@
+"""Snapshots in a folder: one file for each, written as training goes on.
+
+A file is written under another name first and then renamed, so that a training that is killed
+leaves only files that can be read.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._recording.progress_log import Entry
+from mlpviz._records.layers import Layers, Transform
+
+FILES: Final = "[0-9]*.npz"
+LOG_NAME: Final = "history.jsonl"
+DESCRIPTION: Final = "description"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStore:
+    """Layers in files of numpy's format .npz, and a line of JSON for each report of losses.
+
+    Attributes
+    ----------
+    folder : Path
+    unit : str
+        What a step is.
+    """
+
+    folder: Path
+    unit: str
+
+    def save(self, number: int, step: float, layers: Layers) -> None:
+        """Write the layers of a snapshot."""
+        arrays = {f"weights_{i}": weights for i, weights in enumerate(layers.weights)}
+        arrays |= {f"biases_{i}": biases for i, biases in enumerate(layers.biases)}
+        arrays[DESCRIPTION] = np.array(json.dumps(self._description(step, layers)))
+        path = self._path(number)
+        unfinished = path.with_suffix(".unfinished")
+        with unfinished.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        unfinished.replace(path)
+
+    def load(self, number: int) -> Layers:
+        """Return the layers of a snapshot."""
+        return read_layers_file(self._path(number))
+
+    def delete(self, number: int) -> None:
+        """Delete the file of a snapshot."""
+        self._path(number).unlink()
+
+    def log(self, entry: Entry) -> None:
+        """Write a line about the losses of one step."""
+        line = {"step": entry.step, "losses": entry.losses, "scores": entry.scores}
+        with (self.folder / LOG_NAME).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def steps(self) -> dict[int, float]:
+        """Return the step of each snapshot, by its number."""
+        paths = sorted(self.folder.glob(FILES))
+        return {int(path.stem): _describe(path)["step"] for path in paths}
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what was reported; a last line that a killed training did not finish is left."""
+        path = self.folder / LOG_NAME
+        lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+        for line in lines:
+            row = json.loads(line)
+            yield Entry(row["step"], row["losses"], row["scores"])
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:08d}.npz"
+
+    def _description(self, step: float, layers: Layers) -> dict[str, Any]:
+        return {
+            "step": step,
+            "unit": self.unit,
+            "name": layers.name,
+            "activations": layers.activations,
+            "n_pixels": layers.n_pixels,
+            "preprocessing": [transform.name for transform in layers.preprocessing],
+        }
+
+
+def new_folder(folder: str | os.PathLike[str], unit: str) -> FolderStore:
+    """Return the store in a folder that is made, or is empty."""
+    path = Path(folder)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(
+            f"folder must be new or empty, but {path} is not; read its snapshots with "
+            "Snapshots.open(folder), or choose another one"
+        )
+    path.mkdir(parents=True, exist_ok=True)
+    return FolderStore(path, unit)
+
+
+def existing_folder(folder: str | os.PathLike[str]) -> FolderStore:
+    """Return the store in a folder that snapshots were written to."""
+    path = Path(folder)
+    first = min(path.glob(FILES), default=None)
+    if first is None:
+        raise FileNotFoundError(
+            f"folder must hold snapshots that Snapshots(folder) has written, but {path} has none"
+        )
+    return FolderStore(path, _describe(first)["unit"])
+
+
+def read_layers_file(path: Path) -> Layers:
+    """Return the layers in the file of one snapshot."""
+    stored = _read(path)
+    description = json.loads(str(stored.pop(DESCRIPTION)))
+    n_layers = len(description["activations"])
+    return Layers(
+        [stored[f"weights_{i}"] for i in range(n_layers)],
+        [stored[f"biases_{i}"] for i in range(n_layers)],
+        description["activations"],
+        preprocessing=[_lost_transform(name) for name in description["preprocessing"]],
+        n_pixels=description["n_pixels"],
+        name=description["name"],
+    )
+
+
+def _read(path: Path, *names: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file, all of them or those of some names."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names or arrays.files}
+    except (BadZipFile, EOFError, KeyError, ValueError) as error:
+        raise ValueError(f"{path} cannot be read as a snapshot: {error}") from error
+
+
+def _describe(path: Path) -> dict[str, Any]:
+    description: dict[str, Any] = json.loads(str(_read(path, DESCRIPTION)[DESCRIPTION]))
+    return description
+
+
+def _lost_transform(name: str) -> Transform:
+    """Return a step that says, when it is needed, that a folder does not keep it."""
+
+    def apply(_: NDArray[Any]) -> NoReturn:
+        raise ValueError(
+            f"the snapshots were read from a folder, which keeps no preprocessing, so {name} "
+            "cannot be applied; give space='input' to show the weights as the network has them, or "
+            "keep the snapshots in memory"
+        )
+
+    return Transform(name, apply)

@@ -1,0 +1,139 @@
+"""Train a multilayer perceptron of scikit-learn epoch by epoch, with a snapshot of each."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from mlpviz._recording.checks import check_count
+from mlpviz._recording.snapshots import Snapshots
+
+STANDSTILL: Final = 1e-300
+"""A learning rate with which a step of training changes no weight."""
+
+
+def record_training(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    *,
+    epochs: int = 20,
+    classes: Any = None,
+    snapshots: Snapshots | None = None,
+) -> Snapshots:
+    """Train a multilayer perceptron of scikit-learn and take a snapshot after each epoch.
+
+    A clone of the estimator is trained by one call of `partial_fit` for each epoch, and the
+    estimator stays as it is. This is a training of its own, and not that of `fit`: `fit` goes on
+    shuffling the order of the epoch before, while each `partial_fit` shuffles the order of the
+    rows. On 400 digits, weights differed by up to 3e-4 after 12 epochs of SGD, and by 2e-2 with
+    Adam.
+
+    Parameters
+    ----------
+    estimator : MLPClassifier or MLPRegressor
+        With ``solver="adam"`` or ``"sgd"``, and without early stopping.
+    X : array_like of shape (n_samples, n_pixels)
+        Training images, as the network takes them.
+    y : array_like of shape (n_samples,) or (n_samples, n_outputs)
+        Their classes or values.
+    epochs : int, default: 20
+        Number of epochs.
+    classes : array_like of shape (n_classes,), optional
+        All classes, if `y` lacks any.
+    snapshots : Snapshots, optional
+        To take the snapshots into, such as ``Snapshots(folder)``; new ones where not given. If
+        the training is interrupted, they hold what was taken so far.
+
+    Returns
+    -------
+    Snapshots
+        Of the network before training (step 0) and after each epoch, with its training loss.
+
+    Raises
+    ------
+    TypeError
+        If the estimator is no multilayer perceptron of scikit-learn.
+    ValueError
+        If it has another solver, or early stopping.
+
+    See Also
+    --------
+    mlpviz.callbacks : Take snapshots of networks of other frameworks.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn.neural_network import MLPClassifier
+    >>> from mlpviz import record_training
+    >>> X, y = load_digits(return_X_y=True)
+    >>> record_training(MLPClassifier((16,), random_state=0), X / 16, y, epochs=3)
+    <Snapshots of MLPClassifier: 4 by epoch, 0 to 3>
+    """
+    epochs = check_count("epochs", epochs)
+    _check_estimator(estimator)
+    from sklearn.base import clone, is_classifier
+
+    network = clone(estimator)
+    options = {"classes": _classes(y, classes)} if is_classifier(network) else {}
+    record = _check_snapshots(snapshots)
+    record.take(_at_start(network, X, y, options), step=0)
+    for epoch in range(1, epochs + 1):
+        network.partial_fit(X, y, **options)
+        record.take(network, step=epoch, loss=network.loss_)
+    record.finish(network)
+    return record
+
+
+def _check_estimator(estimator: Any) -> None:
+    if hasattr(estimator, "steps"):
+        raise TypeError(
+            "estimator must be an MLPClassifier or MLPRegressor, got a pipeline, whose "
+            "preprocessing cannot be trained by epochs; give its last step, and X transformed by "
+            "pipeline[:-1].fit_transform(X)"
+        )
+    if not hasattr(estimator, "hidden_layer_sizes") or not hasattr(type(estimator), "partial_fit"):
+        raise TypeError(
+            "estimator must be an MLPClassifier or MLPRegressor of scikit-learn, got "
+            f"{type(estimator).__name__}; take snapshots in its training loop with Snapshots.take"
+        )
+    if estimator.solver not in ("adam", "sgd"):
+        raise ValueError(
+            f"estimator must have solver='adam' or 'sgd', got {estimator.solver!r}, which does not "
+            "train by epochs"
+        )
+    if estimator.early_stopping:
+        raise ValueError(
+            "estimator must have early_stopping=False, since partial_fit cannot stop early; give "
+            "estimator.set_params(early_stopping=False)"
+        )
+
+
+def _check_snapshots(snapshots: Any) -> Snapshots:
+    if snapshots is None:
+        return Snapshots()
+    if not isinstance(snapshots, Snapshots):
+        raise TypeError(f"snapshots must be Snapshots or None, got {type(snapshots).__name__}")
+    if len(snapshots):
+        raise ValueError(f"snapshots must be empty, got {snapshots!r}; give Snapshots()")
+    return snapshots
+
+
+def _classes(y: Any, classes: Any) -> Any:
+    from sklearn.utils.multiclass import unique_labels
+
+    return unique_labels(y) if classes is None else classes
+
+
+def _at_start(network: Any, X: Any, y: Any, options: Any) -> Any:
+    """Return a network with the weights that training starts from.
+
+    They are drawn by the first call of `partial_fit`, so a twin makes it with steps of no size.
+    """
+    from sklearn.base import clone
+
+    twin = clone(network).set_params(solver="sgd", learning_rate_init=STANDSTILL, alpha=0)
+    if network.random_state is None:  # the generator of numpy, which the training goes on to use
+        shared = np.random.RandomState()
+        shared.set_state(np.random.get_state())  # noqa: NPY002
+        twin.set_params(random_state=shared)
+    return twin.partial_fit(X, y, **options)

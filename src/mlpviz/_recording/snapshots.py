@@ -1,0 +1,301 @@
+"""A network at several steps of its training."""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mlpviz._reading.dispatch import read_layers
+from mlpviz._recording.checks import check_count, check_dtype, check_step
+from mlpviz._recording.folder import FolderStore, existing_folder, new_folder
+from mlpviz._recording.layer_copies import check_same_sizes, copy_layers, n_bytes
+from mlpviz._recording.progress_log import ProgressLog
+from mlpviz._recording.shared_memory import check_own_memory
+from mlpviz._recording.stores import MemoryStore, Store
+from mlpviz._recording.thinning import is_kept, stride_within
+from mlpviz._records.history import History, HistorySource
+from mlpviz._records.layers import Layers
+from mlpviz._validation import check_sequence, check_text
+
+
+class Listener(Protocol):
+    """What reacts to snapshots as they are taken, such as a live display."""
+
+    def on_snapshot(self, snapshots: "Snapshots") -> None:
+        """React to a new snapshot, the last one of `snapshots`."""
+
+    def on_finish(self, snapshots: "Snapshots") -> None:
+        """React to the end of the training."""
+
+
+class Snapshots(HistorySource):
+    """A network at several steps of its training, with its losses and scores.
+
+    `take` copies the layers of a network as they are now. Call it in your own loop, or let a
+    callback call it (`mlpviz.callbacks`); `record_training` trains a network of scikit-learn.
+
+    Parameters
+    ----------
+    folder : path-like, optional
+        A new folder in which each snapshot is written to a file when it is taken. Layers are then
+        read from their file when they are needed, and are not held in memory. If the training is
+        killed, `open` reads all snapshots that it had taken.
+    every : int, default: 1
+        Keep the layers at every n-th call of `take`, beginning with the first. Losses are kept at
+        each call.
+    max_bytes : int, optional
+        Limit on the size of all weights that are kept. Beyond it, snapshots at a distance of 2, 4,
+        8, … remain, and the last one.
+    dtype : {"float16", "float32", "float64"}, optional
+        Type in which weights are kept; that of the network where not given.
+    unit : str, default: "epoch"
+        What a step is, such as ``"epoch"`` or ``"batch"``. Callbacks take snapshots after each
+        epoch, or after each batch if it is another word.
+
+    Raises
+    ------
+    ValueError
+        If an option has no such value.
+    TypeError
+        If an option is of a wrong kind.
+    FileExistsError
+        If the folder is not empty.
+
+    See Also
+    --------
+    record_training : Train a network of scikit-learn and take snapshots of it.
+
+    Notes
+    -----
+    The preprocessing of a pipeline is not copied, and is not kept in a folder.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, Snapshots
+    >>> snapshots, weights = Snapshots(), np.zeros((4, 2))
+    >>> for epoch in range(3):
+    ...     snapshots.take(Layers(weights), step=epoch, loss=1 / (1 + epoch))
+    ...     weights += 0.5
+    >>> snapshots
+    <Snapshots of network: 3 by epoch, 0 to 2>
+    >>> snapshots[-1].weights[0].max()
+    np.float64(1.0)
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        every: int = 1,
+        max_bytes: int | None = None,
+        dtype: DTypeLike | None = None,
+        unit: str = "epoch",
+    ) -> None:
+        self.unit: str = check_text("unit", unit)
+        self._every = check_count("every", every)
+        self._max_bytes = None if max_bytes is None else check_count("max_bytes", max_bytes)
+        self._dtype = None if dtype is None else check_dtype(dtype)
+        self._store: Store = MemoryStore() if folder is None else new_folder(folder, self.unit)
+        self._steps: dict[int, float] = {}
+        self._log = ProgressLog()
+        self._listeners: list[Listener] = []
+        self._n_calls = self._n_taken = 0
+        self.last_step: float | None = None
+        self._first: Layers | None = None
+        self._last_given: Layers | None = None
+        self._is_read_only = False
+
+    @classmethod
+    def from_models(
+        cls, models: Sequence[Any], steps: Sequence[float], *, unit: str = "epoch"
+    ) -> "Snapshots":
+        """Return snapshots of one network that was kept at several steps.
+
+        Parameters
+        ----------
+        models : sequence of fitted models or Layers
+            One for each step. They must not share the memory of their weights.
+        steps : sequence of numbers
+            Ascending.
+        unit : str, default: "epoch"
+            What a step is.
+
+        Returns
+        -------
+        Snapshots
+        """
+        models = check_sequence("models", models, "fitted models, one for each step")
+        if len(models) != len(check_sequence("steps", steps, "numbers")) or not len(models):
+            raise ValueError(
+                f"models and steps must be of one length, at least 1, got {len(models)} models "
+                f"and {len(steps)} steps"
+            )
+        check_own_memory(models)
+        snapshots = cls(unit=unit)
+        for model, step in zip(models, steps, strict=True):
+            snapshots.take(model, step=step)
+        return snapshots
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str]) -> "Snapshots":
+        """Return the snapshots in a folder, of a training that ended, goes on, or was killed.
+
+        Parameters
+        ----------
+        folder : path-like
+            That ``Snapshots(folder)`` has written.
+
+        Returns
+        -------
+        Snapshots
+            They are read from their files when they are needed. No more can be taken.
+        """
+        store: FolderStore = existing_folder(folder)
+        snapshots = cls(unit=store.unit)
+        snapshots._store, snapshots._steps = store, store.steps()
+        for entry in store.entries():
+            snapshots._log.add(entry)
+        snapshots._first = snapshots[0]
+        snapshots._is_read_only = True
+        return snapshots
+
+    @property
+    def steps(self) -> NDArray[Any]:
+        """The step of each snapshot, ascending."""
+        return np.array(list(self._steps.values()))
+
+    @property
+    def history(self) -> History:
+        """The losses and scores of the training, at all steps at which they were reported."""
+        return self._log.history(self.unit, self.name)
+
+    @property
+    def name(self) -> str:
+        """What titles and error messages call the network."""
+        return "network" if self._first is None else self._first.name
+
+    def take(self, model: Any, *, step: float, loss: Any = None, score: Any = None) -> None:
+        """Copy the layers of a network as they are now.
+
+        Parameters
+        ----------
+        model : fitted model or Layers
+            Of any framework that layers are read from.
+        step : int or float
+            How many epochs, or batches, of training are behind the network.
+        loss : float or mapping of str to float, optional
+            The loss at this step, or several by their names.
+        score : float or mapping of str to float, optional
+            A number of which higher is better, or several by their names.
+
+        Raises
+        ------
+        ValueError
+            If the step does not exceed the last one, the layers have other sizes than before,
+            weights are too large for `dtype`, or two snapshots are larger than `max_bytes`.
+        TypeError
+            If the model has no layers that can be read, or losses are no numbers.
+        """
+        self._check_writable()
+        place = check_step(step, self.last_step)
+        entry = self._log.check(place, loss=loss, score=score)
+        layers = self._copy(model) if self._n_calls % self._every == 0 else None
+        self._n_calls += 1
+        self.last_step = place
+        self._log.add(entry)
+        self._store.log(entry)
+        if layers is not None:
+            self._keep(layers)
+
+    def finish(self, model: Any = None) -> None:
+        """Tell live displays that the training has ended; callbacks call this.
+
+        Parameters
+        ----------
+        model : fitted model, optional
+            A snapshot of it is added where ``every`` has passed over the last step.
+        """
+        if model is not None and self.last_step not in (None, *self._steps.values()):
+            self._check_writable()
+            self._keep(self._copy(model))
+        for listener in self._listeners:
+            listener.on_finish(self)
+
+    def add_listener(self, listener: Listener) -> None:
+        """Let a live display react to each snapshot that is taken from now on."""
+        self._listeners.append(listener)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __getitem__(self, index: int) -> Layers:
+        numbers = list(self._steps)
+        if isinstance(index, bool) or not isinstance(index, int | np.integer):
+            raise TypeError(f"a snapshot has a whole number, 0 to {len(self) - 1}, got {index!r}")
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"there is no snapshot {index}, but {len(self)} of them")
+        return self._store.load(numbers[index])
+
+    def __iter__(self) -> Iterator[Layers]:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        if not self._steps:
+            return "<Snapshots: none>"
+        steps = self.steps
+        return (
+            f"<Snapshots of {self.name}: {len(self)} by {self.unit}, {steps[0]:g} to {steps[-1]:g}>"
+        )
+
+    def __sklearn_clone__(self) -> "Snapshots":
+        """Return this object: the clone of an estimator takes snapshots into the same record."""
+        return self
+
+    def _check_writable(self) -> None:
+        if self._is_read_only:
+            raise ValueError(
+                "these snapshots were read from files, and no more can be taken; take others with "
+                "Snapshots() or Snapshots(new_folder)"
+            )
+
+    def _copy(self, model: Any) -> Layers:
+        """Return the layers of a model in memory of their own, checked against the others."""
+        layers = read_layers(model)
+        if layers is self._last_given:
+            raise ValueError(
+                "model is the same Layers as at the step before, which do not change with the "
+                "network; give the network, or Layers of its weights as they are now"
+            )
+        given = layers if layers is model else None
+        if given is not None or self._dtype is not None:
+            layers = copy_layers(layers, self._dtype)
+        if self._first is not None:
+            check_same_sizes(layers, self._first)
+        if self._max_bytes is not None and 2 * n_bytes(layers) > self._max_bytes:
+            raise ValueError(
+                f"max_bytes must be at least {2 * n_bytes(layers):,}, the size of two snapshots of "
+                f"{layers!r}, got {self._max_bytes:,}"
+            )
+        self._last_given = given
+        return layers
+
+    def _keep(self, layers: Layers) -> None:
+        assert self.last_step is not None
+        number = self._n_taken
+        self._store.save(number, self.last_step, layers)
+        self._steps[number] = self.last_step
+        self._n_taken += 1
+        self._first = layers if self._first is None else self._first
+        if self._max_bytes is not None:
+            self._thin(number, self._max_bytes // n_bytes(layers))
+        for listener in self._listeners:
+            listener.on_snapshot(self)
+
+    def _thin(self, last: int, most: int) -> None:
+        stride = stride_within(last, most)
+        for number in [n for n in self._steps if not is_kept(n, last, stride)]:
+            del self._steps[number]
+            self._store.delete(number)

@@ -1,0 +1,49 @@
+"""Check y, the true classes or values."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
+from mlpviz._samples.samples import list_to_array
+
+
+def as_targets(argument: str, y: Any, n_samples: int) -> Any:
+    """Return y (a Series, a categorical, a list, an array), checked to have one entry per sample.
+
+    A dask array of several values per image, such as the targets of an autoencoder, is not
+    computed. Labels are: all of them are compared with the classes of the model.
+    """
+    if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
+        targets: Any = DaskMatrix(check_dask_array(argument, y).rechunk({1: y.shape[1]}))
+    else:
+        targets = list_to_array(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
+        if targets.ndim == 2 and targets.shape[1] == 1:
+            targets = targets[:, 0]
+    if targets.ndim == 0 or len(targets) != n_samples:
+        count = "a single value" if targets.ndim == 0 else f"{len(targets)} entries"
+        raise ValueError(
+            f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
+        )
+    if isinstance(targets, np.ndarray):
+        check_no_missing(argument, targets)
+    return targets
+
+
+def check_no_missing(argument: str, targets: NDArray[Any], start: int = 0) -> None:
+    """Raise if an entry is missing: a prediction could be neither right nor wrong.
+
+    `start` is the row that the first entry belongs to.
+    """
+    if not len(targets):
+        return
+    missing = targets != targets  # noqa: PLR0124 - only NaN and the like differ from themselves
+    if targets.dtype == object:
+        missing = np.array([value is None or value != value for value in targets.ravel()])  # noqa: PLR0124
+    rows = np.flatnonzero(np.asarray(missing).reshape(len(targets), -1).any(axis=1))
+    if len(rows):
+        raise ValueError(
+            f"{argument} has no value for row {rows[0] + start}; "
+            f"leave such rows out of X and {argument}"
+        )

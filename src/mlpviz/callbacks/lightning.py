@@ -1,0 +1,48 @@
+"""Take snapshots while Lightning trains."""
+
+from typing import Any
+
+from lightning.pytorch.callbacks import Callback
+
+from mlpviz._reading.csv_logs import losses_and_scores
+from mlpviz._recording.snapshots import Snapshots
+
+
+class TakeSnapshots(Callback):  # type: ignore[misc]
+    """A callback of Lightning that takes a snapshot before training and after each epoch.
+
+    Losses and scores are those that the module logs, by the names that it gives them.
+
+    Parameters
+    ----------
+    snapshots : Snapshots
+        To take snapshots into. If their `unit` is not ``"epoch"``, one is taken after each step
+        of the optimizer.
+    """
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self.snapshots = snapshots
+
+    def on_train_start(self, trainer: Any, pl_module: Any) -> None:
+        """Take a snapshot before training."""
+        step = trainer.current_epoch if self.snapshots.unit == "epoch" else trainer.global_step
+        if self.snapshots.last_step != step:
+            self.snapshots.take(pl_module, step=step)
+
+    def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
+        """Take a snapshot after an epoch."""
+        if self.snapshots.unit == "epoch":
+            self._take(trainer, pl_module, trainer.current_epoch + 1)
+
+    def on_train_batch_end(self, trainer: Any, pl_module: Any, *_: Any) -> None:
+        """Take a snapshot after a step of the optimizer, which several batches may share."""
+        if self.snapshots.unit != "epoch" and trainer.global_step != self.snapshots.last_step:
+            self._take(trainer, pl_module, trainer.global_step)
+
+    def on_train_end(self, trainer: Any, pl_module: Any) -> None:
+        """Take the last snapshot, if `every` has passed over it."""
+        self.snapshots.finish(pl_module)
+
+    def _take(self, trainer: Any, pl_module: Any, step: int) -> None:
+        losses, scores = losses_and_scores(trainer.callback_metrics)
+        self.snapshots.take(pl_module, step=step, loss=losses, score=scores)
