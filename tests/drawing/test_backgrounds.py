@@ -6,7 +6,7 @@ from matplotlib import rc_context
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from mlpviz._drawing.backgrounds import ink_on, page_behind, stacked
+from mlpviz._drawing.backgrounds import blend_layers, page_color, text_color_on_page
 from mlpviz._drawing.colors import READABLE_CONTRAST, contrast, readable
 
 
@@ -14,20 +14,20 @@ def test_the_face_of_a_subfigure_is_behind_its_axes():
     figure = Figure(facecolor="red")
     left, right = figure.subfigures(ncols=2)
     right.set_facecolor("black")
-    np.testing.assert_array_equal(page_behind(left.add_subplot()), (1, 0, 0))
-    np.testing.assert_array_equal(page_behind(right.add_subplot()), (0, 0, 0))
+    np.testing.assert_array_equal(page_color(left.add_subplot()), (1, 0, 0))
+    np.testing.assert_array_equal(page_color(right.add_subplot()), (0, 0, 0))
 
 
 def test_what_is_half_clear_is_mixed_with_what_is_behind_it():
-    np.testing.assert_allclose(stacked(["white", (0, 0, 0, 0.5), (0, 0, 0, 0.5)]), 0.25)
+    np.testing.assert_allclose(blend_layers(["white", (0, 0, 0, 0.5), (0, 0, 0, 0.5)]), 0.25)
 
 
 @pytest.mark.parametrize(("text", "page"), [("black", 1), ("white", 0)])
 def test_behind_a_clear_figure_is_a_page_for_the_user_s_text(text, page):
     with rc_context({"figure.facecolor": "none", "text.color": text}):
         ax = Figure().add_subplot()
-        np.testing.assert_array_equal(page_behind(ax), page)
-        assert ink_on(ax) == text
+        np.testing.assert_array_equal(page_color(ax), page)
+        assert text_color_on_page(ax) == text
 
 
 @pytest.mark.parametrize("page", np.linspace(0, 1, 11))

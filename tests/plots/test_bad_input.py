@@ -605,13 +605,13 @@ def test_a_later_plot_on_the_same_axes_works_after_a_refusal(given):
 
 @pytest.mark.parametrize("option", ["interpolation", "origin", "resample"])
 def test_what_the_image_would_ignore_is_refused(option):
-    with pytest.raises(ValueError, match="image_kw may not hold"):
+    with pytest.raises(ValueError, match="image_kw must not contain"):
         plot_image_grid([[0, 1, 2, 3]], (2, 2), image_kw={option: "nearest"})
 
 
 @pytest.mark.parametrize("option", ["ha", "verticalalignment"])
 def test_what_labels_would_ignore_is_refused(option):
-    with pytest.raises(ValueError, match="label_kw may not hold"):
+    with pytest.raises(ValueError, match="label_kw must not contain"):
         plot_image_grid([[0, 1, 2, 3]], (2, 2), label_kw={option: "center"})
 
 

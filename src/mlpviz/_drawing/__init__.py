@@ -1,35 +1,34 @@
-"""Numbers to artists on one Axes: the only package that imports matplotlib when it is loaded.
+"""Draw numbers as artists on one Axes. Only this package imports matplotlib when it is imported.
 
-A module belongs here if it adds artists to an Axes or decides how they look. It never sees a model.
+A module belongs here if it adds artists to an Axes or determines how they look. No module knows
+the model.
 
 May import: _analysis, _layout, _records.
 From outside: matplotlib.
 """
 
 from mlpviz._drawing.artist_options import check_ax, line_options
-from mlpviz._drawing.colors import find_colormap, is_diverging
-from mlpviz._drawing.curves.curves import CurveStyle, DrawnCurves, curve_style, draw_curves
+from mlpviz._drawing.colormaps import find_colormap, is_diverging
+from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
+from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
+from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
-from mlpviz._drawing.matrix import DrawnMatrix, Side, draw_matrix
-from mlpviz._drawing.tiles.tile_grid import (
-    DrawnTiles,
-    TileStyle,
-    draw_tiles,
-    tile_style,
-    write_note,
-)
+from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
+from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, write_note
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
+from mlpviz._drawing.tiles.tile_style import TileStyle, tile_style
 from mlpviz._drawing.tiles.vote_bars import DrawnVotes, draw_votes
 
 __all__ = [
     "CurveStyle",
+    "DrawableCurve",
     "DrawnCurves",
     "DrawnDistribution",
     "DrawnMatrix",
     "DrawnTiles",
     "DrawnVotes",
-    "Side",
+    "MatrixSide",
     "TileImage",
     "TileLabels",
     "TileStyle",

@@ -1,4 +1,4 @@
-"""Check the user's options for artists, on artists that are thrown away, before drawing."""
+"""Check options for artists on temporary artists, before anything is drawn."""
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
@@ -23,99 +23,111 @@ def check_ax(ax: Any) -> None:
         return
     hint = ""
     if hasattr(ax, "flat") and hasattr(ax, "shape"):
-        hint = "; plt.subplots gave several, choose one of them, such as ax[0]"
+        hint = "; plt.subplots returned several, pass one of them, such as ax[0]"
     elif hasattr(ax, "add_subplot"):
-        hint = "; give ax.add_subplot()"
+        hint = "; pass ax.add_subplot()"
     raise TypeError(f"ax must be one matplotlib Axes or None, got {type(ax).__name__}{hint}")
 
 
 def image_options(image_kw: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return checked properties of the image."""
-    checked = _properties(
-        "image_kw", image_kw, AxesImage, lambda kw: AxesImage(_scratch(), **kw), _OURS_OF_IMAGE
+    """Check the properties of the image."""
+    checked = _check_properties(
+        "image_kw",
+        image_kw,
+        AxesImage,
+        lambda kw: AxesImage(_temporary_axes(), **kw),
+        _RESERVED_FOR_IMAGE,
     )
     if hasattr(checked.get("alpha"), "__len__"):
-        raise TypeError("image_kw holds an alpha that is no number; all tiles have the same one")
+        raise TypeError(
+            "image_kw['alpha'] must be a number, got an array; all tiles have the same opacity"
+        )
     return checked
 
 
 def label_options(label_kw: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return checked properties of the labels."""
-    return _properties("label_kw", label_kw, Text, lambda kw: Text(0, 0, "", **kw), _OURS_OF_LABELS)
+    """Check the properties of the labels."""
+    return _check_properties(
+        "label_kw", label_kw, Text, lambda kw: Text(0, 0, "", **kw), _RESERVED_FOR_LABELS
+    )
 
 
 def line_options(line_kw: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return checked properties of the lines."""
-    return _properties("line_kw", line_kw, Line2D, lambda kw: Line2D([], [], **kw), frozenset())
+    """Check the properties of lines."""
+    return _check_properties(
+        "line_kw", line_kw, Line2D, lambda kw: Line2D([], [], **kw), frozenset()
+    )
 
 
 def colorbar_options(colorbar_kw: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return checked options of the color bar."""
-    checked = _checked("colorbar_kw", colorbar_kw, _OURS_OF_COLORBAR)
-    _try(
+    """Check the options of the color bar."""
+    checked = _check_mapping("colorbar_kw", colorbar_kw, _RESERVED_FOR_COLORBAR)
+    _try_options(
         "colorbar_kw",
         checked,
-        lambda kw: Colorbar(_scratch(), ScalarMappable(), **kw),
+        lambda kw: Colorbar(_temporary_axes(), ScalarMappable(), **kw),
         signature(Colorbar).parameters,
     )
     return checked
 
 
-_OURS_OF_IMAGE = frozenset(
+_RESERVED_FOR_IMAGE = frozenset(
     {"array", "clim", "cmap", "data", "extent", "filternorm", "filterrad", "interpolation"}
     | {"interpolation_stage", "norm", "origin", "resample"}
 )
-_OURS_OF_LABELS = frozenset(
+_RESERVED_FOR_LABELS = frozenset(
     {"horizontalalignment", "position", "rotation", "text", "verticalalignment", "wrap", "x", "y"}
     | {"linespacing", "multialignment", "rotation_mode", "transform"}
 )
-_OURS_OF_COLORBAR = frozenset({"extend", "cax", "ax", "mappable", "cmap", "norm", "orientation"})
+_RESERVED_FOR_COLORBAR = frozenset(
+    {"extend", "cax", "ax", "mappable", "cmap", "norm", "orientation"}
+)
 
 
-def _scratch() -> Axes:
+def _temporary_axes() -> Axes:
     return Figure().add_axes((0, 0, 1, 1))
 
 
-def _properties(
+def _check_properties(
     argument: str,
     options: Mapping[str, Any] | None,
     kind: type[Artist],
     make: Callable[[dict[str, Any]], Artist],
-    ours: frozenset[str],
+    reserved: frozenset[str],
 ) -> dict[str, Any]:
-    """Return checked properties of an artist under their long names ("color" for "c")."""
-    given = _checked(argument, options, frozenset())
+    """Check properties of an artist. Return them by their long names ("color" for "c")."""
+    given = _check_mapping(argument, options, frozenset())
     if not given:
         return {}
     try:
         named = normalize_kwargs(given, kind)
     except TypeError as error:
         raise TypeError(f"{argument}: {error}") from error
-    checked = _checked(argument, named, ours)
-    _try(argument, checked, make, ArtistInspector(kind).get_setters())
+    checked = _check_mapping(argument, named, reserved)
+    _try_options(argument, checked, make, ArtistInspector(kind).get_setters())
     return checked
 
 
-def _checked(
-    argument: str, options: Mapping[str, Any] | None, ours: frozenset[str]
+def _check_mapping(
+    argument: str, options: Mapping[str, Any] | None, reserved: frozenset[str]
 ) -> dict[str, Any]:
     if options is None:
         return {}
     if not isinstance(options, Mapping):
         raise TypeError(f"{argument} must be a dict of options, got {type(options).__name__}")
-    taken = sorted(ours & set(options))
-    if taken:
-        raise ValueError(f"{argument} may not hold {taken[0]!r}, which the plot sets itself")
+    not_allowed = sorted(reserved & set(options))
+    if not_allowed:
+        raise ValueError(f"{argument} must not contain {not_allowed[0]!r}, which the plot sets")
     return dict(options)
 
 
-def _try(
+def _try_options(
     argument: str,
     options: Mapping[str, Any],
     make: Callable[[dict[str, Any]], Any],
     known: Iterable[str],
 ) -> None:
-    """Raise where matplotlib refuses an option: a misspelt one is a TypeError, as of any call."""
+    """Raise if matplotlib refuses an option: a TypeError for an unknown one, as in any call."""
     if not options:
         return
     try:
@@ -125,4 +137,4 @@ def _try(
         known = list(known)
         hints = (near_miss(str(option), known) for option in options if option not in known)
         hint = next((hint for hint in hints if hint), "") if kind is TypeError else ""
-        raise kind(f"{argument} holds an option that matplotlib refuses: {error}{hint}") from error
+        raise kind(f"{argument} has an option that matplotlib refuses: {error}{hint}") from error

@@ -1,4 +1,4 @@
-"""What stands behind texts and marks."""
+"""Background colors of texts and lines, and text colors that are readable on them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,70 +11,70 @@ from matplotlib.figure import SubFigure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz._drawing.colors import luminance, readable
+from mlpviz._drawing.colors import lightness, readable
 
 Color = NDArray[np.float64]
-SEEN_AT_ALL = 3.0
-"""The contrast below which the user's own colors for an axis are not taken to be meant."""
+VISIBLE_CONTRAST = 3.0
+"""The contrast below which colors of ticks and axis labels are changed."""
 
 
-def page_behind(ax: Axes) -> Color:
-    """Return the color, of shape (3,), of the figure behind an Axes, subfigures included.
+def page_color(ax: Axes) -> Color:
+    """Return the color, of shape (3,), of the figure behind an Axes, including subfigures.
 
-    A figure without a color of its own is taken to be put on a page on which its text can be read.
+    A transparent figure is assumed to be shown on a page on which its text is readable.
     """
-    faces = []
+    layers = []
     figure: Any = ax.get_figure(root=False)
     while isinstance(figure, SubFigure):
-        faces.append(figure.get_facecolor())
+        layers.append(figure.get_facecolor())
         figure = figure.get_figure(root=False)
-    faces.append(figure.get_facecolor())
-    return stacked([blank_page(), *reversed(faces)])
+    layers.append(figure.get_facecolor())
+    return blend_layers([default_page_color(), *reversed(layers)])
 
 
-def blank_page() -> Color:
-    """Return white, or black where the user's text is light."""
-    light = luminance(to_rgb(rcParams["text.color"])) > 0.5
-    return np.zeros(3) if light else np.ones(3)
+def default_page_color() -> Color:
+    """Return white, or black if the text color in rcParams is light."""
+    has_light_text = lightness(to_rgb(rcParams["text.color"])) > 0.5
+    return np.zeros(3) if has_light_text else np.ones(3)
 
 
-def stacked(colors: Sequence[Any]) -> Color:
-    """Return the color that is seen where colors lie on each other, the lowest first."""
-    seen: Color = np.zeros(3)
+def blend_layers(colors: Sequence[Any]) -> Color:
+    """Return the visible color of stacked layers, the lowest first."""
+    visible: Color = np.zeros(3)
     for color in colors:
         *rgb, opacity = to_rgba(color)
-        seen = opacity * np.array(rgb) + (1 - opacity) * seen
-    return seen
+        visible = opacity * np.array(rgb) + (1 - opacity) * visible
+    return visible
 
 
-def behind_curves(ax: Axes) -> Color:
-    """Return the color behind what is drawn on an Axes, and on another one at the same place."""
-    twins = {ax, *ax.get_shared_x_axes().get_siblings(ax)}
-    here = [each for each in twins if each.bbox.bounds == ax.bbox.bounds]
-    faces = [each.get_facecolor() for each in here if each.patch.get_visible()]
-    return stacked([page_behind(ax), *faces])
+def axes_background(ax: Axes) -> Color:
+    """Return the color behind the artists of an Axes and of its twin."""
+    siblings = {ax, *ax.get_shared_x_axes().get_siblings(ax)}
+    same_place = [each for each in siblings if each.bbox.bounds == ax.bbox.bounds]
+    faces = [each.get_facecolor() for each in same_place if each.patch.get_visible()]
+    return blend_layers([page_color(ax), *faces])
 
 
 def make_axes_readable(ax: Axes) -> None:
-    """Give names and ticks along an Axes another color where they could not be seen on the page.
+    """Change the colors of ticks and axis labels that are invisible on the page.
 
-    Colors of a style that can be seen remain as the style has them.
+    Visible colors of a style are kept.
     """
-    page = page_behind(ax)
+    page = page_color(ax)
     for axis in (ax.xaxis, ax.yaxis):
-        axis.label.set_color(readable(axis.label.get_color(), page, SEEN_AT_ALL))
-        own = axis.majorTicks[0].label1.get_color()
-        moved = readable(own, page, SEEN_AT_ALL)
-        if moved is not own:
-            axis.set_tick_params(which="both", colors=moved)
-            axis.offsetText.set_color(moved)
+        axis.label.set_color(readable(axis.label.get_color(), page, VISIBLE_CONTRAST))
+        color = axis.majorTicks[0].label1.get_color()
+        readable_color = readable(color, page, VISIBLE_CONTRAST)
+        if readable_color is not color:
+            axis.set_tick_params(which="both", colors=readable_color)
+            axis.offsetText.set_color(readable_color)
 
 
-def ink_on_curves(ax: Axes) -> Any:
-    """Return the color of the user's text, moved as far as it takes to be read among curves."""
-    return readable(Text().get_color(), behind_curves(ax))
+def text_color_on_axes(ax: Axes) -> Any:
+    """Return the text color of rcParams, changed if it is not readable within an Axes."""
+    return readable(Text().get_color(), axes_background(ax))
 
 
-def ink_on(ax: Axes) -> Any:
-    """Return the color of the user's text, moved as far as it takes to be read beside an Axes."""
-    return readable(Text().get_color(), page_behind(ax))
+def text_color_on_page(ax: Axes) -> Any:
+    """Return the text color of rcParams, changed if it is not readable beside an Axes."""
+    return readable(Text().get_color(), page_color(ax))

@@ -1,4 +1,4 @@
-"""Draw the distributions of several layers' weights, against the range that they started from."""
+"""Draw the weight distributions of several layers, relative to their initial ranges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,19 +12,20 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from numpy.typing import NDArray
 
-from mlpviz._drawing import artist_options as options
-from mlpviz._drawing.backgrounds import ink_on_curves, make_axes_readable
+from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
-from mlpviz._drawing.curves.line_styles import cycle_entry, marks_of
+from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
 
 LINESTYLES = ("-", "--", "-.", ":")
-BAND_OPACITY = 0.08
-LINES_OF_NAMES = 18
+RANGE_OPACITY = 0.08
+MINIMUM_LINES = 18
+"""The height of an Axes, in lines of text, from which minor ticks are labeled."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DrawnDistribution:
-    """The artists of distributions."""
+    """The artists of weight distributions."""
 
     figure: Any
     ax: Axes
@@ -41,22 +42,20 @@ def draw_distribution(
     line_kw: Mapping[str, Any],
     ax: Axes | None = None,
 ) -> DrawnDistribution:
-    """Draw shares of weights over bins, as steps on a logarithmic scale."""
-    options.check_ax(ax)
+    """Draw the share of weights in each bin as steps on a logarithmic scale."""
+    check_ax(ax)
     ax = _new_axes() if ax is None else ax
-    shade: Any = {"color": ink_on_curves(ax), "alpha": BAND_OPACITY, "linewidth": 0}
-    band = ax.axvspan(-1, 1, label=f"{initial_name} range", **shade)
+    shading: Any = {"color": text_color_on_axes(ax), "alpha": RANGE_OPACITY, "linewidth": 0}
+    band = ax.axvspan(-1, 1, label=f"{initial_name} range", **shading)
     lines = {}
     for i, (name, heights) in enumerate(shares.items()):
-        # Empty bins leave gaps: zero has no place on a logarithmic scale.
+        # Empty bins are gaps, because a logarithmic scale cannot show zero.
         tops = np.where(heights > 0, heights, np.nan)
-        look = _look(i) if "marker" not in line_kw else {}
-        style = {"label": name, "color": cycle_entry(i)["color"]} | look | dict(line_kw)
-        (lines[name],) = ax.plot(edges, np.append(tops, tops[-1]), drawstyle="steps-post", **style)
-    _set_log_scale(ax)
-    if xscale == "symlog":
-        ax.set_xscale(xscale, linthresh=1)
-        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        properties = _line_properties(i) if "marker" not in line_kw else {}
+        properties = {"label": name, "color": cycle_entry(i)["color"]} | properties | dict(line_kw)
+        heights_at_edges = np.append(tops, tops[-1])
+        (lines[name],) = ax.plot(edges, heights_at_edges, drawstyle="steps-post", **properties)
+    _set_scales(ax, xscale)
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel("weight / bound of the initial range")
     ax.set_ylabel("share of the layer's weights")
@@ -67,18 +66,22 @@ def draw_distribution(
     return DrawnDistribution(ax.get_figure(root=False), ax, lines, band)
 
 
-def _set_log_scale(ax: Axes) -> None:
-    """Give an Axes a logarithmic scale, whose steps between powers of ten have names where tall."""
+def _set_scales(ax: Axes, xscale: str) -> None:
+    """Set the scales of an Axes, and label minor ticks of y only if it is high enough."""
     ax.set_yscale("log")
-    height = ax.bbox.height / ax.get_figure(root=True).dpi * 72  # type: ignore[union-attr]
-    if height < LINES_OF_NAMES * FontProperties(size=rcParams["ytick.labelsize"]).get_size():
+    height_pt = ax.bbox.height / ax.get_figure(root=True).dpi * 72  # type: ignore[union-attr]
+    if height_pt < MINIMUM_LINES * FontProperties(size=rcParams["ytick.labelsize"]).get_size():
         ax.yaxis.set_minor_formatter(NullFormatter())
+    if xscale == "symlog":
+        ax.set_xscale(xscale, linthresh=1)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
 
 
-def _look(i: int) -> dict[str, Any]:
-    """Return what tells layer number `i` apart besides its color: dashes, then marks as well."""
-    rounds, dashes = divmod(i, len(LINESTYLES))
-    return {"linestyle": LINESTYLES[dashes]} | (marks_of(rounds - 1) if rounds else {})
+def _line_properties(i: int) -> dict[str, Any]:
+    """Return the line style of layer `i`, and markers after the line styles are used up."""
+    n_repeats, index = divmod(i, len(LINESTYLES))
+    markers = marker_properties(n_repeats - 1) if n_repeats else {}
+    return {"linestyle": LINESTYLES[index]} | markers
 
 
 def _new_axes() -> Axes:

@@ -1,4 +1,4 @@
-"""Draw a matrix of weights as an image with labeled axes."""
+"""Draw a weight matrix as an image with labeled axes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,30 +11,27 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 from numpy.typing import NDArray
 
-from mlpviz._drawing import artist_options as options
+from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable
-from mlpviz._drawing.colors import own_norm
-from mlpviz._drawing.tiles.tile_grid import TileStyle
+from mlpviz._drawing.colormaps import norm_for_limits
+from mlpviz._drawing.placement import root_figure
+from mlpviz._drawing.tiles.tile_colorbar import EXTEND
+from mlpviz._drawing.tiles.tile_style import TileStyle
 
-FEW = 20
-MOST_NAMED = 30
-FEWEST_NAMED = 2
+ALL_NAMED = 20
+"""The number of rows or columns up to which each is named."""
+MAXIMUM_NAMED = 30
+MAXIMUM_NAMED_IN_ORDER = 9
+MINIMUM_NAMED = 2
 LETTER_EM = 0.65
 GAP_EM = 0.6
 LINE_EM = 1.3
-AS_IT_IS: Any = {"aspect": "auto", "interpolation": "nearest", "origin": "upper"}
+IMAGE_PROPERTIES: Any = {"aspect": "auto", "interpolation": "nearest", "origin": "upper"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Side:
-    """What stands along one side of a matrix.
-
-    Attributes
-    ----------
-    label : str
-    names : sequence of int
-        Of each row, or column.
-    """
+class MatrixSide:
+    """The label of one side of a matrix, and the names of its rows or columns."""
 
     label: str
     names: Sequence[int]
@@ -54,30 +51,30 @@ class DrawnMatrix:
 def draw_matrix(
     weights: NDArray[Any],
     limits: tuple[float, float],
-    down: Side,
-    across: Side,
+    rows: MatrixSide,
+    columns: MatrixSide,
     *,
     style: TileStyle,
     ax: Axes | None = None,
 ) -> DrawnMatrix:
-    """Draw a matrix, rows downwards, on the caller's Axes or on a new figure."""
-    options.check_ax(ax)
-    norm = own_norm(style.norm, limits)
-    given, ax = ax, _new_axes() if ax is None else ax
-    image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(AS_IT_IS | style.image_kw))
-    # A grid would run across the weights.
+    """Draw a matrix on the caller's Axes, or on a new figure."""
+    check_ax(ax)
+    norm = norm_for_limits(style.norm, limits)
+    is_new, ax = ax is None, _new_axes() if ax is None else ax
+    image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(IMAGE_PROPERTIES | style.image_kw))
+    # Grid lines would cover the weights.
     ax.grid(visible=False, which="both")
     ax.minorticks_off()
-    ax.set_xlabel(across.label)
-    ax.set_ylabel(down.label)
-    _name(ax.xaxis, across)
-    _name(ax.yaxis, down)
+    ax.set_xlabel(columns.label)
+    ax.set_ylabel(rows.label)
+    _set_names(ax.xaxis, columns.names)
+    _set_names(ax.yaxis, rows.names)
     make_axes_readable(ax)
-    ax.format_coord = _coordinates(down, across)  # type: ignore[method-assign]
-    bar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
-    if given is None:
-        _settle(ax)
-    return DrawnMatrix(ax.get_figure(root=False), ax, image, bar, image.get_clim())
+    ax.format_coord = _coordinate_formatter(rows, columns)
+    colorbar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
+    if is_new:
+        _apply_layout(ax)
+    return DrawnMatrix(ax.get_figure(root=False), ax, image, colorbar, image.get_clim())
 
 
 def _new_axes() -> Axes:
@@ -86,47 +83,46 @@ def _new_axes() -> Axes:
     return plt.figure(layout="constrained").add_subplot()
 
 
-def _settle(ax: Axes) -> None:
-    """Lay out a figure of our own once: each time moves the color bar, but no pixel after this."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+def _apply_layout(ax: Axes) -> None:
+    """Apply the layout once. The first layout moves the color bar, further ones do not."""
+    figure = root_figure(ax)
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)
 
 
-def _name(axis: Any, side: Side) -> None:
-    """Name rows or columns by what they are, which need not be in order."""
-    names = list(side.names)
-    many = 9 if names == sorted(names) else MOST_NAMED
-    axis.set_major_locator(_NameLocator(names, FEW if len(names) <= FEW else many))
+def _set_names(axis: Any, names: Sequence[int]) -> None:
+    """Set the tick labels to the names of rows or columns, which may be in any order."""
+    names = list(names)
+    maximum = MAXIMUM_NAMED_IN_ORDER if names == sorted(names) else MAXIMUM_NAMED
+    axis.set_major_locator(_NameLocator(names, ALL_NAMED if len(names) <= ALL_NAMED else maximum))
 
-    def name(place: float, _: int | None = None) -> str:
-        i = round(place)
-        return str(names[i]) if 0 <= i < len(names) and abs(place - i) < 1e-6 else ""
+    def format_name(position: float, _: int | None = None) -> str:
+        i = round(position)
+        return str(names[i]) if 0 <= i < len(names) and abs(position - i) < 1e-6 else ""
 
-    axis.set_major_formatter(FuncFormatter(name))
+    axis.set_major_formatter(FuncFormatter(format_name))
 
 
 class _NameLocator(Locator):
-    """Places of all names where there is room for them, else of some at equal distances."""
+    """Place ticks at all rows or columns if their names fit, otherwise at regular distances."""
 
-    def __init__(self, names: Sequence[int], most: int) -> None:
-        self.most = most
+    def __init__(self, names: Sequence[int], maximum: int) -> None:
+        self.maximum = maximum
         self.longest = max(len(str(name)) for name in names)
 
     def __call__(self) -> Sequence[float]:
-        """Return the places of those in view."""
+        """Return the positions of the ticks in view."""
         axis: Any = self.axis
         low, high = sorted(axis.get_view_interval())
-        most = max(min(self.most, self._room()), FEWEST_NAMED)
-        if high - low <= most:
+        n_ticks = max(min(self.maximum, self._n_fitting()), MINIMUM_NAMED)
+        if high - low <= n_ticks:
             return list(np.arange(np.ceil(low), np.floor(high) + 1))
-        # A step more than there is room for would make two names touch.
-        return list(MaxNLocator(max(most - 1, 1), integer=True).tick_values(low, high))
+        # MaxNLocator returns one more tick than intervals.
+        return list(MaxNLocator(max(n_ticks - 1, 1), integer=True).tick_values(low, high))
 
-    def _room(self) -> int:
-        """Return how many names the axis has room for."""
+    def _n_fitting(self) -> int:
+        """Return the number of names that fit along the axis."""
         axis: Any = self.axis
         em = axis.majorTicks[0].label1.get_size() * axis.axes.get_figure(root=True).dpi / 72
         if axis.axis_name == "x":
@@ -134,22 +130,22 @@ class _NameLocator(Locator):
         return int(axis.axes.bbox.height / (em * LINE_EM))
 
 
-def _coordinates(down: Side, across: Side) -> Any:
-    def told(x: float, y: float) -> str:
+def _coordinate_formatter(rows: MatrixSide, columns: MatrixSide) -> Any:
+    def format_coordinates(x: float, y: float) -> str:
         row, column = round(y), round(x)
-        if not (0 <= row < len(down.names) and 0 <= column < len(across.names)):
+        if not (0 <= row < len(rows.names) and 0 <= column < len(columns.names)):
             return ""
-        return f"{down.label} {down.names[row]}, {across.label} {across.names[column]}"
+        return f"{rows.label} {rows.names[row]}, {columns.label} {columns.names[column]}"
 
-    return told
+    return format_coordinates
 
 
 def _add_colorbar(ax: Axes, image: AxesImage, style: TileStyle, weights: NDArray[Any]) -> Colorbar:
     low, high = image.get_clim()
-    arrows: dict[Any, Any] = {(False, False): "neither", (True, False): "min", (False, True): "max"}
-    extend = arrows.get((bool((weights < low).any()), bool((weights > high).any())), "both")
-    bar_ax = ax.inset_axes((1.03, 0, 0.03, 1))
-    bar = Colorbar(bar_ax, image, extend=extend, **({"label": "weight"} | style.colorbar_kw))
-    bar.outline.set_linewidth(0.5)
-    make_axes_readable(bar_ax)
-    return bar
+    extend: Any = EXTEND[bool((weights < low).any()), bool((weights > high).any())]
+    colorbar_ax = ax.inset_axes((1.03, 0, 0.03, 1))
+    settings = {"label": "weight"} | style.colorbar_kw
+    colorbar = Colorbar(colorbar_ax, image, extend=extend, **settings)
+    colorbar.outline.set_linewidth(0.5)
+    make_axes_readable(colorbar_ax)
+    return colorbar

@@ -122,8 +122,8 @@ def plot_layer_weights(
     drawn = drawing.draw_matrix(
         matrix,
         span,
-        drawing.Side(_input_label(layers, chosen, order), inputs.tolist()),
-        drawing.Side(_unit_label(layers, chosen, order), units.tolist()),
+        drawing.MatrixSide(_input_label(layers, chosen, order), inputs.tolist()),
+        drawing.MatrixSide(_unit_label(layers, chosen, order), units.tolist()),
         style=style,
         ax=ax,
     )

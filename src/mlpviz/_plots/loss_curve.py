@@ -16,7 +16,7 @@ from mlpviz.displays.base import LossDisplay
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mlpviz._drawing.curves.curves import DrawableCurve
+    from mlpviz._drawing import DrawableCurve
 
 YSCALES = ("linear", "log", "symlog")
 
@@ -131,7 +131,7 @@ def plot_loss_curve(
 def _drawable(
     histories: Mapping[str, History], weight: float, *, mark_best: bool
 ) -> "list[DrawableCurve]":
-    from mlpviz._drawing.curves.curves import DrawableCurve
+    from mlpviz._drawing import DrawableCurve
 
     curves = []
     for group, (model_name, history) in enumerate(histories.items()):
@@ -142,8 +142,8 @@ def _drawable(
                     name=_legend_name(model_name, name, history),
                     kind=curve.kind,
                     group=group,
-                    model=model_name,
-                    hue=group if len(histories) > 1 else i,
+                    model_name=model_name,
+                    color_index=group if len(histories) > 1 else i,
                     steps=curve.steps,
                     values=curve.values,
                     smooth_values=smoothed(curve.values, weight) if weight else None,
@@ -156,7 +156,7 @@ def _drawable(
 def _drawable_bands(
     groups: Mapping[str, Sequence[History]], weight: float, *, mark_best: bool
 ) -> "list[DrawableCurve]":
-    from mlpviz._drawing.curves.curves import DrawableCurve
+    from mlpviz._drawing import DrawableCurve
 
     curves = []
     for group, (group_name, runs) in enumerate(groups.items()):
@@ -170,8 +170,8 @@ def _drawable_bands(
                     name=_legend_name(group_name, name, runs[0]),
                     kind=curve.kind,
                     group=group,
-                    model=group_name,
-                    hue=group if len(groups) > 1 else i,
+                    model_name=group_name,
+                    color_index=group if len(groups) > 1 else i,
                     steps=raw.steps,
                     values=raw.mean,
                     smooth_values=shown.mean if weight else None,
@@ -238,7 +238,7 @@ def _summary(curves: "Sequence[DrawableCurve]", unit: str, yscale: str) -> str:
     def told(curve: "DrawableCurve") -> str:
         first, last = curve.values[0], curve.values[-1]
         count = format_count(len(curve.values), unit)
-        text = f"{curve.told} from {first:.3g} to {last:.3g} over {count}"
+        text = f"{curve.legend_label} from {first:.3g} to {last:.3g} over {count}"
         if curve.band is not None and not curve.band.everywhere.all():
             fewer = curve.steps[~curve.band.everywhere]
             text += f" (fewer runs in {len(fewer)}, from {unit} {fewer[0]:g} on)"

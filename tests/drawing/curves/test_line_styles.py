@@ -5,29 +5,37 @@ from itertools import pairwise
 from cycler import cycler
 from matplotlib import rc_context
 
-from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry, marks_of, told_without_color
+from mlpviz._drawing.curves.line_styles import (
+    MARKERS,
+    cycle_entry,
+    differ_without_color,
+    marker_properties,
+)
 
 
 def test_twenty_lines_have_marks_of_their_own():
-    looks = {(marks["marker"], marks["fillstyle"]) for marks in map(marks_of, range(20))}
+    looks = {(marks["marker"], marks["fillstyle"]) for marks in map(marker_properties, range(20))}
     assert len(looks) == 20 == 2 * len(MARKERS)
-    assert marks_of(20) == {}
+    assert marker_properties(20) == {}
 
 
 def test_marks_of_neighbors_stand_apart_along_their_lines():
-    starts = [marks_of(i)["markevery"][0] / marks_of(i)["markevery"][1] for i in range(6)]
+    starts = [
+        marker_properties(i)["markevery"][0] / marker_properties(i)["markevery"][1]
+        for i in range(6)
+    ]
     gaps = [abs(a - b) for a, b in pairwise(starts)]
     assert min(gaps) > 0.3
 
 
 def test_marks_can_be_seen_on_fat_lines():
     with rc_context({"lines.linewidth": 6}):
-        assert marks_of(0)["markersize"] > 12
+        assert marker_properties(0)["markersize"] > 12
 
 
 def test_a_user_s_marks_at_every_point_remain_so():
     with rc_context({"lines.marker": "x"}):
-        assert "markevery" not in marks_of(0)
+        assert "markevery" not in marker_properties(0)
 
 
 def test_a_cycle_without_colors_has_the_user_s_color_of_lines():
@@ -37,6 +45,8 @@ def test_a_cycle_without_colors_has_the_user_s_color_of_lines():
 
 
 def test_colors_alone_tell_nothing():
-    assert not told_without_color([{"color": "r"}, {"color": "b"}])
-    assert told_without_color([{"color": "r"}])
-    assert told_without_color([{"color": "r", "linestyle": "-"}, {"color": "r", "linestyle": ":"}])
+    assert not differ_without_color([{"color": "r"}, {"color": "b"}])
+    assert differ_without_color([{"color": "r"}])
+    assert differ_without_color(
+        [{"color": "r", "linestyle": "-"}, {"color": "r", "linestyle": ":"}]
+    )

@@ -12,13 +12,13 @@ from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, TwoSlope
 from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
+from mlpviz._drawing.colormaps import is_diverging
 from mlpviz._drawing.colors import (
     RIGHT_ON_DARK,
     RIGHT_ON_LIGHT,
     WRONG_ON_DARK,
     WRONG_ON_LIGHT,
-    is_diverging,
-    luminance,
+    lightness,
 )
 
 WEIGHTS = np.random.default_rng(0).normal(size=(64, 9))
@@ -108,7 +108,7 @@ def test_rgb_filters_have_zero_at_mid_gray():
 @pytest.mark.parametrize("norm", [BoundaryNorm([-1, 0, 1], 256), NoNorm()])
 def test_a_norm_that_numbers_colors_is_refused_for_rgb(norm):
     weights = np.random.default_rng(0).normal(size=(12, 2))
-    with pytest.raises(ValueError, match=r"norm is a .*Norm, which numbers the colors"):
+    with pytest.raises(ValueError, match=r"norm is a .*Norm, which maps values to entries"):
         plot_first_layer_filters(Layers(weights), (2, 2, 3), norm=norm)
     assert not plt.get_fignums()
 
@@ -143,8 +143,7 @@ def test_right_and_wrong_are_told_apart_by_lightness_against_their_page_too():
 
 def contrast(one, other):
     def y(rgb):
-        lightness = float(luminance(rgb))
-        return ((lightness + 0.16) / 1.16) ** 3
+        return ((float(lightness(rgb)) + 0.16) / 1.16) ** 3
 
     high, low = sorted([y(one), y(other)], reverse=True)
     return (high + 0.05) / (low + 0.05)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from sklearn.dummy import DummyClassifier
 
 from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
-from mlpviz._drawing.tiles.text_stamps import Stamps
+from mlpviz._drawing.tiles.text_cache import TextCache
 from mlpviz._layout.label_fitting import READABLE_PT
 from mlpviz.displays.base import FilterDisplay
 
@@ -49,13 +49,13 @@ class Watched:
 def ink_of_labels(display: FilterDisplay, monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
     """Save as PNG and return the boxes that the ink of each line of the labels covers."""
     boxes: list[tuple[float, ...]] = []
-    write = Stamps.write
+    draw = TextCache.draw
 
     def watch(self, renderer, *arguments):
-        write(self, Watched(renderer, boxes), *arguments)
+        draw(self, Watched(renderer, boxes), *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Stamps, "write", watch)
+        patch.setattr(TextCache, "draw", watch)
         dpi = display.ax.get_figure(root=True).dpi
         display.savefig(io.BytesIO(), format="rgba", dpi=dpi)
     # Layout engines have the figure drawn once before, to no avail.
@@ -233,9 +233,9 @@ def test_labels_restyle_after_they_were_drawn(change, value):
 def test_widths_are_those_of_the_font_as_it_is_now():
     display = drawn(["minimum", "maximum"])
     renderer = display.figure._get_renderer()
-    plain = display.labels._width("minimum", 10, renderer)
+    plain = display.labels._widths("minimum", 10, renderer)
     display.labels.set_fontweight("bold")
-    assert display.labels._width("minimum", 10, renderer) > plain
+    assert display.labels._widths("minimum", 10, renderer) > plain
 
 
 def test_signs_that_a_font_lacks_come_from_another():

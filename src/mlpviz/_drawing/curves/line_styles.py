@@ -1,4 +1,4 @@
-"""What tells lines apart besides their colors."""
+"""Markers and property cycles that distinguish lines."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
@@ -6,48 +6,49 @@ from typing import Any
 from matplotlib import rcParams
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
-SIZE = 0.8
-LINE_WIDTHS = 2.5
-STEP = 0.22
-GOLDEN = 0.618
-"""Multiples of it never meet, so that marks of lines above each other do not either."""
+MARKER_SIZE = 0.8
+MARKER_LINEWIDTHS = 2.5
+SPACING = 0.22
+GOLDEN_RATIO = 0.618
+"""The markers of no two lines start at the same multiple of it, so they do not coincide."""
 
 
 def cycle_entry(i: int) -> dict[str, Any]:
-    """Return the properties that the user's own cycle gives to line number `i`."""
+    """Return the properties of line `i` in the user's property cycle."""
     entries = list(rcParams["axes.prop_cycle"])
     return {"color": rcParams["lines.color"], **entries[i % len(entries)]}
 
 
-def mark_size() -> float:
-    """Return a size at which a mark can be seen on the user's lines."""
-    widest = max(LINE_WIDTHS * rcParams["lines.linewidth"], SIZE * rcParams["lines.markersize"])
-    return float(widest)
+def marker_size() -> float:
+    """Return a marker size that is visible on lines of the default width."""
+    by_linewidth = MARKER_LINEWIDTHS * rcParams["lines.linewidth"]
+    return float(max(by_linewidth, MARKER_SIZE * rcParams["lines.markersize"]))
 
 
-def told_without_color(entries: Sequence[dict[str, Any]]) -> bool:
-    """Return whether lines with such properties differ by more than their colors."""
-    looks: Iterable[Hashable] = (
+def differ_without_color(entries: Sequence[dict[str, Any]]) -> bool:
+    """Return whether lines with these properties differ in more than their colors."""
+    properties: Iterable[Hashable] = (
         tuple(sorted((key, str(value)) for key, value in entry.items() if key != "color"))
         for entry in entries
     )
-    return len(set(looks)) == len(entries)
+    return len(set(properties)) == len(entries)
 
 
-def marks_of(i: int) -> dict[str, Any]:
-    """Return the marks of line number `i`: a few along it, of a shape that ten lines do not share.
+def marker_properties(i: int) -> dict[str, Any]:
+    """Return the properties of the markers of line `i`: a few markers of a distinct shape.
 
-    After ten lines the marks are hollow, after twenty there are none. Where the user's lines have
-    marks at all their points, so do these.
+    The markers of the first ten lines are filled and those of the next ten hollow. Further lines
+    have none. If rcParams has a marker for all points, these lines have their markers at all
+    points as well.
     """
     if i >= 2 * len(MARKERS):
         return {}
-    marks: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "marker": MARKERS[i % len(MARKERS)],
         "fillstyle": "none" if i // len(MARKERS) % 2 else "full",
-        "markersize": mark_size(),
+        "markersize": marker_size(),
         "markeredgewidth": 1.0,
     }
     if rcParams["lines.marker"] in {"None", "none", "", " "}:
-        marks["markevery"] = (STEP * (i * GOLDEN % 1), STEP)
-    return marks
+        properties["markevery"] = (SPACING * (i * GOLDEN_RATIO % 1), SPACING)
+    return properties

@@ -1,44 +1,44 @@
-"""One artist that writes a label above each tile, always so that it fits."""
+"""One text artist for the labels of all tiles."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.cbook import is_math_text
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz._drawing.literal_text import to_tex
 from mlpviz._drawing.placement import root_figure
-from mlpviz._drawing.tex import in_tex, with_our_signs
-from mlpviz._drawing.tiles.text_stamps import Stamps, look_of
-from mlpviz._layout.label_fitting import LINE_HEIGHT, NOTHING, READABLE_PT, Fit, Room, fit_labels
+from mlpviz._drawing.tiles.text_cache import TextCache
+from mlpviz._drawing.tiles.text_widths import TextWidths, plain_or_math, sized_font, tex_parts
+from mlpviz._layout.label_fitting import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
 
 GAP_PT = 2.0
 DESCENT = 0.25
-REPEATS = 8
 
 
 class TileLabels(Text):
-    """Labels above tiles, fitted to the size at which they are drawn.
+    """Labels above tiles, fitted to the tiles each time the figure is drawn.
 
-    All labels have one font size, at most that of `set_fontsize`: they shrink, then wrap or end in
-    an ellipsis, and are left out where they could not be read. They restyle as any text does.
+    All labels have the same font size, at most that of `set_fontsize`. Labels that are too wide
+    shrink, then wrap or are shortened with an ellipsis. They are left out if they would not be
+    readable. The setters of `matplotlib.text.Text` restyle all labels.
 
-    On a raster each text is drawn once and stamped where it belongs, however often the figure is
-    drawn; in vector files labels are text. With ``text.usetex`` TeX writes them, letter by letter
-    but for mathematics between dollar signs.
+    Raster backends copy cached images of the texts. In vector files, labels are text. With
+    ``text.usetex``, TeX typesets the labels literally, except for mathematics between dollar
+    signs.
 
     Parameters
     ----------
     texts : sequence of str
         One for each box.
     boxes : ndarray of shape (n_labels, 4)
-        The place of each label, x0, y0, x1, y1 in data coordinates, y1 next to the tile.
+        The box of each label: x0, y0, x1, y1 in data coordinates, with y1 next to the tile.
     colors : sequence of color, optional
-        One for each label; the color of the text, `set_color`, where not given.
+        One for each label. By default, all labels have the color of the text.
     **properties
         Of `matplotlib.text.Text`.
     """
@@ -54,19 +54,19 @@ class TileLabels(Text):
         self.texts: tuple[str, ...] = tuple(texts)
         self.boxes: NDArray[np.float64] = boxes
         self.colors: tuple[Any, ...] | None = None if colors is None else tuple(colors)
-        self._advances: dict[Any, dict[str, float]] = {}
-        self._stamps = Stamps()
+        self._widths = TextWidths(self)
+        self._cache = TextCache()
         self.set_in_layout(False)
 
     def set_color(self, color: Any) -> None:
-        """Give all labels one color."""
+        """Set the color of all labels."""
         self.colors = None
         super().set_color(color)
 
     def fit(self, renderer: Any = None) -> Fit:
-        """Return the size and the lines with which the labels are written as the figure is now."""
+        """Return the font size and the lines of the labels for the current size of the figure."""
         figure = root_figure(self)
-        # The one renderer that matplotlib's own texts measure with when none is at hand.
+        # Matplotlib's texts measure themselves with this renderer if none is given.
         renderer = renderer or figure._get_renderer()  # type: ignore[attr-defined]  # noqa: SLF001
         to_points = 72 / figure.dpi
         boxes = self._device_boxes()
@@ -78,13 +78,13 @@ class TileLabels(Text):
             return NOTHING
         return fit_labels(
             self.texts,
-            lambda text, size: self._width(text, size, renderer) * to_points,
+            lambda text, size: self._widths(text, size, renderer) * to_points,
             room,
             float(self.get_fontsize()),
         )
 
     def draw(self, renderer: Any) -> None:
-        """Write the labels."""
+        """Draw the labels."""
         if not self.get_visible():
             return
         fit = self.fit(renderer)
@@ -95,17 +95,17 @@ class TileLabels(Text):
         gc.set_alpha(self.get_alpha())
         self._set_gc_clip(gc)  # type: ignore[attr-defined]
         gc.set_antialiased(self.get_antialiased())
-        font = self._font(fit.size)
+        font = sized_font(self, fit.size)
         boxes, colors = self._device_boxes(), self._rgba()
         for i in self._in_view(boxes):
             gc.set_foreground(colors[i], isRGBA=True)
-            self._write(renderer, gc, font, fit.lines[i], boxes[i])
+            self._draw_label(renderer, gc, font, fit.lines[i], boxes[i])
         gc.restore()
         renderer.close_group("labels")
         self.stale = False
 
     def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Any:
-        """Return the bounding box of all places for labels, in device pixels."""
+        """Return the bounding box of the boxes of all labels, in device pixels."""
         x0, y0, x1, y1 = self._device_boxes().T
         return Bbox.from_extents(
             x0.min(), min(y0.min(), y1.min()), x1.max(), max(y0.max(), y1.max())
@@ -117,131 +117,60 @@ class TileLabels(Text):
         return corners.reshape(-1, 4)
 
     def _in_view(self, boxes: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return which labels are at least partly within the Axes."""
+        """Return the indices of the labels that are at least partly within the Axes."""
         assert self.axes is not None
         view = self.axes.bbox
-        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        center = (boxes[:, :2] + boxes[:, 2:]) / 2
         half = np.abs(boxes[:, 2:] - boxes[:, :2]) / 2
         low, high = np.array(view.p0) - half, np.array(view.p1) + half
-        return np.flatnonzero(((middle >= low) & (middle <= high)).all(axis=1))
+        return np.flatnonzero(((center >= low) & (center <= high)).all(axis=1))
 
     def _rgba(self) -> list[Any]:
         if self.colors is None:
             return [to_rgba(self.get_color())] * len(self.texts)
         return [to_rgba(color) for color in self.colors]
 
-    def _write(self, renderer: Any, gc: Any, font: Any, lines: Sequence[str], place: Any) -> None:
-        """Write lines centered in a place, the last one next to the tile."""
-        x0, y0, x1, y1 = place
-        per_point = root_figure(self).dpi / 72
-        line_height = LINE_HEIGHT * font.get_size_in_points() * per_point
-        up = 1 if y0 >= y1 else -1
-        bottom = y1 + up * GAP_PT * per_point
+    def _draw_label(
+        self, renderer: Any, gc: Any, font: Any, lines: Sequence[str], box: Any
+    ) -> None:
+        """Draw lines centered in a box, the last one next to the tile."""
+        x0, y0, x1, y1 = box
+        pixels_per_point = root_figure(self).dpi / 72
+        line_height = LINE_HEIGHT * font.get_size_in_points() * pixels_per_point
+        upwards = 1 if y0 >= y1 else -1
+        bottom = y1 + upwards * GAP_PT * pixels_per_point
         for i, line in enumerate(reversed(lines)):
-            baseline = bottom + up * i * line_height + DESCENT * line_height
+            baseline = bottom + upwards * i * line_height + DESCENT * line_height
             if line:
-                self._write_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
+                self._draw_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
 
-    def _write_line(
-        self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
+    def _draw_line(
+        self, renderer: Any, gc: Any, font: Any, line: str, anchor: tuple[float, float]
     ) -> None:
-        """Write a line whose baseline's middle is at `foot`."""
-        size = font.get_size_in_points()
-        tex = self._tex(line)
-        if tex:
-            self._write_tex(renderer, gc, font, line, foot)
+        """Draw a line of text. `anchor` is the middle of its baseline."""
+        if self.get_usetex() and to_tex(line):
+            self._draw_tex(renderer, gc, font, line, anchor)
             return
-        measure = self._width if line.isascii() else self._measured
-        width = measure(line, size, renderer)
-        x, y = foot[0] - width / 2, foot[1]
-        text, math = self._clean(line)
-        if isinstance(renderer, RendererAgg) and not math:
-            self._stamps.write(renderer, gc, font, text, (x, y, width))
+        measure = self._widths if line.isascii() else self._widths.measure
+        width = measure(line, font.get_size_in_points(), renderer)
+        x, y = anchor[0] - width / 2, anchor[1]
+        text, is_math = plain_or_math(self, line)
+        if isinstance(renderer, RendererAgg) and not is_math:
+            self._cache.draw(renderer, gc, font, text, (x, y, width))
             return
-        renderer.draw_text(gc, x, _from_above(y, renderer), text, font, 0, ismath=math)
+        renderer.draw_text(gc, x, _renderer_y(y, renderer), text, font, 0, ismath=is_math)
 
-    def _write_tex(
-        self, renderer: Any, gc: Any, font: Any, line: str, foot: tuple[float, float]
+    def _draw_tex(
+        self, renderer: Any, gc: Any, font: Any, line: str, anchor: tuple[float, float]
     ) -> None:
-        parts, size = _parts(line), font.get_size_in_points()
-        widths = [self._set_by_tex(part, size, renderer) for part in parts]
-        x, y = foot[0] - sum(widths) / 2, _from_above(foot[1], renderer)
+        parts, size = tex_parts(line), font.get_size_in_points()
+        widths = [self._widths.measure_tex(part, size, renderer) for part in parts]
+        x, y = anchor[0] - sum(widths) / 2, _renderer_y(anchor[1], renderer)
         for part, width in zip(parts, widths, strict=True):
-            renderer.draw_tex(gc, x, y, in_tex(part), font, 0)
+            renderer.draw_tex(gc, x, y, to_tex(part), font, 0)
             x += width
 
-    def _tex(self, line: str) -> str | None:
-        """Return what TeX is to write, None where it is not to, or cannot."""
-        return in_tex(line) if self.get_usetex() else None
 
-    def _clean(self, line: str) -> tuple[str, bool]:
-        """Return a line for matplotlib's own writing, and whether it holds mathematics."""
-        if not self.get_parse_math() or not is_math_text(line):
-            return line.replace(r"\$", "$") if self.get_parse_math() else line, False
-        return line, True
-
-    def _font(self, size: float) -> Any:
-        """Return the font, and the one that has our signs for where it lacks them."""
-        font = with_our_signs(self.get_fontproperties())
-        font.set_size(size)
-        return font
-
-    def _width(self, text: str, size: float, renderer: Any) -> float:
-        """Return the width of a text in device pixels, as the sum of its letters' advances.
-
-        That is much cheaper than laying out every label at every size that is tried.
-        """
-        if self._tex(text):
-            return sum(self._width_in_tex(part, size, renderer) for part in _parts(text))
-        if self.get_parse_math():
-            return self._measured(text, size, renderer)
-        advances = self._known_widths(size, renderer)
-        for letter in set(text).difference(advances):
-            advances[letter] = self._advance(letter, size, renderer)
-        return sum([advances[letter] for letter in text])
-
-    def _advance(self, letter: str, size: float, renderer: Any) -> float:
-        many = self._measured(letter * (REPEATS + 1), size, renderer)
-        one = self._measured(letter, size, renderer)
-        return max((many - one) / REPEATS, one / 2)
-
-    def _measured(self, text: str, size: float, renderer: Any) -> float:
-        clean, math = self._clean(text)
-        width: float = renderer.get_text_width_height_descent(clean, self._font(size), math)[0]
-        return width
-
-    def _width_in_tex(self, part: str, size: float, renderer: Any) -> float:
-        """Return the width that TeX gives to a part of a line, in device pixels, or a little more.
-
-        TeX takes a third of a second for each text and size, so it is asked at the largest and
-        the smallest size only. For its size a letter is the wider the smaller it is.
-        """
-        largest = max(float(self.get_fontsize()), size)
-        at_largest = self._set_by_tex(part, largest, renderer)
-        if size == largest:
-            return at_largest
-        smallest = min(READABLE_PT, size)
-        at_smallest = self._set_by_tex(part, smallest, renderer)
-        return size * max(at_largest / largest, at_smallest / smallest)
-
-    def _set_by_tex(self, part: str, size: float, renderer: Any) -> float:
-        known = self._known_widths(size, renderer, "TeX")
-        if part not in known:
-            tex, font = in_tex(part), self._font(size)
-            known[part] = renderer.get_text_width_height_descent(tex, font, "TeX")[0]
-        return known[part]
-
-    def _known_widths(self, size: float, renderer: Any, by: str = "") -> dict[str, float]:
-        look = look_of(self.get_fontproperties())
-        key = (by, size, root_figure(self).dpi, type(renderer), *look)
-        return self._advances.setdefault(key, {})
-
-
-def _parts(line: str) -> Sequence[str]:
-    """Return the digits of a number, which are all that TeX must set of any number, or a line."""
-    return line if line.isascii() and line.isdecimal() else [line]
-
-
-def _from_above(y: float, renderer: Any) -> float:
-    """Return a height above the lower edge as the renderer counts it."""
+def _renderer_y(y: float, renderer: Any) -> float:
+    """Convert a height above the lower edge to the renderer's coordinates."""
     return float(renderer.get_canvas_width_height()[1] - y) if renderer.flipy() else y

@@ -1,4 +1,4 @@
-"""Draw bars of votes beside tiles."""
+"""Draw bars of class votes beside tiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
-from mlpviz._drawing.backgrounds import ink_on
+from mlpviz._drawing.backgrounds import text_color_on_page
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._layout import vote_bars as votebars
@@ -19,7 +19,7 @@ AGAINST_OPACITY = 0.4
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DrawnVotes:
-    """The artists of votes."""
+    """The artists of class votes."""
 
     bars: PolyCollection
     labels: TileLabels
@@ -34,24 +34,26 @@ def draw_votes(
     classes: Sequence[str],
     label_kw: dict[str, Any],
 ) -> DrawnVotes:
-    """Draw a box of bars for each unit, votes for a class upwards and solid, against it pale."""
+    """Draw the votes of each unit as bars in a box.
+
+    Votes for a class are solid bars upwards, votes against it are pale bars downwards.
+    """
     ax = drawn.ax
-    ink = to_rgb(ink_on(ax))
-    every = drawn.grid.group
-    drawn.image.left_clear = np.arange(every - 1, drawn.grid.n_tiles, every)
+    color = to_rgb(text_color_on_page(ax))
+    tiles_per_group = drawn.grid.group
+    drawn.image.blank_tiles = np.arange(tiles_per_group - 1, drawn.grid.n_tiles, tiles_per_group)
     corners = votebars.bars_in(boxes, np.nan_to_num(votes), limit)
-    faces = [(*ink, 1.0 if vote > 0 else AGAINST_OPACITY) for vote in votes.ravel()]
+    faces = [(*color, 1.0 if vote > 0 else AGAINST_OPACITY) for vote in votes.ravel()]
     bars = PolyCollection(
         list(corners.reshape(-1, 4, 2)), facecolors=faces, edgecolors="none", zorder=2
     )
     zero, _ = votebars.baselines(boxes)
     ends = np.stack([boxes[:, [0, 2]], np.stack([zero, zero], axis=1)], axis=-1)
-    lines = LineCollection(list(ends), colors=[ink], linewidths=0.5, zorder=2)
-    for artist in (bars, lines):
+    baselines = LineCollection(list(ends), colors=[color], linewidths=0.5, zorder=2)
+    for artist in (bars, baselines):
         artist.set_in_layout(False)
         ax.add_collection(artist, autolim=False)
-    names = list(classes) * len(boxes)
-    places = votebars.name_boxes(boxes, len(classes))
-    labels = TileLabels(names, places, **({"color": ink} | label_kw))
+    name_boxes = votebars.name_boxes(boxes, len(classes))
+    labels = TileLabels(list(classes) * len(boxes), name_boxes, **({"color": color} | label_kw))
     ax.add_artist(labels)
     return DrawnVotes(bars, labels)

@@ -8,7 +8,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from mlpviz._analysis.verdicts import SIGNS
-from mlpviz._drawing.tex import in_tex, set_as_written, with_our_signs
+from mlpviz._drawing.literal_text import show_literally, to_tex, with_fallback_font
 from mlpviz._layout.label_fitting import ELLIPSIS
 from mlpviz.displays.prediction_labels import RIGHT, WRONG
 
@@ -28,54 +28,54 @@ from mlpviz.displays.prediction_labels import RIGHT, WRONG
     ],
 )
 def test_special_letters_are_written_as_letters(text, tex):
-    assert in_tex(text) == tex
+    assert to_tex(text) == tex
 
 
 @pytest.mark.parametrize("text", ["$x^2$", "$x_{12}$", r"$\alpha$"])
 def test_mathematics_is_the_user_s(text):
-    assert in_tex(text) == text
-    assert in_tex(f"a_b {text}") == rf"a\_b {text}"
+    assert to_tex(text) == text
+    assert to_tex(f"a_b {text}") == rf"a\_b {text}"
 
 
 @pytest.mark.parametrize("text", ["$5", "$5 or $10", "a $ b $ c", "${$", "$}{$", "$$"])
 def test_dollars_that_hold_no_mathematics_are_dollars(text):
-    assert in_tex(text).replace(r"\$", "").count("$") == 0
+    assert to_tex(text).replace(r"\$", "").count("$") == 0
 
 
 def test_comments_within_mathematics_are_none():
-    assert in_tex("$50%$") == r"$50\%$"
-    assert in_tex(r"$50\%$") == r"$50\%$"
+    assert to_tex("$50%$") == r"$50\%$"
+    assert to_tex(r"$50\%$") == r"$50\%$"
 
 
 def test_our_own_signs_are_known():
-    assert in_tex(RIGHT + WRONG + ELLIPSIS + "".join(SIGNS.values())) is not None
+    assert to_tex(RIGHT + WRONG + ELLIPSIS + "".join(SIGNS.values())) is not None
 
 
 @pytest.mark.parametrize("text", ["日本", "ботинок", "α", "ẩ", "\u0000", "🙂"])
 def test_letters_that_tex_lacks_are_told(text):
-    assert in_tex(text) is None
+    assert to_tex(text) is None
 
 
 @given(st.text(st.characters(max_codepoint=0x17F)))
 def test_no_letter_is_a_command(text):
-    tex = in_tex(text.replace("$", ""))
+    tex = to_tex(text.replace("$", ""))
     assert tex is None or tex.count("{") >= tex.count("}") - text.count("}")
 
 
 def test_a_text_with_broken_mathematics_is_written_as_it_is():
     text = Text(0, 0, r"$_$ and $\nonsense$")
-    set_as_written(text)
+    show_literally(text)
     assert not text.get_parse_math()
     good = Text(0, 0, "$x_1$")
-    set_as_written(good)
+    show_literally(good)
     assert good.get_parse_math()
 
 
 def test_tex_is_asked_only_for_what_it_can_write():
     with rc_context({"text.usetex": True}):
         known, strange = Text(0, 0, "a_b"), Text(0, 0, "日_本")
-        set_as_written(known)
-        set_as_written(strange)
+        show_literally(known)
+        show_literally(strange)
     assert known.get_usetex()
     assert known.get_text() == r"a\_b"
     assert not strange.get_usetex()
@@ -84,7 +84,7 @@ def test_tex_is_asked_only_for_what_it_can_write():
 
 def test_the_user_s_font_comes_first():
     font = FontProperties(family="cmr10", weight="bold")
-    wider = with_our_signs(font)
+    wider = with_fallback_font(font)
     assert wider.get_family() == ["cmr10", "DejaVu Sans"]
     assert wider.get_weight() == "bold"
     assert font.get_family() == ["cmr10"]

@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgb
 
 import mlpviz
 from mlpviz import History, Layers, plot_layer_weights, plot_loss_curve, plot_prediction_grid
-from mlpviz._drawing.colors import answer_colors, find_colormap
+from mlpviz._drawing.colormaps import find_colormap
+from mlpviz._drawing.colors import correctness_colors
 
 # Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
 # Vision Deficiency", severity 1.0, on linear RGB.
@@ -72,15 +73,17 @@ def contrast(one, other):
 class TestRightAndWrong:
     @pytest.mark.parametrize("vision", VISION)
     def test_they_are_far_apart_for_every_vision(self, page, vision):
-        colors = answer_colors(to_rgb(page))
+        colors = correctness_colors(to_rgb(page))
         assert distance(colors[True], colors[False], vision) > FAR_APART
 
     def test_they_differ_in_gray_print(self, page):
-        right, wrong = (lab(linear(color))[0] for color in answer_colors(to_rgb(page)).values())
+        right, wrong = (
+            lab(linear(color))[0] for color in correctness_colors(to_rgb(page)).values()
+        )
         assert abs(right - wrong) > FAR_APART_IN_GRAY
 
     def test_they_can_be_read_as_text(self, page):
-        for color in answer_colors(to_rgb(page)).values():
+        for color in correctness_colors(to_rgb(page)).values():
             assert contrast(color, page) >= (3 if page == "0.75" else 4.5)
 
 

@@ -1,0 +1,146 @@
+"""Choose the number of columns and the size of tiles, gutters and label strips."""
+
+from dataclasses import dataclass, replace
+from math import floor
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from mlpviz._drawing.placement import AvailableSpace, space_on_largest_figure
+from mlpviz._drawing.tiles.tile_labels import GAP_PT
+from mlpviz._layout import label_fitting as fitting
+from mlpviz._layout.grid import Grid, check_n_cols
+from mlpviz._layout.tile_picture import TilePicture
+
+GUTTER = 0.07
+MINIMUM_GUTTER_PX = 2
+FONT_TO_TILE = 0.35
+WIDTH_TOLERANCE = 1.1
+"""Hinted glyphs may be wider than unhinted ones by this factor."""
+STRETCH = 1.15
+"""A new figure may exceed its default size by this factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizedGrid:
+    """A grid and the number of device pixels per image pixel."""
+
+    grid: Grid
+    scale: float
+
+
+def fit_grid_to_axes(
+    picture: TilePicture, space: AvailableSpace, font: FontProperties
+) -> SizedGrid:
+    """Return the largest grid that fits the space of an Axes."""
+    columns = _choose_n_cols(picture, space, font)
+    scale = _largest_scale(_unlabeled_grid(picture, columns, 1.0), space)
+    for _ in range(3):
+        grid = _labeled_grid(picture, columns, scale, space, font)
+        scale = _largest_scale(grid, space)
+    return SizedGrid(grid, scale)
+
+
+def fit_grid_to_new_figure(
+    picture: TilePicture, space: AvailableSpace, font: FontProperties
+) -> SizedGrid:
+    """Return the grid for a new figure of about the size of `space`.
+
+    Each image pixel takes a whole number of device pixels. If this number would be zero, the
+    figure grows up to the largest size; beyond that, the grid is fitted to the figure.
+    """
+    columns = _choose_n_cols(picture, space, font)
+    height = STRETCH * max(space.width, space.height)
+    page = AvailableSpace(STRETCH * space.width, height, space.dpi)
+    scale = max(floor(_largest_scale(_unlabeled_grid(picture, columns, 1.0), page)), 1)
+    while scale >= 1:
+        grid = _labeled_grid(picture, columns, scale, space, font)
+        fitting_scale = floor(_largest_scale(grid, page) + 1e-9)
+        if fitting_scale >= scale:
+            return SizedGrid(grid, scale)
+        scale = fitting_scale
+    grid = _labeled_grid(picture, columns, 1.0, space, font)
+    largest = space_on_largest_figure(space.dpi)
+    if _largest_scale(grid, largest) >= 1:
+        return SizedGrid(grid, 1.0)
+    return fit_grid_to_axes(picture, largest, font)
+
+
+def _choose_n_cols(picture: TilePicture, space: AvailableSpace, font: FontProperties) -> int:
+    """Return the number of groups per row: first for bare tiles, then for tiles with labels."""
+    height, width = picture.tiles.shape[1:3]
+    aspect = picture.group * width / height
+    columns = check_n_cols(picture.n_cols, picture.n_groups, aspect, space.aspect)
+    if picture.n_cols is not None or picture.labels is None:
+        return columns
+    scale = _largest_scale(_unlabeled_grid(picture, columns, 1.0), space)
+    x_pitch, y_pitch = _labeled_grid(picture, columns, scale, space, font).pitch
+    return check_n_cols(None, picture.n_groups, x_pitch / y_pitch, space.aspect)
+
+
+def _largest_scale(grid: Grid, space: AvailableSpace) -> float:
+    width, height = grid.size
+    return min(space.width / width, space.height / height)
+
+
+def _unlabeled_grid(picture: TilePicture, columns: int, scale: float) -> Grid:
+    height, width = (int(side) for side in picture.tiles.shape[1:3])
+    gutter_px = max(MINIMUM_GUTTER_PX, round(GUTTER * min(height, width) * scale))
+    n_tiles = len(picture.tiles)
+    return Grid(n_tiles, columns, height, width, gutter_px / scale, group=picture.group)
+
+
+def _labeled_grid(
+    picture: TilePicture, columns: int, scale: float, space: AvailableSpace, font: FontProperties
+) -> Grid:
+    """Return a grid with a strip for labels, if there are labels and they fit."""
+    grid = _unlabeled_grid(picture, columns, scale)
+    if picture.labels is None:
+        return grid
+    strip_pt = _strip_height(picture, grid, scale / space.pixels_per_point, font)
+    strip_px = round(strip_pt * space.pixels_per_point)
+    return replace(grid, strip=strip_px / scale)
+
+
+def _strip_height(
+    picture: TilePicture, grid: Grid, image_pixel_pt: float, font: FontProperties
+) -> float:
+    """Return the height of the label strips in points, 0 if no readable label fits.
+
+    A strip is at most as high as a tile. `image_pixel_pt` is the size of an image pixel.
+    """
+    assert picture.labels is not None
+    tile_pt = max(grid.height, grid.width) * image_pixel_pt
+    largest_font = max(fitting.READABLE_PT, FONT_TO_TILE * tile_pt)
+    preferred = min(font.get_size_in_points(), largest_font)
+    n_lines = 1 + max(label.count("\n") for label in picture.labels)
+    two_lines = 2 * fitting.LINE_HEIGHT * fitting.READABLE_PT
+    largest_height = max(tile_pt, two_lines) - 2 * GAP_PT
+    height = min((n_lines + 1) * fitting.LINE_HEIGHT * preferred, largest_height)
+    room = fitting.Room(grid.group_width * image_pixel_pt, height)
+    fit = fitting.fit_labels(picture.labels, _TextWidths(font), room, preferred)
+    if fit.left_out:
+        return 0.0
+    return max(map(len, fit.lines)) * fitting.LINE_HEIGHT * fit.size + 2 * GAP_PT
+
+
+class _TextWidths:
+    """Widths of texts, from unhinted glyphs: no figure, and so no renderer, exists yet."""
+
+    def __init__(self, font: FontProperties) -> None:
+        self.font = font.copy()
+        self.font.set_size(1)
+        self.advances: dict[str, float] = {}
+
+    def __call__(self, text: str, size: float) -> float:
+        return WIDTH_TOLERANCE * size * sum(self._advance(letter) for letter in text)
+
+    def _advance(self, letter: str) -> float:
+        if letter not in self.advances:
+            five, one = (self._width(letter * n) for n in (5, 1))
+            self.advances[letter] = max((five - one) / 4, one / 2)
+        return self.advances[letter]
+
+    def _width(self, text: str) -> float:
+        size = text_to_path.get_text_width_height_descent(text, self.font, ismath=False)
+        return float(size[0])
