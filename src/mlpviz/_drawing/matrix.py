@@ -70,7 +70,7 @@ def draw_matrix(
     _set_names(ax.xaxis, columns.names)
     _set_names(ax.yaxis, rows.names)
     make_axes_readable(ax)
-    ax.format_coord = _coordinate_formatter(rows, columns)
+    ax.format_coord = _coordinate_formatter(rows, columns)  # type: ignore[method-assign]
     colorbar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
     if is_new:
         _apply_layout(ax)
