@@ -41,9 +41,9 @@ __all__ = [
 
 
 def _get_sg_image_scraper() -> object:
-    """Answer sphinx-gallery, which asks this of the packages that `image_scrapers` names."""
-    from mlpviz.displays.alt_text import keep_figures_until_taken
-    from mlpviz.embedding.sphinx_gallery import scrape_displays
+    """Return the scraper that sphinx-gallery and mkdocs-gallery find by the package's name."""
+    from mlpviz.embedding.document_figures import prepare_documents
+    from mlpviz.embedding.galleries import scrape_figures
 
-    keep_figures_until_taken()
-    return scrape_displays
+    prepare_documents()
+    return scrape_figures

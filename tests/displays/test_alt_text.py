@@ -3,24 +3,15 @@ import io
 import pickle
 import weakref
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_loss_curve
-from mlpviz.displays.alt_text import alt_text_of, take_figures_not_yet_shown
+from mlpviz.displays import alt_text
+from mlpviz.displays.alt_text import alt_text_of, observe_figures
 
 LAYERS = Layers(np.random.default_rng(0).normal(size=(16, 4)))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_to_show():
-    take_figures_not_yet_shown()
-    yield
-    take_figures_not_yet_shown()
-    plt.close("all")
 
 
 def filters(ax=None):
@@ -69,17 +60,37 @@ def test_the_description_tells_how_labels_fit_the_figure_as_it_is_saved():
     assert "left out" in alt_text_of(display.figure)
 
 
-def test_figures_are_told_once_in_the_order_in_which_they_were_drawn_on():
-    displays = [filters(), filters(), filters()]
-    assert take_figures_not_yet_shown() == [display.figure for display in displays]
-    assert take_figures_not_yet_shown() == []
+def test_titles_are_appended_once_each():
+    figure = Figure()
+    upper, lower = figure.subfigures(2, 1)
+    display = filters(upper.add_subplot())
+    other = lower.add_subplot()
+    figure.suptitle("Digits")
+    lower.suptitle("Training")
+    display.ax.set_title("Weights", loc="left")
+    other.set_title("Weights")
+    assert alt_text_of(figure) == f"{display.alt_text} Titles: Digits; Training; Weights."
+
+
+def test_a_figure_without_a_display_is_not_described_by_its_titles_either():
+    figure = Figure()
+    figure.suptitle("somebody else's")
+    assert alt_text_of(figure) == ""
+
+
+def test_an_observer_is_called_once_with_the_figure_of_each_new_display(monkeypatch):
+    monkeypatch.setattr(alt_text, "_observers", [])
+    seen = []
+    for _ in range(2):
+        observe_figures(seen.append)
+    displays = [filters(), filters()]
+    assert seen == [display.figure for display in displays]
 
 
 def test_no_figure_is_kept_alive():
     figure = weakref.ref(filters().figure)
     gc.collect()
     assert figure() is None
-    assert take_figures_not_yet_shown() == []
 
 
 def test_a_pickled_figure_keeps_its_alt_text():

@@ -14,7 +14,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from sklearn.datasets import _openml
 
-from mlpviz.displays.alt_text import displays_on, take_figures_not_yet_shown
+from mlpviz.displays.alt_text import displays_on
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPTS = sorted(path.stem for path in EXAMPLES.glob("plot_*.py"))
@@ -59,7 +59,7 @@ class Run:
         self.source = source
         self.variables = variables
         self.printed = printed
-        figures = take_figures_not_yet_shown()
+        figures = map(plt.figure, plt.get_fignums())
         self.displays = [display for figure in figures for display in displays_on(figure)]
 
     @property
@@ -83,12 +83,12 @@ def run_once():
                 if source == "digits":
                     patch.setenv("SCIKIT_LEARN_DATA", os.devnull + "/nothing")
                     patch.setattr("sklearn.datasets._openml.urlopen", unreachable)
+                plt.close("all")
                 variables = runpy.run_path(str(EXAMPLES / f"{script}.py"), run_name="__main__")
             runs[script, source] = Run(source, variables, capsys.readouterr().out)
         return runs[script, source]
 
     plt.switch_backend("agg")
-    take_figures_not_yet_shown()
     yield run
     plt.close("all")
 

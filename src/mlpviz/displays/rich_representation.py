@@ -1,10 +1,11 @@
 """What notebooks and apps ask of an object that they show: HTML, PNG, SVG and plain text."""
 
 import io
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mlpviz.displays.alt_text import alt_text_of
 from mlpviz.displays.html import as_base64, image_html, image_type_of
@@ -20,6 +21,10 @@ from mlpviz.displays.saving import save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+GALLERIES: Final = {"sphinx_gallery", "mkdocs_gallery"}
+"""Packages that show a block's open figures and then ask for HTML of the same figure."""
 
 
 class RichRepresentation(ABC):
@@ -52,7 +57,7 @@ class RichRepresentation(ABC):
         return (data, metadata) if metadata else data
 
     def _repr_html_(self) -> str | None:
-        if is_shown_by_backend(self._root):
+        if is_shown_by_backend(self._root) or _caller() in GALLERIES:
             return None
         html: str = _with_texts(self._root, *_images(self._root))[0]["text/html"]
         return html
@@ -72,6 +77,12 @@ class RichRepresentation(ABC):
 def represent_by_displays(figure: "Figure") -> None:
     """Let IPython add the alt texts of a figure's displays wherever it shows the figure."""
     vars(figure).setdefault("_repr_mimebundle_", partial(_texts_of_figure, figure))
+
+
+def _caller() -> str:
+    """Return the name of the package that called the method that asks this."""
+    module: str = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - inspect is slow
+    return module.partition(".")[0]
 
 
 def _texts_of_figure(

@@ -38,7 +38,7 @@ def save(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
     if file_format in {"svg", "svgz"} and _svg_ids_are_random():
         _save_svg(figure, _with_suffix(filename, file_format, options), file_format, options)
     else:
-        figure.savefig(filename, **options)
+        _write(figure, filename, options)
 
 
 def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,6 +90,11 @@ def _with_suffix(filename: Any, file_format: str, options: Mapping[str, Any]) ->
         return filename
     name = fspath(filename)
     return name if PurePath(name).suffix else f"{name.rstrip('.')}.{file_format}"
+
+
+def _write(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
+    """Save a figure as its class does, even where the figure's own savefig leads back here."""
+    type(figure).savefig(figure, filename, **options)
 
 
 def _save_svg(figure: "Figure", file: Any, file_format: str, options: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
-"""Hosts that show displays, such as sphinx-gallery.
+"""Tools that put figures into documents, such as sphinx-gallery.
 
-A module belongs here if it serves one host.
+A module belongs here if such a tool calls it.
 
 May import: displays.
-From outside: matplotlib, sphinx_gallery.
+From outside: matplotlib.
 """
