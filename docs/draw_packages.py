@@ -28,7 +28,7 @@ PRIVATE = {"facecolor": "#f5f5f2", "edgecolor": "#8a8a80"}
 ARROW = "#55554d"
 PULL, TO_THE_MIDDLE = (1.0, 2.0, 8.0), 2.0
 N_ORDERS = 40
-LETTERS = 44  # on a line in a box
+LETTERS = 41  # on a line in a box
 
 Graph = Mapping[str, set[str]]
 Rows = list[list[str]]
