@@ -13,12 +13,14 @@ from mlpviz._plots.unit_report import plot_unit_report
 from mlpviz._plots.weight_distribution import plot_weight_distribution
 from mlpviz._recording.partial_fit import record_training
 from mlpviz._recording.snapshots import Snapshots
+from mlpviz._records.activations import Activation
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
 from mlpviz._reports.unit_report import unit_report
 
 __all__ = [
+    "Activation",
     "History",
     "Layers",
     "Predictions",

@@ -33,7 +33,7 @@ def assert_same_network(model, shape, activations):
         "relu": lambda z: np.maximum(z, 0),
         "tanh": np.tanh,
         "logistic": lambda z: 1 / (1 + np.exp(-z)),
-        "gelu": lambda z: np.asarray(jax.nn.gelu(z)),
+        "gelu_tanh": lambda z: np.asarray(jax.nn.gelu(z)),
         "silu": lambda z: z / (1 + np.exp(-z)),
         "identity": lambda z: z,
         "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
@@ -107,7 +107,7 @@ class Backwards(eqx.Module):
 
 def test_the_order_is_that_of_running_and_activations_are_told_by_what_they_do(monkeypatch):
     monkeypatch.setattr("mlpviz.adapters.jax.networks._image_shapes", lambda n: iter([(3, n // 3)]))
-    read = assert_same_network(Backwards(), (3, 4), ("logistic", "gelu", "identity"))
+    read = assert_same_network(Backwards(), (3, 4), ("logistic", "gelu_tanh", "identity"))
     np.testing.assert_array_equal(read.weights[0], np.asarray(Backwards().layers[2].weight).T)
 
 
@@ -123,7 +123,7 @@ def test_a_scaled_activation_is_not_called_as_if_it_were_not():
     model = eqx.nn.Sequential(
         [linear(4, 3), eqx.nn.Lambda(lambda x: jax.nn.elu(x, 0.5)), linear(3, 2)]
     )
-    assert adapter.layers(model).activations[0] == "elu of its own kind"
+    assert adapter.layers(model).activations[0] == "elu(0.5)"
 
 
 class Skip(eqx.Module):

@@ -3,6 +3,7 @@ import pytest
 
 from mlpviz import Thresholds
 from mlpviz._analysis.verdicts import SIGNS, VERDICTS, UnitMeasures, assign_verdicts
+from mlpviz._records.activations import Activation
 
 HEALTHY = {
     "growth": 3.0,
@@ -20,7 +21,7 @@ def verdict_on(activation="tanh", **changes):
     arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
     for name, value in changes.items():
         arrays[name][0] = value
-    found = assign_verdicts(UnitMeasures(activation=activation, **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation=Activation(activation), **arrays), Thresholds())
     assert (found[1:] == "healthy").all()
     return found[0]
 
@@ -75,7 +76,7 @@ def small_image(**changes):
     arrays["smoothness_z"] = np.linspace(0.5, 5, 10)
     for name, value in changes.items():
         arrays[name][0] = value
-    return assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())[0]
+    return assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())[0]
 
 
 def test_on_small_images_noise_needs_a_second_sign():
@@ -100,7 +101,7 @@ def test_noise_stands_out_by_robust_standard_deviations(z, spread, expected):
     arrays["smoothness_z"] = np.append(z, 20 + spread * np.array([-1, 1] * 5))
     # The median is that of eleven filters, five of which lie above it.
     arrays["smoothness_z"][1] = 20
-    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
     assert found.tolist() == [expected] + ["healthy"] * 10
 
 
@@ -108,17 +109,18 @@ def test_a_filter_that_is_no_further_off_than_the_outliers_may_be_is_healthy():
     arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
     arrays["smoothness_z"] = np.array([3.0] + [7.0] * 10)
     assert (
-        assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds()) == "healthy"
+        assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
+        == "healthy"
     ).all()
     arrays["smoothness_z"][0] = 2.9
-    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
     assert found[0] == "unstructured"
 
 
 def test_outgoing_weights_are_measured_against_the_median():
     arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
     arrays["outgoing"] = np.array([0.9] + [100.0] * 9)
-    found = assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds())
+    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
     assert found.tolist() == ["unused"] + ["healthy"] * 9
 
 
@@ -126,7 +128,8 @@ def test_without_any_z_score_nothing_is_called_noise():
     arrays = {name: np.full(3, value) for name, value in HEALTHY.items()}
     arrays |= {"smoothness_z": np.full(3, np.nan), "growth": np.ones(3), "size": np.ones(3)}
     assert (
-        assign_verdicts(UnitMeasures(activation="relu", **arrays), Thresholds()) == "healthy"
+        assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
+        == "healthy"
     ).all()
 
 

@@ -211,9 +211,9 @@ def test_what_cannot_be_looked_into_is_refused_in_words(change, error, words, ne
 
 
 def test_activations_that_are_not_known_are_refused_only_with_images():
-    layers = Layers([np.eye(16), np.ones((16, 2))], activations=["gelu", "softmax"])
+    layers = Layers([np.eye(16), np.ones((16, 2))], activations=["mystery", "softmax"])
     assert len(unit_report(layers, (4, 4))) == 16
-    with pytest.raises(ValueError, match="layer 0 has the activation 'gelu'"):
+    with pytest.raises(ValueError, match="layer 0 has the activation 'mystery'"):
         unit_report(layers, (4, 4), np.ones((2, 16)))
 
 

@@ -11,7 +11,7 @@ from mlpviz._analysis.initialization import InitialRange, initial_range
 from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._analysis.unit_measures import InputRange
 from mlpviz._formatting import format_count
-from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.activations import Activation
 from mlpviz._records.history import History
 from mlpviz._records.layers import Layers
 
@@ -132,9 +132,8 @@ def growth_of_layer(known: FindingInputs, layer: int) -> tuple[float, InitialRan
     return spread / initial.spread * _steepness(known.layers.activations[layer]), initial
 
 
-def _steepness(activation: str) -> float:
-    known = ACTIVATIONS.get(activation)
-    return known.steepest if known is not None and known.saturates else 1.0
+def _steepness(activation: Activation) -> float:
+    return activation.steepest if activation.saturates else 1.0
 
 
 def _weight_size_findings(known: FindingInputs, thresholds: Thresholds) -> list[str]:

@@ -10,7 +10,7 @@ from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._pixel_space.probing import apply_step
-from mlpviz._records.activations import Activation, find_activation
+from mlpviz._records.activations import Activation, computable
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
 from mlpviz._validation import is_int
@@ -75,7 +75,7 @@ def preactivations(layers: Layers, inputs: Floats, layer: int) -> Floats:
 
 def activation_of(layers: Layers, layer: int) -> Activation:
     """Return the activation of a hidden layer."""
-    return find_activation(layers.activations[layer], layer)
+    return computable(layers.activations[layer], layer)
 
 
 def gradient_of_units(

@@ -15,7 +15,7 @@ from mlpviz._analysis.forward import (
 )
 from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
-from mlpviz._records.activations import Activation, find_activation
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples, as_dense
 
@@ -209,7 +209,7 @@ def _gradient_ascent(
 def _activation(layers: Layers, layer: int) -> Activation:
     """Return the activation of a layer. Output units are measured by their logits."""
     is_output = layer == len(layers.weights) - 1
-    return find_activation("identity", layer) if is_output else activation_of(layers, layer)
+    return Activation("identity") if is_output else activation_of(layers, layer)
 
 
 def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.thresholds import Thresholds
-from mlpviz._records.activations import ACTIVATIONS
+from mlpviz._records.activations import Activation
 
 VERDICTS: Final = ("dead", "unused", "saturated", "duplicate", "unstructured", "healthy")
 """All verdicts. A unit has the first one that applies."""
@@ -34,7 +34,7 @@ class UnitMeasures:
         NaN without images.
     """
 
-    activation: str
+    activation: Activation
     growth: NDArray[np.float64]
     size: NDArray[np.float64]
     smoothness_z: NDArray[np.float64]
@@ -70,8 +70,7 @@ def assign_verdicts(evidence: UnitMeasures, thresholds: Thresholds) -> NDArray[n
 
 def _similarity(evidence: UnitMeasures) -> NDArray[np.float64]:
     """Return how alike twins are; a unit of the opposite sign tells the same if it is odd."""
-    known = ACTIVATIONS.get(evidence.activation)
-    odd = evidence.activation in ("identity", "linear") or (known is not None and known.saturates)
+    odd = evidence.activation in ("identity", "linear") or evidence.activation.saturates
     return np.abs(evidence.twin_cosine) if odd else evidence.twin_cosine
 
 

@@ -83,7 +83,7 @@ class FolderStore:
             "step": step,
             "unit": self.unit,
             "name": layers.name,
-            "activations": layers.activations,
+            "activations": [activation.name for activation in layers.activations],
             "n_pixels": layers.n_pixels,
             "preprocessing": [transform.name for transform in layers.preprocessing],
         }

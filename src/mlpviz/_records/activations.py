@@ -1,108 +1,160 @@
-"""Activations that act on each unit for itself: their values, slopes and ends."""
+"""What the units of a layer do with their pre-activations."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Elementwise = Callable[[Floats], Floats]
+from mlpviz._records.activation_functions import (
+    FAMILIES,
+    FUNCTIONS,
+    ArrayFunction,
+    Floats,
+    find_function,
+)
+from mlpviz._validation import check_text
 
-FARTHEST: Final = 350.0
-"""Where slopes of 1e-304 stand for smaller ones: not far beyond, squares of cosh overflow."""
+STEPS: Final = {4: 5e-3, 2: 0.1}
+"""Half the distance of two points between which slopes are taken, by the bytes of a float."""
+STEP: Final = 1e-5
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, init=False, repr=False)
 class Activation:
-    """An activation function of one variable.
+    """The activation function of a layer.
 
-    Attributes
-    ----------
-    value : callable
-        The activation of pre-activations of any shape.
-    slope : callable
-        Its derivative at pre-activations; at a kink, that from the left.
-    steepest : float
-        The largest slope, where the function saturates at both ends; infinite where it does not.
-    """
-
-    value: Elementwise
-    slope: Elementwise
-    steepest: float = np.inf
-
-    @property
-    def saturates(self) -> bool:
-        """Whether the function levels off at both ends, as tanh and the logistic one do."""
-        return bool(np.isfinite(self.steepest))
-
-
-def logistic(z: Floats) -> Floats:
-    """Return 1 / (1 + exp(-z)), without overflow."""
-    return np.asarray(0.5 * (1 + np.tanh(z / 2)))
-
-
-def _logistic_slope(z: Floats) -> Floats:
-    return np.asarray(0.25 / np.cosh(np.clip(z / 2, -FARTHEST, FARTHEST)) ** 2)
-
-
-def _tanh_slope(z: Floats) -> Floats:
-    return np.asarray(1 / np.cosh(np.clip(z, -FARTHEST, FARTHEST)) ** 2)
-
-
-def _silu_slope(z: Floats) -> Floats:
-    return np.asarray(logistic(z) + z * _logistic_slope(z))
-
-
-def _elu(z: Floats) -> Floats:
-    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
-
-
-def _elu_slope(z: Floats) -> Floats:
-    return np.asarray(np.exp(np.minimum(z, 0)))
-
-
-_IDENTITY = Activation(lambda z: z, np.ones_like)
-_LOGISTIC = Activation(logistic, _logistic_slope, 0.25)
-_SILU = Activation(lambda z: z * logistic(z), _silu_slope)
-
-ACTIVATIONS: Final[dict[str, Activation]] = {
-    "elu": Activation(_elu, _elu_slope),
-    "identity": _IDENTITY,
-    "linear": _IDENTITY,
-    "logistic": _LOGISTIC,
-    "relu": Activation(lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(np.float64)),
-    "sigmoid": _LOGISTIC,
-    "silu": _SILU,
-    "softplus": Activation(lambda z: np.logaddexp(z, 0), logistic),
-    "swish": _SILU,
-    "tanh": Activation(np.tanh, _tanh_slope, 1.0),
-}
-
-
-def find_activation(name: str, layer: int) -> Activation:
-    """Return the activation of a hidden layer by its name.
+    An activation equals a string that is its name, so that
+    ``layers.activations == ("relu", "softmax")`` works, as it does for the dtypes of numpy.
 
     Parameters
     ----------
     name : str
+        Such as ``"relu"``, ``"logistic"`` or ``"leaky_relu(0.2)"``. mlpviz computes the functions
+        that it knows by name.
+    value : callable, optional
+        The function, for a name that mlpviz does not know or for a function that differs from
+        the known one. Takes pre-activations of shape (n_samples, n_units) and returns an array
+        of the same shape.
+    slope : callable, optional
+        The derivative of `value`. Computed from differences where it is not given.
+    steepest : float, optional
+        The largest slope of a function that saturates at both ends, as tanh does.
+    elementwise : bool, default: True
+        Whether the activation of a unit depends on that unit alone, which is not so for softmax.
+
+    Attributes
+    ----------
+    name : str
+    value, slope : callable
+        They raise ValueError if the function is not known.
+    steepest : float
+        Infinite for a function that does not saturate at both ends.
+    elementwise : bool
+    is_known : bool
+        Whether `value` can be computed.
+
+    Examples
+    --------
+    >>> relu = Activation("relu")
+    >>> relu == "relu", relu.value(np.array([-1.0, 2.0]))
+    (True, array([0., 2.]))
+    >>> square = Activation("square", lambda z: z**2)
+    >>> square.slope(np.array([1.0, 2.0])).round(6)
+    array([2., 4.])
+    """
+
+    name: str
+    value: ArrayFunction
+    slope: ArrayFunction
+    steepest: float
+    elementwise: bool
+    is_known: bool
+
+    def __init__(
+        self,
+        name: str,
+        value: ArrayFunction | None = None,
+        slope: ArrayFunction | None = None,
+        *,
+        steepest: float = np.inf,
+        elementwise: bool = True,
+    ) -> None:
+        function = find_function(check_text("name", name)) if value is None else None
+        if function is not None:
+            value, slope, steepest, elementwise = function
+        unknown = partial(_raise_unknown, name)
+        put = object.__setattr__
+        put(self, "name", name)
+        put(self, "value", value or unknown)
+        put(self, "slope", slope or (unknown if value is None else partial(_slope, value)))
+        put(self, "steepest", steepest)
+        put(self, "elementwise", elementwise)
+        put(self, "is_known", value is not None)
+
+    @property
+    def saturates(self) -> bool:
+        """Whether the function levels off at both ends, as tanh and the logistic function do."""
+        return bool(np.isfinite(self.steepest))
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return self.name == other
+        if not isinstance(other, Activation):
+            return NotImplemented
+        return self.name == other.name and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"Activation({self.name!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if Activation(self.name) == self:
+            return Activation, (self.name,)
+        slope = None if isinstance(self.slope, partial) else self.slope
+        options = partial(Activation, steepest=self.steepest, elementwise=self.elementwise)
+        return options, (self.name, self.value, slope)
+
+
+def computable(activation: Activation, layer: int) -> Activation:
+    """Return an activation whose function is known, else raise.
+
+    Parameters
+    ----------
+    activation : Activation
     layer : int
-        Which layer it belongs to, for the message.
+        The layer that it belongs to, for the error message.
 
     Raises
     ------
     ValueError
-        If no such activation is known.
+        If the function is not known.
 
     Examples
     --------
-    >>> find_activation("relu", 0).value(np.array([-1.0, 2.0]))
-    array([0., 2.])
+    >>> computable(Activation("relu"), 0)
+    Activation('relu')
     """
-    if name in ACTIVATIONS:
-        return ACTIVATIONS[name]
+    if activation.is_known:
+        return activation
+    known = ", ".join(sorted({*FUNCTIONS, *(f"{name}(parameter)" for name in FAMILIES)}))
     raise ValueError(
-        f"layer {layer} has the activation {name!r}, which cannot be computed without its "
-        f"framework; known are {', '.join(ACTIVATIONS)}: give Layers(weights, biases, activations)"
+        f"layer {layer} has the activation {activation.name!r}, whose function mlpviz does not "
+        f"know; known are {known}; give Layers with Activation({activation.name!r}, function)"
     )
+
+
+def _raise_unknown(name: str, _: Any) -> Floats:
+    raise ValueError(
+        f"the function of the activation {name!r} is not known; give Activation({name!r}, function)"
+    )
+
+
+def _slope(value: ArrayFunction, z: Floats) -> Floats:
+    """Return the slope between two points around each z."""
+    z = np.asarray(z, dtype=np.float64)
+    precision = np.asarray(value(z[:1])).dtype.itemsize
+    step = STEPS.get(precision, STEP)
+    return np.asarray((value(z + step) - value(z - step)) / (2 * step), dtype=np.float64)

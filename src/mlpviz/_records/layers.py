@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
+from mlpviz._records.activations import Activation
 from mlpviz._validation import check_array, check_int, check_sequence, check_text
 
 
@@ -72,9 +73,10 @@ class Layers:
         a plot needs of it is read.
     biases : sequence of array_like, optional
         One vector of shape (n_out,) for each layer. Zeros where not given.
-    activations : sequence of str, optional
-        One name for each layer, the output layer included, such as ``"relu"``, ``"tanh"``,
-        ``"logistic"``, ``"identity"`` or ``"softmax"``. ``"unknown"`` where not given.
+    activations : sequence of str or Activation, optional
+        One for each layer, the output layer included. A name such as ``"relu"``, ``"tanh"``,
+        ``"logistic"``, ``"identity"`` or ``"softmax"`` stands for the function of that name.
+        ``"unknown"`` where not given.
     preprocessing : sequence of Transform, optional
         The steps between the pixels of an image and the first layer's input, first step first.
     n_pixels : int, optional
@@ -89,7 +91,8 @@ class Layers:
         Read-only.
     biases : tuple of ndarray of shape (n_out,)
         Read-only.
-    activations : tuple of str
+    activations : tuple of Activation
+        Each equals its name: ``layers.activations[0] == "relu"``.
     preprocessing : tuple of Transform
     n_pixels : int
     name : str
@@ -111,7 +114,7 @@ class Layers:
 
     weights: tuple[NDArray[Any], ...]
     biases: tuple[NDArray[Any], ...]
-    activations: tuple[str, ...]
+    activations: tuple[Activation, ...]
     preprocessing: tuple[Transform, ...]
     n_pixels: int
     name: str
@@ -120,7 +123,7 @@ class Layers:
         self,
         weights: Sequence[ArrayLike] | NDArray[Any],
         biases: Sequence[ArrayLike] | None = None,
-        activations: Sequence[str] | None = None,
+        activations: Sequence[str | Activation] | None = None,
         *,
         preprocessing: Iterable[Transform] = (),
         n_pixels: int | None = None,
@@ -212,13 +215,17 @@ def _biases(
     return vectors
 
 
-def _activations(activations: Sequence[str] | None, n_layers: int) -> tuple[str, ...]:
+def _activations(
+    activations: Sequence[str | Activation] | None, n_layers: int
+) -> tuple[Activation, ...]:
     if activations is None:
-        return ("unknown",) * n_layers
+        return (Activation("unknown"),) * n_layers
     given = check_sequence("activations", activations, "names, one for each layer")
-    names = tuple(check_text(f"activations[{i}]", name) for i, name in enumerate(given))
-    _check_count("activations", len(names), n_layers)
-    return names
+    _check_count("activations", len(given), n_layers)
+    return tuple(
+        each if isinstance(each, Activation) else Activation(check_text(f"activations[{i}]", each))
+        for i, each in enumerate(given)
+    )
 
 
 def _check_count(argument: str, count: int, n_layers: int) -> None:

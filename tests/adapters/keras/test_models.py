@@ -769,7 +769,8 @@ model = keras.Sequential([layers.Input((4, 5)), layers.Rescaling(0.5), layers.Fl
                           layers.Dense(3, "relu"), layers.Dropout(0.5), layers.Dense(2, "softmax")])
 read = read_layers(model)
 said = read_predictions(model, np.ones((3, 20)))
-print(keras.backend.backend(), *read.activations, len(read.preprocessing), said.kind)
+names = [activation.name for activation in read.activations]
+print(keras.backend.backend(), *names, len(read.preprocessing), said.kind)
 """
 
 

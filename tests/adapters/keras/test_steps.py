@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
-from mlpviz._reading.chain import Activation, Linear, Scaling
+from mlpviz._reading.steps import Linear, Scaling
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Transform
 from mlpviz.adapters.keras import steps as keras_steps
 from mlpviz.adapters.keras.graph import calls_backwards
@@ -89,7 +90,7 @@ def test_a_dense_layer_is_its_weights_and_its_activation():
     np.testing.assert_array_equal(weights.weights, np.ones((3, 2), np.float32))
     np.testing.assert_array_equal(weights.bias, np.ones(2, np.float32))
     assert activation.name == "relu"
-    applied = activation.apply(numbers(2, 3).astype(np.float16))
+    applied = activation.value(numbers(2, 3).astype(np.float16))
     np.testing.assert_array_equal(applied, [[0, 0, 0], [0, 1, 2]])
     assert applied.dtype == np.float32
 
@@ -183,7 +184,7 @@ def test_behind_it_an_operation_is_asked_for_by_name_and_size(found, monkeypatch
         asked.append(arguments)
         return found
 
-    monkeypatch.setattr(keras_steps, "recognize", recognize)
+    monkeypatch.setattr(keras_steps, "recognize_step", recognize)
     steps = steps_of((4,), dense(), kl.Lambda(lambda values: values + 1, name="more"))
     assert steps[1:] == ([] if found is None else [found])
     ((function, layer, apply, n_values),) = asked
@@ -193,7 +194,7 @@ def test_behind_it_an_operation_is_asked_for_by_name_and_size(found, monkeypatch
 
 def test_what_an_operation_of_keras_does_to_numbers_is_looked_at_behind_it_only(monkeypatch):
     found = Scaling("found", np.ones(2), np.zeros(2))
-    monkeypatch.setattr(keras_steps, "recognize", lambda *_: found)
+    monkeypatch.setattr(keras_steps, "recognize_step", lambda *_: found)
     inputs = keras.Input((3,))
     model = keras.Model(inputs, keras.ops.negative(dense()(keras.ops.square(inputs))))
     steps = steps_of_calls([*calls_backwards(model)][::-1])

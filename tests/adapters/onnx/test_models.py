@@ -20,8 +20,9 @@ from torch import nn
 
 from mlpviz import plot_prediction_grid
 from mlpviz._pixel_space.affine import pixel_space
-from mlpviz._reading.chain import Activation, Linear, Scaling
 from mlpviz._reading.dispatch import read_layers, read_predictions
+from mlpviz._reading.steps import Linear, Scaling
+from mlpviz._records.activations import Activation
 from mlpviz.adapters.onnx import graph as onnx_graph
 from mlpviz.adapters.onnx import models as adapter
 
@@ -419,7 +420,7 @@ def test_what_onnx_says_of_a_node_is_the_reason(monkeypatch):
     def recognize(*_):
         raise RuntimeError("no such number")
 
-    monkeypatch.setattr(adapter, "recognize", recognize)
+    monkeypatch.setattr(adapter, "recognize_step", recognize)
     with pytest.raises(ValueError, match="chain breaks") as error:
         steps_of(DENSE, node("Relu", "z", "scores", name="relu"))
     assert str(error.value) == f"{BREAKS}relu (Relu), Relu: no such number{WAY_OUT}"

@@ -12,8 +12,8 @@ from torch import nn
 
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
 from mlpviz._pixel_space.affine import pixel_space
-from mlpviz._reading.chain import Scaling
 from mlpviz._reading.dispatch import read_layers, read_predictions
+from mlpviz._reading.steps import Scaling
 from mlpviz.adapters.torch import modules as adapter
 from mlpviz.adapters.torch.tracing import ForwardError, trace, undisturbed
 from mlpviz.errors import NotFittedError
@@ -25,12 +25,12 @@ ACTIVATIONS = [
     (nn.GELU(), "gelu"),
     (nn.SiLU(), "silu"),
     (nn.ELU(), "elu"),
-    (nn.ELU(0.5), "elu with other parameters"),
+    (nn.ELU(0.5), "elu(0.5)"),
     (nn.Softplus(), "softplus"),
-    (nn.LeakyReLU(), "leaky_relu"),
-    (nn.PReLU(), "prelu"),
-    (nn.Hardtanh(), "hardtanh"),
-    (nn.ReLU6(), "hardtanh"),
+    (nn.LeakyReLU(), "leaky_relu(0.01)"),
+    (nn.PReLU(), "prelu(0.25)"),
+    (nn.Hardtanh(), "hard_tanh"),
+    (nn.ReLU6(), "relu6"),
     (nn.Identity(), "identity"),
     (nn.Dropout(), "identity"),
 ]
@@ -86,7 +86,7 @@ FUNCTIONS = {
     "torch.relu": (lambda m, x: m.second(torch.relu(m.first(x))), "relu"),
     "in place": (lambda m, x: m.second(m.first(x).relu_()), "relu"),
     "clamp": (lambda m, x: m.second(m.first(x).clamp(min=0)), "relu"),
-    "clamp of both ends": (lambda m, x: m.second(m.first(x).clamp(-1, 1)), "clamp"),
+    "clamp of both ends": (lambda m, x: m.second(m.first(x).clamp(-1, 1)), "hard_tanh"),
     "sine": (lambda m, x: m.second(torch.sin(m.first(x))), "sin"),
     "flatten": (lambda m, x: m.second(torch.tanh(m.first(torch.flatten(x, 1)))), "tanh"),
     "view": (lambda m, x: m.second(torch.tanh(m.first(x.view(x.size(0), -1)))), "tanh"),
@@ -125,7 +125,8 @@ def test_functions_are_read_as_modules_are(forward):
     [
         (lambda h: h * torch.sigmoid(h), "silu"),
         (lambda h: 0.5 * h * (1 + torch.erf(h / 2**0.5)), "gelu"),
-        (lambda h: torch.maximum(h, 0.1 * h), "unknown"),
+        (lambda h: torch.maximum(h, 0.1 * h), "leaky_relu(0.1)"),
+        (lambda h: h * torch.sin(h), "unknown"),
     ],
 )
 def test_an_activation_written_out_by_hand_is_one_activation(compose, name):
@@ -302,11 +303,11 @@ BROKEN = {
     ),
     "noise": (
         lambda: Forward(lambda m, x: m.second(m.first(x) + torch.randn(1))),
-        r"do not compute what it computes",
+        r"do not compute its outputs",
     ),
     "data-dependent": (
         lambda: Forward(lambda m, x: m.second(m.first(x) * (1 if x.sum() < 20 else 2))),
-        r"do not compute what it computes",
+        r"do not compute its outputs",
     ),
     "tokens": (
         lambda: nn.Sequential(nn.Unflatten(1, (4, 4)), nn.Linear(4, 4), nn.Flatten()),
@@ -647,12 +648,12 @@ def test_a_call_is_recognized_by_name_and_several_by_what_they_do(found, monkeyp
         asked.append(told)
         return found
 
-    monkeypatch.setattr(adapter, "recognize", recognize)
+    monkeypatch.setattr(adapter, "recognize_step", recognize)
     module = Calls(lambda _, x: torch.exp(torch.sin(x) * x))
     steps = adapter._steps(trace(module, torch.ones(2, 4)))
     assert steps == ([] if found is None else [found, found])
     assert [(name, layer, size) for name, layer, _, size in asked] == [
-        ("several functions", HERE, 4),
+        ("", HERE, 4),
         ("exp", HERE, 4),
     ]
     X = images(3, 4)

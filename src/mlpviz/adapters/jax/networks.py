@@ -10,13 +10,16 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._reading.chain import as_numbers, check_reading, layers_of_chain, probe_images
+from mlpviz._reading.chain import layers_of_chain
+from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.checks import check_reading, noise_images
 from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
-from mlpviz._reading.step_recognition import chain_break
+from mlpviz._reading.steps import as_floats
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.jax.chain import last_activation, repeats_pixels, steps_of_tape, widest
-from mlpviz.adapters.jax.tape import NoTapeError, Tape, record
+from mlpviz.adapters.jax.blocks import repeats_pixels, size_of_widest
+from mlpviz.adapters.jax.steps import last_activation, steps_of_trace
+from mlpviz.adapters.jax.tracing import Trace, TraceError, trace_function
 
 WHEN_NOT_TRAINED: Final[dict[str, Any]] = {
     "train": False,
@@ -54,11 +57,11 @@ class Network:
         """Return what the network says of images, one row each."""
         arrays = [array for _, array in self.parameters]
         outputs = jax.vmap(lambda image: self.function(arrays, image))(jax.numpy.asarray(images))
-        return as_numbers(outputs).reshape(len(images), -1)
+        return as_floats(outputs).reshape(len(images), -1)
 
-    def tape(self, shape: Shape) -> Tape:
+    def trace(self, shape: Shape) -> Trace:
         """Return what the network does with an image of a shape."""
-        return record(self.function, self.parameters, jax.numpy.zeros(shape))
+        return trace_function(self.function, self.parameters, jax.numpy.zeros(shape))
 
 
 def layers_of_network(network: Network) -> Layers:
@@ -69,14 +72,14 @@ def layers_of_network(network: Network) -> Layers:
     ValueError
         If it is no chain. The message names the layer where it breaks.
     """
-    tape = _first_tape(network, _likely_shapes(network))
-    if tape is None:
+    trace = _first_trace(network, _likely_shapes(network))
+    if trace is None:
         raise _break(network)
-    steps = steps_of_tape(tape)
-    images = 1 - 3 * probe_images(tape.image.size)
-    outputs = network.outputs(images.reshape(-1, *tape.image.shape))
+    steps = steps_of_trace(trace)
+    images = 1 - 3 * noise_images(trace.image.size)
+    outputs = network.outputs(images.reshape(-1, *trace.image.shape))
     check_reading(steps, images, outputs, network.name)
-    return layers_of_chain(steps, tape.image.size, network.name)
+    return layers_of_chain(steps, trace.image.size, network.name)
 
 
 def predictions_of_network(network: Network, X: Any) -> Predictions:
@@ -90,16 +93,16 @@ def predictions_of_network(network: Network, X: Any) -> Predictions:
     given = tuple(X.shape[1:])
     n_pixels = int(np.prod(given))
     shapes = list(dict.fromkeys([given, *_image_shapes(n_pixels), (*given, 1), (1, *given)]))
-    tape = _first_tape(network, shapes)
-    if tape is None:
+    trace = _first_trace(network, shapes)
+    if trace is None:
         raise ValueError(
             f"X has {n_pixels} values per image, which {network.name} takes in none of the shapes "
             f"{', '.join(map(str, shapes))}: {_reasons(network, shapes)}"
         )
-    shape = tape.image.shape
-    blocks = blocks_of_images(X, shape, widest(tape), network.name)
+    shape = trace.image.shape
+    blocks = blocks_of_images(X, shape, size_of_widest(trace), network.name)
     outputs = np.concatenate([network.outputs(block) for block in blocks])
-    return predictions_from_outputs(outputs, last_activation(tape), n_pixels)
+    return predictions_from_outputs(outputs, last_activation(trace), n_pixels)
 
 
 def arguments_when_not_trained(function: Callable[..., Any]) -> dict[str, Any]:
@@ -131,15 +134,15 @@ def _part(part: Any) -> str:
     return next(str(each) for each in (*called, part) if each is not None)
 
 
-def _first_tape(network: Network, shapes: Sequence[Shape]) -> Tape | None:
-    """Return the tape of the first shape in which the network takes an image."""
+def _first_trace(network: Network, shapes: Sequence[Shape]) -> Trace | None:
+    """Return the trace of the first shape in which the network takes an image."""
     for shape in shapes:
         try:
-            tape = network.tape(shape)
-        except NoTapeError:
+            trace = network.trace(shape)
+        except TraceError:
             continue
-        if not repeats_pixels(tape):
-            return tape
+        if not repeats_pixels(trace):
+            return trace
     return None
 
 
@@ -165,13 +168,13 @@ def _break(network: Network) -> ValueError:
     """Return the error that says where a network is no chain that takes no image as it is."""
     for layer, array in network.parameters:
         if array.ndim > 2:
-            return chain_break(layer, "its weights", f"they have the shape {array.shape}")
+            return ChainBreakError(layer, "its weights", f"they have the shape {array.shape}")
     shapes = _likely_shapes(network)
     for shape in shapes:
         try:
             # Not an image, but a sequence: what recurrent layers and attention take.
-            steps_of_tape(network.tape((2, *shape)))
-        except NoTapeError:
+            steps_of_trace(network.trace((2, *shape)))
+        except TraceError:
             continue
         except ValueError as error:
             return error
@@ -188,7 +191,7 @@ def _reasons(network: Network, shapes: Sequence[Shape]) -> str:
     reasons = []
     for shape in shapes:
         try:
-            network.tape(shape)
-        except NoTapeError as error:
+            network.trace(shape)
+        except TraceError as error:
             reasons.append(str(error).partition("\n")[0])
     return "; ".join(dict.fromkeys(reasons)) or "it needs larger ones"

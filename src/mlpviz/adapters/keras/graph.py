@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from mlpviz._reading.step_recognition import chain_break
+from mlpviz._reading.chain_break import ChainBreakError
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -97,4 +97,4 @@ def _node(tensor: Any) -> Any:
 def _check_one_input(operation: Any, node: Any) -> None:
     if len(node.input_tensors) != 1:
         told = f"{operation.name} ({type(operation).__name__})"
-        raise chain_break(told, "its call", f"{len(node.input_tensors)} tensors meet in it")
+        raise ChainBreakError(told, "its call", f"{len(node.input_tensors)} tensors meet in it")

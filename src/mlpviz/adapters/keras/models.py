@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._reading.chain import check_reading, layers_of_chain, probe_images
+from mlpviz._reading.chain import layers_of_chain
+from mlpviz._reading.checks import check_reading, noise_images
 from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
 from mlpviz._records.history import History, is_score
 from mlpviz._records.layers import Layers
@@ -38,7 +39,7 @@ def layers(model: Any) -> Layers:
     steps = steps_of_calls(list(calls_backwards(model))[::-1])
     shape = _input_shape(model)
     read = layers_of_chain(steps, int(np.prod(shape)), type(model).__name__)
-    images = probe_images(read.n_pixels)
+    images = noise_images(read.n_pixels)
     outputs = _outputs(model, images.reshape(-1, *shape))
     check_reading(steps, images, outputs, read.name)
     return read

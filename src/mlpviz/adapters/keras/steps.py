@@ -9,15 +9,11 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._reading.chain import (
-    Activation,
-    Linear,
-    Scaling,
-    Step,
-    activation_name,
-    as_numbers,
-)
-from mlpviz._reading.step_recognition import chain_break, recognize
+from mlpviz._reading.activation_recognition import activation_name
+from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.recognition import recognize_step
+from mlpviz._reading.steps import Linear, Scaling, Step, as_floats
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Transform
 from mlpviz.adapters.keras.graph import Call
 
@@ -111,9 +107,11 @@ def _steps(call: Call, *, is_before: bool) -> list[Step]:
     if is_before and _is_preprocessing(operation):
         return [Transform(call.name, _runner(call))]
     if not is_before and _may_be_elementwise(call):
-        step = recognize(_name_of(operation), call.told, _runner(call), _size(call.input_shape))
+        n_values = _size(call.input_shape)
+        step = recognize_step(_name_of(operation), call.told, _runner(call), n_values)
         return [] if step is None else [step]
-    raise chain_break(call.told, "its call", "it is neither dense nor known to be elementwise")
+    reason = "it is neither dense nor known to be elementwise"
+    raise ChainBreakError(call.told, "its call", reason)
 
 
 def _is_flatten(operation: Any) -> bool:
@@ -153,7 +151,7 @@ def _dense(call: Call) -> list[Step]:
             f"it takes inputs of shape {call.input_shape} and sees their last axis only; put a "
             "Flatten layer before it"
         )
-        raise chain_break(call.told, "dense", reason)
+        raise ChainBreakError(call.told, "dense", reason)
     weights = _numpy(layer.kernel)
     bias = np.zeros(weights.shape[1], weights.dtype) if layer.bias is None else _numpy(layer.bias)
     return [Linear(call.name, weights, bias), *_activation(layer.activation, call)]
@@ -256,7 +254,7 @@ def _runner(call: Call) -> Callable[[NDArray[Any]], NDArray[Any]]:
 
 
 def _numpy(values: ArrayLike) -> NDArray[Any]:
-    return as_numbers(keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(values)))
+    return as_floats(keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(values)))
 
 
 def _sizes(shape: tuple[int | None, ...]) -> tuple[int, ...]:

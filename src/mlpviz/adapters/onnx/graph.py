@@ -13,8 +13,8 @@ from onnx import NodeProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from mlpviz._reading.chain import probe_images
-from mlpviz._reading.step_recognition import segments
+from mlpviz._reading.checks import noise_images
+from mlpviz._reading.data_flow import groups_on_path
 
 RESHAPINGS: Final = frozenset(
     {"Cast", "CastLike", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
@@ -60,7 +60,7 @@ class Graph:
         places = {name: i for i, node in enumerate(self.nodes) for name in node.output}
         places |= {self.images: -1}
         parents = [[places[name] for name in node.input if name in places] for node in self.nodes]
-        found = segments(parents, places[self.scores])
+        found = groups_on_path(parents, places[self.scores])
         return [[self.nodes[place] for place in group] for group in found]
 
     def run(self, pixels: NDArray[Any]) -> dict[str, NDArray[Any]]:
@@ -194,7 +194,7 @@ def attribute(node: NodeProto, name: str, default: float) -> Any:
 
 def noise(graph: Graph) -> NDArray[np.float32]:
     """Return images of noise for a graph."""
-    return probe_images(graph.n_pixels)
+    return noise_images(graph.n_pixels)
 
 
 def _type(model: onnx.ModelProto, name: str) -> Any:

@@ -10,8 +10,12 @@ import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto
 
-from mlpviz._reading.chain import Activation, Linear, Step, check_reading, layers_of_chain
-from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
+from mlpviz._reading.chain import layers_of_chain
+from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.checks import check_reading
+from mlpviz._reading.recognition import recognize_step
+from mlpviz._reading.steps import Linear, Step
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers, Transform
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.onnx.graph import (
@@ -123,17 +127,17 @@ def _step(graph: Graph, nodes: Sequence[NodeProto], values: dict[str, NDArray[An
         return _linear(graph, first, entering)
     if _has_product(nodes):
         reason = "it joins two branches, both of which depend on the image"
-        raise chain_break(label(last), last.op_type, reason)
+        raise ChainBreakError(label(last), last.op_type, reason)
     if _changes_nothing(nodes, values):
         return None
     if first.op_type in RESHAPINGS and len(nodes) == 1:
-        raise chain_break(label(first), first.op_type, "it changes, mixes or drops values")
-    name = _function_name(last.op_type) if len(nodes) == 1 else COMPOSED
+        raise ChainBreakError(label(first), first.op_type, "it changes, mixes or drops values")
+    name = _function_name(last.op_type) if len(nodes) == 1 else ""
     apply = graph.function(nodes, entering)
     try:
-        return recognize(name, label(last), apply, entering[0].size)
+        return recognize_step(name, label(last), apply, entering[0].size)
     except (NotImplementedError, RuntimeError, TypeError) as error:
-        raise chain_break(label(last), last.op_type, str(error)) from error
+        raise ChainBreakError(label(last), last.op_type, str(error)) from error
 
 
 def _has_product(nodes: Sequence[NodeProto]) -> bool:
@@ -144,10 +148,12 @@ def _linear(graph: Graph, node: NodeProto, entering: NDArray[Any]) -> Linear:
     """Return a product with a matrix of weights as a dense layer."""
     weights = graph.constants.get(node.input[1])
     if weights is None or weights.ndim != 2:
-        raise chain_break(label(node), node.op_type, "its second factor is no matrix of weights")
+        raise ChainBreakError(
+            label(node), node.op_type, "its second factor is no matrix of weights"
+        )
     if entering.ndim != 2 or attribute(node, "transA", 0):
         reason = f"it is applied to inputs of shape {entering.shape}, not to flat images"
-        raise chain_break(label(node), node.op_type, reason)
+        raise ChainBreakError(label(node), node.op_type, reason)
     weights = weights.T if attribute(node, "transB", 0) else weights
     given = node.input[2] if len(node.input) > 2 else ""
     bias = graph.constants[given].reshape(-1) if given else np.zeros(1, weights.dtype)

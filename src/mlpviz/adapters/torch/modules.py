@@ -15,18 +15,13 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
-from mlpviz._reading.chain import (
-    AGREEMENT,
-    Activation,
-    Linear,
-    Scaling,
-    Step,
-    check_reading,
-    layers_of_chain,
-    probe_images,
-)
+from mlpviz._reading.chain import layers_of_chain
+from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.checks import TOLERANCE, check_reading, noise_images
 from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
-from mlpviz._reading.step_recognition import COMPOSED, chain_break, recognize
+from mlpviz._reading.recognition import recognize_step
+from mlpviz._reading.steps import Linear, Scaling, Step
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.tracing import Call, ForwardError, Trace, trace, undisturbed
@@ -82,7 +77,7 @@ def layers_of_module(model: Any, name: str) -> Layers:
     seen = _first_look(module, name)
     steps = _steps(seen)
     # Not the images of the trace: other ones find steps that depend on the images in other ways.
-    others = 1 - 3 * probe_images(seen.n_pixels)[::-1]
+    others = 1 - 3 * noise_images(seen.n_pixels)[::-1]
     check_reading(steps, others, _run(module, others.reshape(-1, *seen.image_shape)), name)
     return layers_of_chain(steps, seen.n_pixels, name)
 
@@ -181,7 +176,9 @@ def _raise_where_it_breaks(failures: Sequence[ForwardError]) -> None:
             _step([call])
     for failure in failures:
         if failure.function not in PRODUCTS:
-            raise chain_break(failure.layer, failure.function, str(failure.__cause__)) from failure
+            raise ChainBreakError(
+                failure.layer, failure.function, str(failure.__cause__)
+            ) from failure
 
 
 def _widths(module: torch.nn.Module) -> list[int]:
@@ -218,7 +215,7 @@ def _shaped_noise(
     module: torch.nn.Module, n_pixels: int, shapes: Iterable[tuple[int, ...]]
 ) -> Iterator[torch.Tensor]:
     for shape in shapes:
-        yield _to_module(module, probe_images(n_pixels).reshape(-1, *shape))
+        yield _to_module(module, noise_images(n_pixels).reshape(-1, *shape))
 
 
 def _has_rows(outputs: torch.Tensor, images: torch.Tensor) -> bool:
@@ -235,7 +232,7 @@ def _answers_each_image(module: torch.nn.Module, seen: Trace, images: torch.Tens
     outputs = _numbers(seen.outputs)
     backwards = _numbers(trace(module, images.flip(0)).outputs)[::-1]
     error, size = np.abs(outputs - backwards).max(), np.abs(outputs).max()
-    return bool(error <= AGREEMENT * size)
+    return bool(error <= TOLERANCE * size)
 
 
 def _run(module: torch.nn.Module, images: NDArray[Any]) -> NDArray[Any]:
@@ -279,15 +276,15 @@ def _step(calls: Sequence[Call]) -> Step | None:
     if len(calls) > 1:
         if any(call.name in PRODUCTS for call in calls):
             reason = "it joins two branches, both of which depend on the image"
-            raise chain_break(last.layer, last.name, reason)
-        return recognize(COMPOSED, last.layer, _again(calls), first.entering[0].numel())
+            raise ChainBreakError(last.layer, last.name, reason)
+        return recognize_step("", last.layer, _again(calls), first.entering[0].numel())
     if first.name in PRODUCTS:
         return _linear(first)
     if first.name in RESHAPINGS | DROPOUTS:
         if first.changes_nothing:
             return None
-        raise chain_break(first.layer, first.name, "it changes, mixes or drops values")
-    return recognize(first.name, first.layer, _again(calls), first.entering[0].numel())
+        raise ChainBreakError(first.layer, first.name, "it changes, mixes or drops values")
+    return recognize_step(first.name, first.layer, _again(calls), first.entering[0].numel())
 
 
 def _linear(call: Call) -> Linear:
@@ -297,12 +294,12 @@ def _linear(call: Call) -> Linear:
         inputs, parameters = parameters[0], [parameters[1], inputs]
     matrices = [t for t in parameters if isinstance(t, torch.Tensor)]
     if inputs is not call.sources[0] or matrices[0].ndim != 2:
-        raise chain_break(call.layer, call.name, "its second factor is no matrix of weights")
+        raise ChainBreakError(call.layer, call.name, "its second factor is no matrix of weights")
     if call.entering.ndim != 2:
         reason = (
             f"it is applied to inputs of shape {tuple(call.entering.shape)}, not to flat images"
         )
-        raise chain_break(call.layer, call.name, reason)
+        raise ChainBreakError(call.layer, call.name, reason)
     weights = _numbers(matrices[0])
     weights = weights.T if call.name == "linear" else weights
     bias = _numbers(matrices[1]) if len(matrices) == 2 else np.zeros(1, weights.dtype)
@@ -334,9 +331,9 @@ def _called(call: Call, args: Any, kwargs: Any, n_images: int) -> torch.Tensor:
         with torch.no_grad(), torch.random.fork_rng([]):
             result = call.function(*args, **kwargs)
     except (IndexError, RuntimeError, TypeError, ValueError) as error:
-        raise chain_break(call.layer, call.name, str(error)) from error
+        raise ChainBreakError(call.layer, call.name, str(error)) from error
     if not isinstance(result, torch.Tensor) or result.numel() % n_images:
-        raise chain_break(call.layer, call.name, "it does not return one value for each input")
+        raise ChainBreakError(call.layer, call.name, "it does not return one value for each input")
     return result
 
 

@@ -10,10 +10,7 @@ import torch
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.hooks import RemovableHandle
 
-from mlpviz._reading.step_recognition import segments
-
-IMAGES = -1
-"""The place of what a module is given, where calls have the places 0, 1, 2, …"""
+from mlpviz._reading.data_flow import IMAGES, groups_on_path
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -94,7 +91,7 @@ class Trace:
         Calls that several values pass between, as in ``x * sigmoid(x)``, are in one list.
         """
         last = self.places.get(id(self.outputs), IMAGES)
-        found = segments([call.parents for call in self.calls], last)
+        found = groups_on_path([call.parents for call in self.calls], last)
         return [[self.calls[place] for place in places] for places in found]
 
 

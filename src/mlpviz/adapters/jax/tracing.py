@@ -1,7 +1,7 @@
 """Write down what a function of jax does with an image, operation by operation.
 
 jax itself traces the function. What does not depend on the image (a kernel's transpose, the gain
-of a batch normalization) is computed on the way; what does is put on a tape, with the layer whose
+of a batch normalization) is computed on the way; what does is put on a trace, with the layer whose
 parameters it uses. So the order is that of running, whatever the layers are called.
 """
 
@@ -26,7 +26,7 @@ BODIES: Final = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Known:
+class Constant:
     """A value that does not depend on the image.
 
     Attributes
@@ -41,7 +41,7 @@ class Known:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Unknown:
+class Variable:
     """A value that depends on the image.
 
     Attributes
@@ -66,8 +66,8 @@ class Operation:
     primitive : str
         What jax calls it.
     equation : JaxprEqn
-    inputs : tuple of Known or Unknown
-    outputs : tuple of Unknown
+    inputs : tuple of Constant or Variable
+    outputs : tuple of Variable
     functions : tuple of str
         The named functions that it is part of, such as ``"relu"``, outermost first.
     layer : str
@@ -76,46 +76,46 @@ class Operation:
 
     primitive: str
     equation: Any
-    inputs: tuple[Known | Unknown, ...]
-    outputs: tuple[Unknown, ...]
+    inputs: tuple[Constant | Variable, ...]
+    outputs: tuple[Variable, ...]
     functions: tuple[str, ...]
     layer: str
 
     def run(self, values: dict[int, Any]) -> None:
         """Compute the outputs from, and among, the values of unknowns by their id."""
         inputs = [
-            each.value if isinstance(each, Known) else values[id(each)] for each in self.inputs
+            each.value if isinstance(each, Constant) else values[id(each)] for each in self.inputs
         ]
         for output, value in zip(self.outputs, _bind(self.equation, inputs), strict=True):
             values[id(output)] = value
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Tape:
+class Trace:
     """All operations between an image and what a function returns for it.
 
     Attributes
     ----------
-    image : Unknown
-    result : Unknown
+    image : Variable
+    result : Variable
     operations : list of Operation
         In the order in which they run, those without effect on the result left out.
     """
 
-    image: Unknown
-    result: Unknown
+    image: Variable
+    result: Variable
     operations: list[Operation]
 
 
-class NoTapeError(ValueError):
+class TraceError(ValueError):
     """What a function returns cannot be written down as one array that depends on the image."""
 
 
-def record(
+def trace_function(
     function: Callable[[list[Any], Any], Any],
     parameters: Sequence[tuple[str, Any]],
     image: Any,
-) -> Tape:
+) -> Trace:
     """Trace a function of parameters and an image.
 
     Parameters
@@ -129,33 +129,33 @@ def record(
 
     Returns
     -------
-    Tape
+    Trace
 
     Raises
     ------
-    NoTapeError
+    TraceError
         If the function cannot be run on the image, or does not return one array that depends on
         it.
     """
     try:
         closed = jax.make_jaxpr(function)([array for _, array in parameters], image)
     except Exception as error:
-        raise NoTapeError(str(error)) from error
+        raise TraceError(str(error)) from error
     tracer = _Tracer()
-    seen = Unknown(tuple(image.shape))
-    given = [Known(array, frozenset({name})) for name, array in parameters]
-    results = tracer.follow(closed.jaxpr, [Known(c) for c in closed.consts], [*given, seen])
-    if len(results) != 1 or isinstance(results[0], Known):
-        raise NoTapeError(
+    seen = Variable(tuple(image.shape))
+    given = [Constant(array, frozenset({name})) for name, array in parameters]
+    results = tracer.follow(closed.jaxpr, [Constant(c) for c in closed.consts], [*given, seen])
+    if len(results) != 1 or isinstance(results[0], Constant):
+        raise TraceError(
             f"it returns {len(results)} arrays, where one that depends on the image is expected"
         )
-    return Tape(seen, results[0], _leading_to(results[0], tracer.operations))
+    return Trace(seen, results[0], _leading_to(results[0], tracer.operations))
 
 
 def replay(
-    operations: Sequence[Operation], start: Unknown, end: Unknown
+    operations: Sequence[Operation], start: Variable, end: Variable
 ) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """Return a function of arrays (n_samples, n_values) that does part of a tape with each row."""
+    """Return a function of arrays (n_samples, n_values) that does part of a trace with each row."""
 
     def run(value: Any) -> Any:
         values = {id(start): value}
@@ -180,16 +180,16 @@ class _Tracer:
     def follow(
         self,
         jaxpr: Any,
-        constants: Sequence[Known],
-        arguments: Sequence[Known | Unknown],
+        constants: Sequence[Constant],
+        arguments: Sequence[Constant | Variable],
         functions: tuple[str, ...] = (),
-    ) -> list[Known | Unknown]:
-        values: dict[Any, Known | Unknown] = dict(
+    ) -> list[Constant | Variable]:
+        values: dict[Any, Constant | Variable] = dict(
             zip([*jaxpr.constvars, *jaxpr.invars], [*constants, *arguments], strict=True)
         )
 
-        def read(variable: Any) -> Known | Unknown:
-            return Known(variable.val) if isinstance(variable, Literal) else values[variable]
+        def read(variable: Any) -> Constant | Variable:
+            return Constant(variable.val) if isinstance(variable, Literal) else values[variable]
 
         for equation in jaxpr.eqns:
             inputs = tuple(read(variable) for variable in equation.invars)
@@ -198,15 +198,15 @@ class _Tracer:
         return [read(variable) for variable in jaxpr.outvars]
 
     def _do(
-        self, equation: Any, inputs: tuple[Known | Unknown, ...], functions: tuple[str, ...]
-    ) -> Sequence[Known | Unknown]:
+        self, equation: Any, inputs: tuple[Constant | Variable, ...], functions: tuple[str, ...]
+    ) -> Sequence[Constant | Variable]:
         if equation.primitive.name in CALLS:
             return self._call(equation, inputs, functions)
-        layers = [each.layers for each in inputs if isinstance(each, Known)]
-        if all(isinstance(each, Known) for each in inputs):
+        layers = [each.layers for each in inputs if isinstance(each, Constant)]
+        if all(isinstance(each, Constant) for each in inputs):
             arrays = _bind(equation, [each.value for each in inputs])  # type: ignore[union-attr]
-            return [Known(array, frozenset().union(*layers)) for array in arrays]
-        outputs = tuple(Unknown(tuple(variable.aval.shape)) for variable in equation.outvars)
+            return [Constant(array, frozenset().union(*layers)) for array in arrays]
+        outputs = tuple(Variable(tuple(variable.aval.shape)) for variable in equation.outvars)
         layer = min(frozenset().union(*layers), default=_scope(equation))
         self.operations.append(
             Operation(equation.primitive.name, equation, inputs, outputs, functions, layer)
@@ -214,14 +214,14 @@ class _Tracer:
         return outputs
 
     def _call(
-        self, equation: Any, inputs: tuple[Known | Unknown, ...], functions: tuple[str, ...]
-    ) -> Sequence[Known | Unknown]:
+        self, equation: Any, inputs: tuple[Constant | Variable, ...], functions: tuple[str, ...]
+    ) -> Sequence[Constant | Variable]:
         body = next(equation.params[key] for key in BODIES if key in equation.params)
         name = str(equation.params.get("name", ""))
         if name.isidentifier() and not name.startswith("_") and name not in functions:
             functions = (*functions, name)
         if isinstance(body, ClosedJaxpr):
-            return self.follow(body.jaxpr, [Known(c) for c in body.consts], inputs, functions)
+            return self.follow(body.jaxpr, [Constant(c) for c in body.consts], inputs, functions)
         return self.follow(body, [], inputs, functions)
 
 
@@ -236,10 +236,10 @@ def _scope(equation: Any) -> str:
     return inner.replace("/", ".")
 
 
-def _leading_to(result: Unknown, operations: Sequence[Operation]) -> list[Operation]:
+def _leading_to(result: Variable, operations: Sequence[Operation]) -> list[Operation]:
     needed, kept = {id(result)}, []
     for operation in reversed(operations):
         if any(id(output) in needed for output in operation.outputs):
-            needed |= {id(each) for each in operation.inputs if isinstance(each, Unknown)}
+            needed |= {id(each) for each in operation.inputs if isinstance(each, Variable)}
             kept.append(operation)
     return kept[::-1]

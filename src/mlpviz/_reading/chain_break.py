@@ -1,0 +1,29 @@
+"""The error that a network is no chain of dense layers."""
+
+
+class ChainBreakError(ValueError):
+    """A network is no chain of dense layers and elementwise steps.
+
+    Parameters
+    ----------
+    layer : str
+        The layer where the chain breaks.
+    function : str
+        The function of that layer.
+    reason : str
+
+    Examples
+    --------
+    >>> print(ChainBreakError("conv1 (Conv2d)", "conv2d", "it is a convolution"))
+    the network is no chain of dense layers and elementwise steps: the chain breaks at conv1 \
+(Conv2d), conv2d: it is a convolution; give Layers of the weights that you want to see
+    """
+
+    def __init__(self, layer: str, function: str, reason: str) -> None:
+        super().__init__(
+            "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+            f"{layer}, {function}: {reason}; give Layers of the weights that you want to see"
+        )
+        self.layer = layer
+        self.function = function
+        self.reason = reason
