@@ -7,6 +7,7 @@ import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPException
 from importlib.util import find_spec
 from typing import Any, NamedTuple
@@ -40,8 +41,9 @@ def load_mnist_or_digits() -> Digits:
     return Digits(X, y.astype(int), (28, 28))
 
 
+@cache
 def fetch_mnist() -> tuple[NDArray[np.number], NDArray[Any]]:
-    """Return MNIST from OpenML, or from the cache of scikit-learn."""
+    """Return MNIST from OpenML, or from the files that scikit-learn has stored."""
     # By default the classes are read as categories. If they are unquoted digits, pandas 3.1 turns
     # them into numbers; scikit-learn 1.9 then fails, deletes its cached file and downloads again.
     every_column_a_byte = {"dtype": "uint8", "quotechar": "'"}

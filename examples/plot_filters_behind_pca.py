@@ -75,3 +75,5 @@ missing = np.isnan(pixel_weights)
 pre_activations = X @ np.where(missing, 0, pixel_weights) + filters.bias
 expected = model[:-1].transform(X) @ weights + model[-1].intercepts_[0]
 print(f"Largest difference: {abs(pre_activations - expected).max():.1g}")
+
+# sphinx_gallery_tags = ["filters", "pipelines"]

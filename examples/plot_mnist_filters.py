@@ -45,3 +45,5 @@ print(f"Test set score: {mlp.score(X_test, y_test):.6f}")
 # arrows of the color bar show that some weights lie beyond the limits.
 
 plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)
+
+# sphinx_gallery_tags = ["filters"]

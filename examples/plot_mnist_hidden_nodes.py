@@ -49,3 +49,5 @@ print(f"Test set score: {mlp.score(X[n_train:], y[n_train:]):.4f}")
 # Compare the shapes of the filters, not their strengths.
 
 plot_first_layer_filters(mlp, image_shape, scale="each", n_cols=3, labels=range(1, 7))
+
+# sphinx_gallery_tags = ["filters", "color limits"]

@@ -50,3 +50,5 @@ plot_first_layer_filters(mlp, image_shape, units=16, n_cols=4, clip=0.5)
 
 # sphinx_gallery_thumbnail_number = 2
 plot_loss_curve(mlp)
+
+# sphinx_gallery_tags = ["training", "loss curve"]

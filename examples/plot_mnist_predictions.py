@@ -49,3 +49,5 @@ print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 # ``select="errors"`` or ``select="worst"`` to show only misclassified images.
 
 plot_prediction_grid(mlp, X_test, y_test, image_shape, n_images=10, n_cols=5)
+
+# sphinx_gallery_tags = ["predictions", "data"]

@@ -201,3 +201,5 @@ for display in displays.values():
     np.testing.assert_array_equal(display.bias, expected.bias)
     assert display.limits == expected.limits
 print("The same weights:", ", ".join(displays))
+
+# sphinx_gallery_tags = ["filters", "PyTorch", "Keras", "Flax", "Equinox", "ONNX"]

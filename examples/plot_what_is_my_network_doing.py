@@ -70,3 +70,5 @@ plot_weight_distribution(mlp)
 # activates has no image.
 
 plot_receptive_fields(mlp, image_shape, X_train, layer=0, method="average")
+
+# sphinx_gallery_tags = ["units", "diagnosis", "unit report", "receptive fields"]

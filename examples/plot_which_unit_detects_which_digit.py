@@ -65,3 +65,5 @@ print(report.to_dataframe().filter(like="auc_").round(2))
 # digit, because the network has only learned what distinguishes 0, 1, 2 and 3.
 
 plot_receptive_fields(mlp, image_shape, X_train, method="optimal", n_cols=4)
+
+# sphinx_gallery_tags = ["units", "unit classes", "receptive fields"]

@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,6 +82,7 @@ def run_once():
             with pytest.MonkeyPatch.context() as patch:
                 patch.syspath_prepend(EXAMPLES)
                 if source == "digits":
+                    patch.delitem(sys.modules, "mnist", raising=False)  # it keeps MNIST
                     patch.setenv("SCIKIT_LEARN_DATA", os.devnull + "/nothing")
                     patch.setattr("sklearn.datasets._openml.urlopen", unreachable)
                 plt.close("all")
