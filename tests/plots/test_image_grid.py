@@ -1,0 +1,75 @@
+"""Images of any kind, their labels and which of them are shown."""
+
+import numpy as np
+import pytest
+
+from mlpviz import plot_image_grid, plot_prediction_grid
+
+SHAPE = (8, 8)
+
+
+def same_tiles(display, images):
+    np.testing.assert_array_equal(display.tiles, np.asarray(images).reshape(-1, *SHAPE))
+
+
+def written(display):
+    """All that stands above the images."""
+    return list(display.labels.texts)
+
+
+def pandas(X, _):
+    return pytest.importorskip("pandas").DataFrame(X, index=np.arange(len(X))[::-1])
+
+
+@pytest.mark.parametrize(
+    "dtype", ["bool", "uint8", "int8", "int64", "uint16", "float16", "float32", "float64", ">f4"]
+)
+@pytest.mark.parametrize("scale", ["shared", "symmetric", "robust", "each"])
+def test_images_of_any_dtype_keep_their_numbers(dtype, scale):
+    X = np.random.default_rng(0).integers(0, 2, size=(5, 64)).astype(dtype)
+    display = plot_image_grid(X, SHAPE, scale=scale)
+    same_tiles(display, X)
+    assert display.tiles.dtype == np.dtype(dtype)
+    low, high = np.asarray(display.limits, float).reshape(-1, 2).T
+    assert (high == 1).all()
+    assert (low == (-1 if scale == "symmetric" else 0)).all()
+
+
+def test_large_whole_numbers_and_negative_ones_do_not_wrap_around():
+    X = np.array([[0, 127, -128, 100]] * 2, np.int8)
+    assert plot_image_grid(X, (2, 2), scale="symmetric").limits == (-128, 128)
+    assert plot_image_grid(X, (2, 2), clip=2).limits == (-256, 254)
+
+
+def test_a_script_that_the_font_lacks_is_kept_and_matplotlib_says_so(digits):
+    X, _ = digits
+    said = np.array(["零", "一", "二"])
+    with pytest.warns(UserWarning, match="missing from font"):
+        display = plot_prediction_grid(None, X[:3], said, SHAPE, y_pred=said)
+    assert written(display) == ["✓ 零", "✓ 一", "✓ 二"]
+
+
+def test_image_labels_of_those_shown_or_of_all(digits):
+    X, y = digits
+    shown = [3, 1]
+    for labels in (y, y.tolist(), y[shown]):
+        display = plot_image_grid(X, SHAPE, n_images=shown, labels=labels)
+        assert written(display) == ["3", "1"]
+    pd = pytest.importorskip("pandas")
+    labels = pd.Series(y, index=np.arange(len(y))[::-1])
+    assert written(plot_image_grid(X, SHAPE, n_images=shown, labels=labels)) == ["3", "1"]
+    assert written(plot_image_grid(X, SHAPE, n_images=shown, labels="index")) == ["3", "1"]
+
+
+def test_images_all_of_them_the_first_so_many_or_those_named(digits):
+    X = digits[0][:20]
+    assert plot_image_grid(X, SHAPE).indices.tolist() == list(range(20))
+    assert plot_image_grid(X, SHAPE, n_images=3).indices.tolist() == [0, 1, 2]
+    assert plot_image_grid(X, SHAPE, n_images=[19, 2]).indices.tolist() == [19, 2]
+
+
+def test_masked_pixels_are_missing():
+    X = np.ma.masked_array(np.arange(8.0).reshape(2, 4), np.arange(8).reshape(2, 4) == 7)
+    display = plot_image_grid(X, (2, 2))
+    assert np.isnan(display.tiles[1, 1, 1])
+    assert display.limits == (0, 6)
