@@ -211,7 +211,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
 def test_snapshots_of_a_folder_take_no_more(tmp_path):
     taken(2, folder=tmp_path / "run")
     read = Snapshots.open(tmp_path / "run")
-    with pytest.raises(ValueError, match="read from files"):
+    with pytest.raises(ValueError, match="a folder that was read"):
         read.take(network(), step=9)
     assert len(read) == 2
 
@@ -351,7 +351,7 @@ def test_listeners_are_told_of_snapshots_that_are_kept():
             self.seen.append("end")
 
     listener, snapshots = Listener(), Snapshots(every=2)
-    snapshots.add_listener(listener)
+    snapshots.listeners.append(listener)
     for i in range(4):
         snapshots.take(network(i), step=i)
     snapshots.finish(network(3))

@@ -8,15 +8,6 @@ import numpy as np
 DTYPES: Final = ("float16", "float32", "float64")
 
 
-def check_count(argument: str, value: Any) -> int:
-    """Return a checked whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{argument} must be a whole number, got {value!r}")
-    if value < 1:
-        raise ValueError(f"{argument} must be at least 1, got {value}")
-    return int(value)
-
-
 def check_dtype(dtype: Any) -> np.dtype[Any]:
     """Return the checked type in which weights are kept."""
     try:

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from mlpviz._recording.checks import check_count
 from mlpviz._recording.snapshots import Snapshots
+from mlpviz._validation import check_int
 
 STANDSTILL: Final = 1e-300
 """A learning rate with which a step of training changes no weight."""
@@ -69,7 +69,7 @@ def record_training(
     >>> record_training(MLPClassifier((16,), random_state=0), X / 16, y, epochs=3)
     <Snapshots of MLPClassifier: 4 by epoch, 0 to 3>
     """
-    epochs = check_count("epochs", epochs)
+    epochs = check_int("epochs", epochs, minimum=1)
     _check_estimator(estimator)
     from sklearn.base import clone, is_classifier
 

@@ -95,7 +95,7 @@ def _named_numbers(argument: Kind, given: Any) -> dict[str, float]:
 def _number(argument: str, value: Any) -> float:
     try:
         if not isinstance(value, bool | str | bytes):
-            return float(value)
+            return float(value.detach() if hasattr(value, "detach") else value)
     except (TypeError, ValueError, RuntimeError):  # the last one by tensors of several numbers
         pass
     raise TypeError(f"{argument} must be a number or a mapping of names to numbers, got {value!r}")

@@ -2,32 +2,23 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlpviz._reading.dispatch import read_layers
-from mlpviz._recording.checks import check_count, check_dtype, check_step
-from mlpviz._recording.folder import FolderStore, existing_folder, new_folder
-from mlpviz._recording.layer_copies import check_same_sizes, copy_layers, n_bytes
+from mlpviz._recording.checkpoints import checkpoint_steps, load_checkpoint
+from mlpviz._recording.checks import check_dtype, check_step
+from mlpviz._recording.folder import existing_folder, new_folder
+from mlpviz._recording.kept import KeptLayers
+from mlpviz._recording.layer_copies import check_same_sizes, copy_layers
+from mlpviz._recording.listeners import Listener
 from mlpviz._recording.progress_log import ProgressLog
 from mlpviz._recording.shared_memory import check_own_memory
-from mlpviz._recording.stores import MemoryStore, Store
-from mlpviz._recording.thinning import is_kept, stride_within
+from mlpviz._recording.stores import MemoryStore
 from mlpviz._records.history import History, HistorySource
 from mlpviz._records.layers import Layers
-from mlpviz._validation import check_sequence, check_text
-
-
-class Listener(Protocol):
-    """What reacts to snapshots as they are taken, such as a live display."""
-
-    def on_snapshot(self, snapshots: "Snapshots") -> None:
-        """React to a new snapshot, the last one of `snapshots`."""
-
-    def on_finish(self, snapshots: "Snapshots") -> None:
-        """React to the end of the training."""
+from mlpviz._validation import check_int, check_sequence, check_text, is_int
 
 
 class Snapshots(HistorySource):
@@ -95,15 +86,15 @@ class Snapshots(HistorySource):
         unit: str = "epoch",
     ) -> None:
         self.unit: str = check_text("unit", unit)
-        self._every = check_count("every", every)
-        self._max_bytes = None if max_bytes is None else check_count("max_bytes", max_bytes)
-        self._dtype = None if dtype is None else check_dtype(dtype)
-        self._store: Store = MemoryStore() if folder is None else new_folder(folder, self.unit)
-        self._steps: dict[int, float] = {}
-        self._log = ProgressLog()
-        self._listeners: list[Listener] = []
-        self._n_calls = self._n_taken = 0
         self.last_step: float | None = None
+        self._every = check_int("every", every, minimum=1)
+        self._dtype = None if dtype is None else check_dtype(dtype)
+        limit = None if max_bytes is None else check_int("max_bytes", max_bytes, minimum=1)
+        store = MemoryStore() if folder is None else new_folder(folder, self.unit)
+        self._kept = KeptLayers(store, limit)
+        self._log = ProgressLog()
+        self.listeners: list[Listener] = []
+        self._n_calls = 0
         self._first: Layers | None = None
         self._last_given: Layers | None = None
         self._is_read_only = False
@@ -153,19 +144,54 @@ class Snapshots(HistorySource):
         Snapshots
             They are read from their files when they are needed. No more can be taken.
         """
-        store: FolderStore = existing_folder(folder)
+        store = existing_folder(folder)
         snapshots = cls(unit=store.unit)
-        snapshots._store, snapshots._steps = store, store.steps()
+        snapshots._kept = KeptLayers(store, by_number=store.steps())
         for entry in store.entries():
             snapshots._log.add(entry)
         snapshots._first = snapshots[0]
         snapshots._is_read_only = True
         return snapshots
 
+    @classmethod
+    def from_checkpoints(
+        cls,
+        paths: Sequence[str | os.PathLike[str]],
+        steps: Sequence[float] | None = None,
+        *,
+        model: Any = None,
+        unit: str = "step",
+    ) -> "Snapshots":
+        """Return snapshots of one network that was saved at several steps.
+
+        Parameters
+        ----------
+        paths : sequence of path-like
+            Ending in .keras or .weights.h5 (Keras), .ckpt (Lightning), .pt, .pth or .bin (state
+            dicts of PyTorch), .safetensors or .npz (arrays by name).
+        steps : sequence of numbers, optional
+            One for each file. Where not given, that of Lightning's ``global_step``, the number
+            after `unit` in the name of a file (``epoch=3``), or the only number in it.
+        model : torch.nn.Module or keras.Model, optional
+            A network of the same layers, whose copy takes the weights of each file. Without it,
+            the activations of a state dict are not known.
+        unit : str, default: "step"
+            What a step is.
+
+        Returns
+        -------
+        Snapshots
+            In ascending order of the steps.
+        """
+        snapshots = cls(unit=unit)
+        for step, path in checkpoint_steps(paths, steps, snapshots.unit):
+            snapshots.take(load_checkpoint(path, model), step=step)
+        return snapshots
+
     @property
     def steps(self) -> NDArray[Any]:
         """The step of each snapshot, ascending."""
-        return np.array(list(self._steps.values()))
+        return self._kept.steps
 
     @property
     def history(self) -> History:
@@ -199,14 +225,15 @@ class Snapshots(HistorySource):
         TypeError
             If the model has no layers that can be read, or losses are no numbers.
         """
-        self._check_writable()
+        if self._is_read_only:
+            raise ValueError("no snapshots can be added to a folder that was read; give another")
         place = check_step(step, self.last_step)
         entry = self._log.check(place, loss=loss, score=score)
         layers = self._copy(model) if self._n_calls % self._every == 0 else None
         self._n_calls += 1
         self.last_step = place
         self._log.add(entry)
-        self._store.log(entry)
+        self._kept.store.log(entry)
         if layers is not None:
             self._keep(layers)
 
@@ -218,32 +245,26 @@ class Snapshots(HistorySource):
         model : fitted model, optional
             A snapshot of it is added where ``every`` has passed over the last step.
         """
-        if model is not None and self.last_step not in (None, *self._steps.values()):
-            self._check_writable()
+        if model is not None and self.last_step not in (None, *self.steps):
             self._keep(self._copy(model))
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener.on_finish(self)
 
-    def add_listener(self, listener: Listener) -> None:
-        """Let a live display react to each snapshot that is taken from now on."""
-        self._listeners.append(listener)
-
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self._kept)
 
     def __getitem__(self, index: int) -> Layers:
-        numbers = list(self._steps)
-        if isinstance(index, bool) or not isinstance(index, int | np.integer):
+        if not is_int(index):
             raise TypeError(f"a snapshot has a whole number, 0 to {len(self) - 1}, got {index!r}")
         if not -len(self) <= index < len(self):
             raise IndexError(f"there is no snapshot {index}, but {len(self)} of them")
-        return self._store.load(numbers[index])
+        return self._kept.load(index)
 
     def __iter__(self) -> Iterator[Layers]:
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
-        if not self._steps:
+        if not len(self):
             return "<Snapshots: none>"
         steps = self.steps
         return (
@@ -253,13 +274,6 @@ class Snapshots(HistorySource):
     def __sklearn_clone__(self) -> "Snapshots":
         """Return this object: the clone of an estimator takes snapshots into the same record."""
         return self
-
-    def _check_writable(self) -> None:
-        if self._is_read_only:
-            raise ValueError(
-                "these snapshots were read from files, and no more can be taken; take others with "
-                "Snapshots() or Snapshots(new_folder)"
-            )
 
     def _copy(self, model: Any) -> Layers:
         """Return the layers of a model in memory of their own, checked against the others."""
@@ -274,28 +288,13 @@ class Snapshots(HistorySource):
             layers = copy_layers(layers, self._dtype)
         if self._first is not None:
             check_same_sizes(layers, self._first)
-        if self._max_bytes is not None and 2 * n_bytes(layers) > self._max_bytes:
-            raise ValueError(
-                f"max_bytes must be at least {2 * n_bytes(layers):,}, the size of two snapshots of "
-                f"{layers!r}, got {self._max_bytes:,}"
-            )
+        self._kept.check_size(layers)
         self._last_given = given
         return layers
 
     def _keep(self, layers: Layers) -> None:
         assert self.last_step is not None
-        number = self._n_taken
-        self._store.save(number, self.last_step, layers)
-        self._steps[number] = self.last_step
-        self._n_taken += 1
+        self._kept.add(self.last_step, layers)
         self._first = layers if self._first is None else self._first
-        if self._max_bytes is not None:
-            self._thin(number, self._max_bytes // n_bytes(layers))
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener.on_snapshot(self)
-
-    def _thin(self, last: int, most: int) -> None:
-        stride = stride_within(last, most)
-        for number in [n for n in self._steps if not is_kept(n, last, stride)]:
-            del self._steps[number]
-            self._store.delete(number)
