@@ -126,7 +126,8 @@ def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) ->
         return None
     colors, default_color = None, text_color_on_page(ax)
     if picture.verdicts is not None and "color" not in style.label_kw:
-        by_verdict = {**correctness_colors(page_color(ax)), None: default_color}
+        by_verdict: dict[bool | None, Any] = {None: default_color}
+        by_verdict.update(correctness_colors(page_color(ax)).items())
         colors = [by_verdict[verdict] for verdict in picture.verdicts]
     properties = {"color": default_color} | style.label_kw
     labels = TileLabels(picture.labels, grid.label_boxes, colors, **properties)
