@@ -224,7 +224,7 @@ def test_predictions_come_in_blocks(monkeypatch):
     model = linear(12, 3)
     X = RNG.random((50, 12))
     whole = adapter.predictions(model, X)
-    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 12 * 8)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 12 * 8)
     np.testing.assert_allclose(
         adapter.predictions(model, X).scores, whole.scores, rtol=1e-6, atol=1e-6
     )

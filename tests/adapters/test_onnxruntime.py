@@ -86,7 +86,7 @@ def test_images_come_in_as_many_at_once_as_the_model_takes(shape, sizes):
 
 @pytest.mark.parametrize("size", [2, 3])
 def test_predictions_stay_with_their_images_where_batches_do_not_fill_blocks(monkeypatch, size):
-    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 4 * adapter.WIDEST)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 4 * adapter.WIDEST)
     images = np.arange(40, dtype=np.float32).reshape(10, 4)
     session = Session(scores, shape=(size, 4))
     said = predictions_of_session(session, images, (4,), "identity")

@@ -63,7 +63,10 @@ def test_one_axes_is_drawn_on_the_caller_s_or_a_new_one_and_described(name, netw
         (lambda n, _X, _y: plot_unit_report(n), "report must be a UnitReport"),
         (lambda n, X, _y: plot_unit_classes(n, (8, 8), X), "X and y go together"),
         (lambda n, X, y: plot_unit_classes(n, (8, 8), X[:, :9], y), "image_shape .8, 8. has 64"),
-        (lambda n, X, y: plot_unit_classes(n, (8, 8), X, y % 3), "y has 3 different classes"),
+        (
+            lambda n, X, y: plot_unit_classes(n, (8, 8), X, y % 3),
+            "y has no images of the classes 3, 4",
+        ),
         (
             lambda n, _X, _y: plot_unit_classes(n, (8, 8), class_names=["a"]),
             "class_names must have",

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from mlpviz._reading import network_outputs as module
 from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
 
 RNG = np.random.default_rng(0)
@@ -104,7 +103,7 @@ IMAGES = RNG.integers(255, size=(7, 12)).astype(np.uint8)
 )
 @pytest.mark.parametrize("n_rows", [1, 3, 7])
 def test_blocks_are_all_images_in_their_order_in_bounded_memory(X, n_rows, monkeypatch):
-    monkeypatch.setattr(module, "BLOCK_VALUES", 20 * n_rows)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 20 * n_rows)
     blocks = list(blocks_of_images(X, (3, 4, 1), 20, "net"))
     assert {block.shape[1:] for block in blocks} == {(3, 4, 1)}
     assert max(map(len, blocks)) == n_rows

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import Predictions
-from mlpviz._samples.losses import class_indices, is_wrong, losses, margins
+from mlpviz._samples.losses import is_wrong, losses, margins
 
 SCORES = hnp.arrays(
     np.float64,
@@ -22,28 +22,6 @@ def test_wrong_is_what_differs_whatever_its_type():
     said = Predictions(np.array(["a", "b"]), np.array(["a", "b"]))
     assert is_wrong(said, np.array(["a", "a"], object)).tolist() == [False, True]
     assert is_wrong(said, np.array([1, 2])).tolist() == [True, True]
-
-
-def test_columns_of_classes_in_the_models_order():
-    said = Predictions(np.array(["b"]), np.array(["b", "a"]))
-    assert class_indices(said, np.array(["a", "b", "c"])).tolist() == [1, 0, -1]
-    assert class_indices(said, np.array([], str)).dtype == np.intp
-
-
-def test_columns_of_numbers_in_the_models_order():
-    said = Predictions(np.array([7]), np.array([7, 2, 5]))
-    for kind in (np.int64, np.uint8, np.float32, object):
-        columns = class_indices(said, np.array([2, 7, 5, 3, 9, 0], kind))
-        assert columns.tolist() == [1, 0, 2, -1, -1, -1]
-        assert columns.dtype == np.intp
-
-
-def test_columns_of_numbers_and_names_together():
-    mixed, numbers = np.array(["a", 1], object), np.array([0, 1])
-    said = Predictions(mixed, mixed)
-    assert class_indices(said, numbers).tolist() == [-1, 1]
-    assert class_indices(Predictions(numbers, numbers), mixed).tolist() == [-1, 1]
-    assert class_indices(said, mixed).tolist() == [0, 1]
 
 
 def softmax(scores):

@@ -1,14 +1,40 @@
 """The contribution of hidden units to the logit of each class."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import activation_of, input_blocks, preactivations
 from mlpviz._records.activations import Activation
+from mlpviz._records.classes import Classes, ClassNames, format_labels, make_classes
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
 
 Floats = NDArray[np.float64]
+
+
+def classes_of_layers(
+    layers: Layers, class_names: ClassNames = None, y: NDArray[Any] | None = None
+) -> Classes:
+    """Return the classes that a network tells apart, with the names that the user gives."""
+    if layers.task == "values":
+        raise ValueError(
+            f"model must be a classifier, but {layers.name} predicts values, so its units have no "
+            "votes for classes"
+        )
+    n_outputs = layers.n_units[-1]
+    return make_classes(layers.classes, 2 if n_outputs == 1 else n_outputs, class_names, y)
+
+
+def check_all_classes(indices: NDArray[np.intp], classes: Classes) -> None:
+    """Raise unless there are images of each class."""
+    missing = np.setdiff1d(np.arange(len(classes)), indices)
+    if missing.size:
+        raise ValueError(
+            f"y has no images of the classes {format_labels(classes.labels[missing].tolist())}; "
+            "give images of each class"
+        )
 
 
 def class_votes(layers: Layers, layer: int) -> Floats:

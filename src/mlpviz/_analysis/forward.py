@@ -153,4 +153,12 @@ def fold_preprocessing(
     filters = pixel_space(layers, progress=progress)
     weights = [filters.weights, *layers.weights[1:]]
     biases = [filters.bias, *layers.biases[1:]]
-    return Layers(weights, biases, layers.activations, name=layers.name), filters.connected
+    folded = Layers(
+        weights,
+        biases,
+        layers.activations,
+        name=layers.name,
+        classes=layers.classes,
+        task=layers.task,
+    )
+    return folded, filters.connected

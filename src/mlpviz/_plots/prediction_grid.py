@@ -13,9 +13,9 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
 from mlpviz._samples.prediction_checks import (
-    check_class_names,
     check_known_labels,
     check_matching_targets,
+    name_classes,
 )
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
@@ -215,7 +215,7 @@ def _answers(
         check_no_missing("y", shown)
         check_matching_targets(said, shown)
         check_known_labels(said, truth)
-    names = check_class_names(class_names, said)
+    names = name_classes(class_names, said, truth)
     return put_into_words(said, shown, names), finding_of(said, shown, names, indices)
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.class_evidence import class_evidence, class_votes
+from mlpviz._analysis.class_evidence import (
+    check_all_classes,
+    class_evidence,
+    class_votes,
+    classes_of_layers,
+)
 from mlpviz._analysis.forward import check_hidden_layer, fold_preprocessing
 from mlpviz._analysis.receptive_fields import linear_fields
 from mlpviz._formatting import format_subset
@@ -26,7 +31,7 @@ from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shap
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
-from mlpviz._validation import check_indices, has_length
+from mlpviz._validation import check_indices
 from mlpviz.displays.descriptions import told_flat, told_scale, told_size
 from mlpviz.displays.units import UnitClassesDisplay
 
@@ -49,7 +54,7 @@ def plot_unit_classes(
     *,
     layer: int = 0,
     units: int | Sequence[int] | NDArray[Any] | None = None,
-    class_names: Sequence[object] | None = None,
+    class_names: Sequence[object] | Mapping[Any, object] | None = None,
     channel_axis: int = -1,
     scale: str = "shared",
     clip: float = 1.0,
@@ -84,14 +89,16 @@ def plot_unit_classes(
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
         Images; with `y`, or neither.
     y : array_like of shape (n_samples,), optional
-        Their classes, in the sorted order of which the network's outputs stand.
+        Their classes, as the model was fitted on them. If the model does not know its classes,
+        as in PyTorch, the index of each image's class, or its name in `class_names`.
     layer : int, default: 0
         Which hidden layer; negative ones count from the last hidden one. The filters and votes
         of deeper layers are products of weight matrices.
     units : int or sequence of int, optional
         Which units to show: the first so many, or those of these indices, in this order.
-    class_names : sequence, optional
-        One for each output; the classes of `y` where not given, else the outputs' indices.
+    class_names : sequence or mapping, optional
+        One name for each output, in their order, or a mapping of class to name. By default the
+        classes of the model, or the indices of the outputs if it does not know them.
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
@@ -257,19 +264,13 @@ def _ballot(
     layers: Layers, layer: int, units: NDArray[np.intp], labeled: _Labeled | None, names: Any
 ) -> _Ballot:
     votes = class_votes(layers, layer)
-    n_classes = votes.shape[1]
+    classes = classes_of_layers(layers, names, None if labeled is None else labeled.y)
     if labeled is None:
-        known = [str(i) for i in range(n_classes)]
-        return _Ballot(units, _names(names, known), votes[units], None)
-    labels, indices = np.unique(labeled.y, return_inverse=True)
-    if len(labels) != n_classes:
-        raise ValueError(
-            f"y has {len(labels)} different classes, but {layers.name} tells {n_classes} "
-            "apart; give images of each of them"
-        )
-    evidence = class_evidence(layers, labeled.samples, indices.astype(np.intp), layer)
-    known = [str(label) for label in labels.tolist()]
-    return _Ballot(units, _names(names, known), votes[units], evidence[units])
+        return _Ballot(units, list(classes.names), votes[units], None)
+    indices = classes.indices_of(labeled.y)
+    check_all_classes(indices, classes)
+    evidence = class_evidence(layers, labeled.samples, indices, layer)
+    return _Ballot(units, list(classes.names), votes[units], evidence[units])
 
 
 def _labeled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labeled | None:
@@ -283,19 +284,6 @@ def _labeled(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> _Labeled |
     samples = as_samples(X, shape, progress=progress)
     check_fits(shape, samples.n_values, "a row of X")
     return _Labeled(samples, as_targets("y", y, len(samples)))
-
-
-def _names(class_names: Any, known: list[str]) -> list[str]:
-    if class_names is None:
-        return known
-    if isinstance(class_names, str) or not has_length(class_names):
-        raise TypeError(f"class_names must be a sequence of names, got {class_names!r}")
-    if len(class_names) != len(known):
-        raise ValueError(
-            f"class_names must have one name for each of the {len(known)} classes, "
-            f"got {len(class_names)}"
-        )
-    return [str(name) for name in class_names]
 
 
 def _rows(layers: Layers, layer: int, *, progress: bool) -> Floats:

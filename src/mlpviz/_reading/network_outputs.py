@@ -1,17 +1,14 @@
 """Tell what a network's outputs are: probabilities, logits, margins or values."""
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import split_blocks
+from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions, ScoreKind
-
-Task = Literal["classes", "values"]
-
-BLOCK_VALUES: Final = 2**22
-"""How many numbers the widest layer may hold for the images that are asked about at once."""
 
 SCORE_KINDS: Final[dict[str, ScoreKind]] = {
     "softmax": "probability",
@@ -99,9 +96,8 @@ def blocks_of_images(
             f"X has {n_given} values per image, but {name} takes {n_pixels}, in the shape "
             f"{input_shape}"
         )
-    n_rows = max(1, BLOCK_VALUES // max(widest, n_pixels))
-    for start in range(0, X.shape[0], n_rows):
-        rows = (X.iloc if hasattr(X, "iloc") else X)[start : start + n_rows]
+    for block in split_blocks(X.shape[0], max(widest, n_pixels)):
+        rows = (X.iloc if hasattr(X, "iloc") else X)[block]
         dense = rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
         yield dense.astype(np.float32).reshape(-1, *input_shape)
 

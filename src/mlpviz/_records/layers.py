@@ -3,14 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
 from mlpviz._records.activations import Activation
-from mlpviz._validation import check_array, check_int, check_sequence, check_text
+from mlpviz._records.classes import check_classes
+from mlpviz._validation import (
+    check_array,
+    check_choice,
+    check_int,
+    check_sequence,
+    check_text,
+)
+
+Task = Literal["classes", "values"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,6 +91,11 @@ class Layers:
     n_pixels : int, optional
         Number of values in an image, before preprocessing. The first layer's number of inputs
         where not given.
+    classes : sequence, optional
+        The label of each output of a classifier; two labels for a network of one output. Labels
+        are compared with y, and shown in pictures. Without them, the labels are 0, 1, 2, ….
+    task : {"classes", "values"}, optional
+        Whether the outputs are scores of classes or predicted values. Unknown by default.
     name : str, default: "network"
         What titles and error messages call the network.
 
@@ -96,12 +110,15 @@ class Layers:
     preprocessing : tuple of Transform
     n_pixels : int
     name : str
+    classes : ndarray of shape (n_classes,) or None
+    task : {"classes", "values"} or None
 
     Raises
     ------
     ValueError
         If a layer's number of outputs is not the next layer's number of inputs (a forgotten
-        transpose, most often), or the numbers of weights, biases and activations differ.
+        transpose, most often), the numbers of weights, biases and activations differ, or classes
+        are not as many as outputs.
     TypeError
         If weights or biases are not real numbers.
 
@@ -118,6 +135,8 @@ class Layers:
     preprocessing: tuple[Transform, ...]
     n_pixels: int
     name: str
+    classes: NDArray[Any] | None
+    task: Task | None
 
     def __init__(
         self,
@@ -128,6 +147,8 @@ class Layers:
         preprocessing: Iterable[Transform] = (),
         n_pixels: int | None = None,
         name: str = "network",
+        classes: Sequence[object] | NDArray[Any] | None = None,
+        task: Task | None = None,
     ) -> None:
         matrices = _matrices(weights)
         put = object.__setattr__
@@ -137,6 +158,8 @@ class Layers:
         put(self, "preprocessing", _transforms(preprocessing))
         put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
         put(self, "name", check_text("name", name))
+        put(self, "classes", _classes(classes, task, matrices[-1].shape[1]))
+        put(self, "task", _task(task, classes))
 
     @property
     def n_units(self) -> tuple[int, ...]:
@@ -234,6 +257,24 @@ def _check_count(argument: str, count: int, n_layers: int) -> None:
             f"{argument} must have one entry for each layer, as weights have ({n_layers}), "
             f"got {count}"
         )
+
+
+def _classes(classes: Any, task: Any, n_outputs: int) -> NDArray[Any] | None:
+    if classes is None:
+        return None
+    if task == "values":
+        raise ValueError("classes must be None where task is 'values', got both")
+    labels = check_classes(classes, n_outputs).copy()
+    labels.flags.writeable = False
+    return labels
+
+
+def _task(task: Any, classes: Any) -> Task | None:
+    if task is None:
+        return None if classes is None else "classes"
+    check_choice("task", task, get_args(Task))
+    checked: Task = task
+    return checked
 
 
 def _transforms(preprocessing: Any) -> tuple[Transform, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.classes import find_labels
 from mlpviz._records.predictions import Predictions
 
 
@@ -16,19 +17,6 @@ def is_wrong(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
             "holds floats); use 'worst', which ranks by squared error, 'first', 'random' or indices"
         )
     return np.asarray(predictions.values != y)
-
-
-def class_indices(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.intp]:
-    """Return the column of each true class in the scores, -1 if the model does not know it."""
-    classes = predictions.classes
-    assert classes is not None
-    if classes.dtype.kind in "biuf" and y.dtype.kind in "biuf":
-        order = np.argsort(classes)
-        positions = np.searchsorted(classes, y, sorter=order).clip(max=len(order) - 1)
-        candidates = order[positions]
-        return np.where(classes[candidates] == y, candidates, -1).astype(np.intp)
-    columns = {label: i for i, label in enumerate(classes.tolist())}
-    return np.array([columns.get(label, -1) for label in y.tolist()], dtype=np.intp)
 
 
 def losses(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:
@@ -44,7 +32,7 @@ def losses(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:
         squares: NDArray[np.float64] = (error**2).reshape(len(error), -1).sum(axis=1)
         return squares
     scores = _require_scores(predictions, "worst")
-    columns = class_indices(predictions, y)
+    columns = find_labels(predictions.classes, y)
     rows = np.arange(len(scores))
     true_scores = scores[rows, np.maximum(columns, 0)].astype(np.float64)
     if predictions.kind == "probability":

@@ -1,61 +1,46 @@
 """Check predictions, true labels and class names against each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.classes import ClassNames, check_class_names, find_labels, format_labels
 from mlpviz._records.predictions import Predictions
-from mlpviz._validation import has_length
 
 
-def check_class_names(
-    class_names: Sequence[str] | Mapping[Any, str] | None, predictions: Predictions
+def name_classes(
+    class_names: ClassNames, predictions: Predictions, y: NDArray[Any] | None
 ) -> dict[Any, str]:
-    """Return the name of each class, from a mapping or from names in the order of the classes."""
+    """Return the name of each class that the user names.
+
+    A sequence names the classes of the model in their order. A mapping may also name labels that
+    only `y` holds.
+    """
     if class_names is None:
         return {}
     if predictions.classes is None:
         raise ValueError("class_names are for classifiers, but the model predicts values")
-    classes = predictions.classes.tolist()
-    if isinstance(class_names, Mapping):
-        return _names_from_mapping(class_names, classes)
-    if isinstance(class_names, str) or not has_length(class_names):
-        raise TypeError(
-            f"class_names must be a sequence or a mapping of class to name, got {class_names!r}"
-        )
-    if len(class_names) != len(classes):
-        raise ValueError(
-            f"class_names must have one name for each of the {len(classes)} classes "
-            f"{_format_labels(classes)}, got {len(class_names)}; a mapping of class to name may "
-            "be shorter"
-        )
-    return {label: str(name) for label, name in zip(classes, class_names, strict=True)}
-
-
-def _names_from_mapping(class_names: Mapping[Any, str], classes: list[Any]) -> dict[Any, str]:
-    if class_names and not set(class_names) & set(classes):
-        raise ValueError(
-            f"class_names is a mapping of {_format_labels(list(class_names))}, none of which is a "
-            f"class of the model, {_format_labels(classes)}; give the classes as the model was "
-            "fitted on them"
-        )
-    return {label: str(name) for label, name in class_names.items()}
+    labels = predictions.classes
+    if isinstance(class_names, Mapping) and y is not None:
+        only_in_y = dict.fromkeys(y[find_labels(labels, y) < 0].tolist())
+        labels = np.array([*labels.tolist(), *only_in_y], dtype=object)
+    names = check_class_names(class_names, labels)
+    return dict(zip(labels.tolist(), names, strict=True))
 
 
 def check_known_labels(predictions: Predictions, y: NDArray[Any]) -> None:
     """Raise if no label in `y` is a class of the model: all predictions would look wrong."""
-    if predictions.classes is None:
+    classes = predictions.classes
+    if classes is None or (find_labels(classes, y) >= 0).any():
         return
-    classes = predictions.classes.tolist()
-    if set(classes).isdisjoint(y.tolist()):
-        labels = np.unique(y.astype(str) if y.dtype == object else y)
-        raise ValueError(
-            f"y holds the labels {_format_labels(labels.tolist())}, none of which is a class of "
-            f"the model, {_format_labels(classes)}; give y as the model was fitted, such as "
-            f"y.astype({type(classes[0]).__name__})"
-        )
+    labels = np.unique(y.astype(str) if y.dtype == object else y)
+    raise ValueError(
+        f"y holds the labels {format_labels(labels.tolist())}, none of which is a class of "
+        f"the model, {format_labels(classes.tolist())}; give y as the model was fitted, such as "
+        f"y.astype({type(classes.tolist()[0]).__name__})"
+    )
 
 
 def check_matching_targets(predictions: Predictions, y: NDArray[Any]) -> None:
@@ -86,7 +71,7 @@ def as_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
         whole = y_pred.ndim == 1 and bool((y_pred == np.round(y_pred)).all())
         if not whole or y is None or y.dtype.kind not in "iu":
             return Predictions(y_pred)
-        y_pred = y_pred.astype(y.dtype)
+        y_pred = y_pred.astype(np.int64)
     if y_pred.ndim != 1:
         raise ValueError(
             f"y_pred must hold one label per image, got shape {y_pred.shape}; give "
@@ -120,8 +105,3 @@ def _check_same_kind(predicted: list[Any], true_labels: list[Any]) -> None:
 
 def _dtype_of(classes: list[Any]) -> Any:
     return None if len({type(label) for label in classes}) == 1 else object
-
-
-def _format_labels(labels: list[Any], n_shown: int = 5) -> str:
-    text = ", ".join(repr(label) for label in labels[:n_shown])
-    return f"{text}, …" if len(labels) > n_shown else text

@@ -8,7 +8,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
+from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
+from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
 
 OLDEST_VERSION: Final = "1.18"

@@ -1,5 +1,6 @@
 """skorch: networks of PyTorch that were trained behind scikit-learn's interface."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -7,9 +8,8 @@ import skorch
 from numpy.typing import NDArray
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
-from mlpviz._reading.network_outputs import Task
 from mlpviz._records.history import History
-from mlpviz._records.layers import Layers
+from mlpviz._records.layers import Layers, Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch import modules as torch_adapter
 from mlpviz.adapters.torch.tracing import undisturbed
@@ -20,7 +20,16 @@ OLDEST_VERSION: Final = "1.0"
 
 def layers(model: Any) -> Layers:
     """Return the layers of a fitted net's module, which PyTorch's adapter reads."""
-    return torch_adapter.layers_of_module(_module(model), type(model).__name__)
+    read = torch_adapter.layers_of_module(_module(model), type(model).__name__)
+    return replace(read, task=_task(model))
+
+
+def _task(model: Any) -> Task | None:
+    """Return what a net was trained for, as far as its class tells."""
+    if isinstance(model, skorch.NeuralNetRegressor):
+        return "values"
+    is_classifier = isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier)
+    return "classes" if is_classifier else None
 
 
 def history(model: Any) -> History:
@@ -64,8 +73,7 @@ def predictions(model: Any, X: Any) -> Predictions:
     """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
     module = _module(model)
     if not isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier):
-        task: Task | None = "values" if isinstance(model, skorch.NeuralNetRegressor) else None
-        return torch_adapter.predictions_of_module(module, X, task)
+        return torch_adapter.predictions_of_module(module, X, _task(model))
     scores = _scores(model, module, X)
     is_probability = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
     columns = scores.argmax(axis=1)

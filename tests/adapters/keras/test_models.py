@@ -374,7 +374,7 @@ def test_predictions_come_in_blocks(monkeypatch):
     X = RNG.random((50, 20))
     whole = adapter.predictions(model, X)
     sizes = []
-    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 160)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 160)
     ask = adapter._outputs
     monkeypatch.setattr(
         adapter,

@@ -682,7 +682,7 @@ def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
 
 
 def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
-    monkeypatch.setattr("mlpviz._reading.network_outputs.BLOCK_VALUES", 64)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 64)
     seen = adapter.look(nn.Linear(4, 32), (4,))
     assert [len(block) for block in adapter.blocks_for(seen, images(5, 4))] == [2, 2, 1]
 

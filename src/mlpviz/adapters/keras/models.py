@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from mlpviz._reading.chain import layers_of_chain
 from mlpviz._reading.checks import check_reading, noise_images
-from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
+from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
 from mlpviz._records.history import History, is_score
-from mlpviz._records.layers import Layers
+from mlpviz._records.layers import Layers, Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.keras.graph import calls_backwards, has_graph
 from mlpviz.errors import NotFittedError

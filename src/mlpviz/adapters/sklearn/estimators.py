@@ -27,7 +27,17 @@ def layers(model: Any) -> Layers:
         preprocessing=[_transform(step) for step in steps],
         n_pixels=getattr(steps[0] if steps else network, "n_features_in_", None),
         name=type(network).__name__,
+        classes=_single_label_classes(network),
+        task="classes" if is_classifier(network) else "values",
     )
+
+
+def _single_label_classes(network: Any) -> NDArray[Any] | None:
+    """Return the classes of a classifier of one label per image, else None."""
+    binarizer = getattr(network, "_label_binarizer", None)
+    if binarizer is None or binarizer.y_type_.startswith("multilabel"):
+        return None
+    return np.asarray(network.classes_)
 
 
 def history(model: Any) -> History:

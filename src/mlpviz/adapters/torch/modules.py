@@ -18,11 +18,11 @@ from torch.nn.parallel import DataParallel, DistributedDataParallel
 from mlpviz._reading.chain import layers_of_chain
 from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.checks import TOLERANCE, check_reading, noise_images
-from mlpviz._reading.network_outputs import Task, blocks_of_images, predictions_from_outputs
+from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Scaling, Step
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Layers
+from mlpviz._records.layers import Layers, Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.tracing import Call, ForwardError, Trace, trace, undisturbed
 from mlpviz.errors import NotFittedError
