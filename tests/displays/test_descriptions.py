@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlpviz._samples.image_shape import ImageShape
+from mlpviz._records.image_shape import ImageShape
 from mlpviz.displays import descriptions as standouts
 from mlpviz.displays.descriptions import (
     are_flat,

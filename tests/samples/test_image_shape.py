@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz._formatting import format_count, format_subset
-from mlpviz._samples.image_shape import ImageShape, check_fits, nearest_shape, parse_image_shape
+from mlpviz._records.image_shape import ImageShape
+from mlpviz._samples.image_shape import check_fits, nearest_shape, parse_image_shape
 from mlpviz._validation import check_indices, check_labels
 
 SIZES = st.integers(1, 12)

@@ -23,8 +23,9 @@ from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, PullBack, first_layer_weights
 from mlpviz._pixel_space.local import local_filters
 from mlpviz._reading.dispatch import read_layers
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays.base import FilterDisplay
 from mlpviz.displays.descriptions import told_scale, told_size, told_weights

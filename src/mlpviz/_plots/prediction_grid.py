@@ -10,8 +10,9 @@ from mlpviz._formatting import format_count
 from mlpviz._layout.color_limits import check_norm_alone, check_scale, limits_of_each
 from mlpviz._layout.sample_limits import limits_of_samples
 from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
-from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.prediction_checks import (
     check_known_labels,
     check_matching_targets,

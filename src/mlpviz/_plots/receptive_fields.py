@@ -26,8 +26,9 @@ from mlpviz._layout.color_limits import (
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import ImageShape, check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import check_n_images, check_rng
 from mlpviz._samples.table import Samples

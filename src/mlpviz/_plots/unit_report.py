@@ -17,7 +17,7 @@ from mlpviz._layout.color_limits import (
     shared_limits,
 )
 from mlpviz._layout.tile_picture import TilePicture
-from mlpviz._samples.image_shape import ImageShape
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays.descriptions import told_flat, told_scale, told_size
 from mlpviz.displays.units import UnitReportDisplay

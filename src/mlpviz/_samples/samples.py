@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import check_dask_array, is_dask
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._samples.image_shape import ImageShape
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_flag
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._samples.image_shape import ImageShape
+from mlpviz._records.image_shape import ImageShape
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float] | Floats
