@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import History, Layers, Snapshots
+from mlpviz import Activation, History, Layers, Snapshots
 
 
 def network(value=0.0, sizes=(4, 3, 2)):
@@ -233,6 +233,16 @@ def test_preprocessing_that_a_folder_does_not_keep_is_missed(tmp_path, digits, f
         plot_first_layer_filters(layers, (8, 8))
     shown = plot_first_layer_filters(layers, (8, 8), space="input")
     assert np.array_equal(shown.tiles.reshape(4, 64).T, model[-1].coefs_[0])
+
+
+def test_activations_that_a_folder_does_not_keep_are_not_taken_for_others(tmp_path):
+    own = Activation("relu", lambda z: np.maximum(z, -1))
+    snapshots = Snapshots(tmp_path / "run")
+    snapshots.take(Layers([np.ones((4, 3)), np.ones((3, 2))], None, [own, "unknown"]), step=0)
+    snapshots.take(Layers([np.ones((4, 3)), np.ones((3, 2))], None, ["tanh", "relu"]), step=1)
+    assert [activation.is_known for activation in snapshots[0].activations] == [False, False]
+    assert snapshots[0].activations[0].name.startswith("relu (a function")
+    assert snapshots[1].activations == ("tanh", "relu")
 
 
 def test_a_list_of_models_makes_snapshots():

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._recording.progress_log import Entry
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers, Transform
 
 FILES: Final = "[0-9]*.npz"
@@ -83,7 +84,7 @@ class FolderStore:
             "step": step,
             "unit": self.unit,
             "name": layers.name,
-            "activations": [activation.name for activation in layers.activations],
+            "activations": [_kept_name(activation) for activation in layers.activations],
             "n_pixels": layers.n_pixels,
             "preprocessing": [transform.name for transform in layers.preprocessing],
         }
@@ -139,6 +140,13 @@ def _read(path: Path, *names: str) -> dict[str, NDArray[Any]]:
 def _describe(path: Path) -> dict[str, Any]:
     description: dict[str, Any] = json.loads(str(_read(path, DESCRIPTION)[DESCRIPTION]))
     return description
+
+
+def _kept_name(activation: Activation) -> str:
+    """Return a name from which an activation can be found again, else one that finds none."""
+    if not activation.is_known or Activation(activation.name) == activation:
+        return activation.name
+    return f"{activation.name} (a function that the folder does not keep)"
 
 
 def _lost_transform(name: str) -> Transform:
