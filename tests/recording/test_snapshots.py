@@ -147,6 +147,19 @@ def test_a_folder_holds_what_memory_would(tmp_path):
             assert np.array_equal(read.history.curves[name].steps, curve.steps)
 
 
+def test_the_framework_of_the_network_is_known(tmp_path, digits):
+    from mlpviz._analysis.initialization import check_scheme
+
+    X, y = digits
+    model = MLPClassifier((5,), random_state=0).partial_fit(X, y, classes=range(10))
+    for snapshots in (Snapshots(), Snapshots(tmp_path / "run")):
+        snapshots.take(model, step=1)
+        assert snapshots.frameworks[0] == "sklearn"
+        assert check_scheme(None, snapshots) == "sklearn"
+    assert Snapshots.open(tmp_path / "run").frameworks[0] == "sklearn"
+    assert check_scheme(None, taken(1)) == "glorot"
+
+
 def test_a_folder_does_not_hold_layers_in_memory(tmp_path):
     snapshots = taken(3, folder=tmp_path / "run")
     assert snapshots[1] is not snapshots[1]
@@ -171,7 +184,7 @@ for step in range(9):
     command = [sys.executable, "-c", script, tmp_path / "run"]
     done = subprocess.run(command, timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert len(list((tmp_path / "run").iterdir())) > 4  # what was being written is there
+    assert len(list((tmp_path / "run").glob("*.unfinished"))) == 1
     read = Snapshots.open(tmp_path / "run")
     assert read.steps.tolist() == [0, 1, 2] == firsts(read)
 

@@ -1,9 +1,11 @@
 """The range of initial weights in each framework."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
+from mlpviz._records.history import TrainingRecord
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 
@@ -101,5 +103,7 @@ def check_scheme(initial: str | None, model: Any) -> str:
     """Return a checked scheme. The default is that of the model's framework."""
     if initial is not None:
         return check_choice("initial", initial, SCHEMES)
-    roots = (base.__module__.partition(".")[0] for base in type(model).__mro__)
+    roots: Iterable[str] = (base.__module__.partition(".")[0] for base in type(model).__mro__)
+    if isinstance(model, TrainingRecord):
+        roots = model.frameworks
     return next((FRAMEWORKS[root] for root in roots if root in FRAMEWORKS), "glorot")

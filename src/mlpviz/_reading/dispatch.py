@@ -15,7 +15,7 @@ import numpy as np
 
 from mlpviz._reading.files import open_file
 from mlpviz._reading.state_dict import layers_of_arrays
-from mlpviz._records.history import History, HistorySource, from_curves
+from mlpviz._records.history import History, TrainingRecord, from_curves
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 
@@ -39,7 +39,7 @@ def read_history(model: Any) -> History:
     model = _opened(model)
     if isinstance(model, History):
         return model
-    if isinstance(model, HistorySource):
+    if isinstance(model, TrainingRecord):
         return model.history
     history: History = _ask(model, "history", "History({'training loss': […]})")
     return history
@@ -85,7 +85,7 @@ def _ask(model: Any, question: str, way_out: str) -> Any:
 
 def _answer(model: Any, question: str, way_out: str) -> Callable[..., Any]:
     """Return the function of the adapter that answers a question for a model."""
-    for root in _roots(type(model)):
+    for root in root_modules(type(model)):
         adapter = _adapter(root)
         answer: Callable[..., Any] | None = getattr(adapter, question, None)
         if answer is not None:
@@ -116,8 +116,15 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
 
 
-def _roots(kind: type) -> list[str]:
-    return list(dict.fromkeys(base.__module__.partition(".")[0] for base in kind.__mro__))
+def root_modules(kind: type) -> tuple[str, ...]:
+    """Return the root modules of a class and of its base classes.
+
+    Examples
+    --------
+    >>> root_modules(np.float64)
+    ('numpy', 'builtins')
+    """
+    return tuple(dict.fromkeys(base.__module__.partition(".")[0] for base in kind.__mro__))
 
 
 def _adapter(root: str) -> ModuleType | None:

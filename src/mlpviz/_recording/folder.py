@@ -20,6 +20,7 @@ from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers, Transform
 
 FILES: Final = "[0-9]*.npz"
+TRAINING_NAME: Final = "training.json"
 LOG_NAME: Final = "history.jsonl"
 DESCRIPTION: Final = "description"
 
@@ -38,11 +39,18 @@ class FolderStore:
     folder: Path
     unit: str
 
+    def begin(self, frameworks: tuple[str, ...]) -> None:
+        """Write what is known of the whole training."""
+        text = json.dumps({"unit": self.unit, "frameworks": frameworks})
+        unfinished = self.folder / f"{TRAINING_NAME}.unfinished"
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(self.folder / TRAINING_NAME)
+
     def save(self, number: int, step: float, layers: Layers) -> None:
         """Write the layers of a snapshot."""
         arrays = {f"weights_{i}": weights for i, weights in enumerate(layers.weights)}
         arrays |= {f"biases_{i}": biases for i, biases in enumerate(layers.biases)}
-        arrays[DESCRIPTION] = np.array(json.dumps(self._description(step, layers)))
+        arrays[DESCRIPTION] = np.array(json.dumps(_description(step, layers)))
         path = self._path(number)
         unfinished = path.with_suffix(".unfinished")
         with unfinished.open("wb") as file:
@@ -79,16 +87,6 @@ class FolderStore:
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:08d}.npz"
 
-    def _description(self, step: float, layers: Layers) -> dict[str, Any]:
-        return {
-            "step": step,
-            "unit": self.unit,
-            "name": layers.name,
-            "activations": [_kept_name(activation) for activation in layers.activations],
-            "n_pixels": layers.n_pixels,
-            "preprocessing": [transform.name for transform in layers.preprocessing],
-        }
-
 
 def new_folder(folder: str | os.PathLike[str], unit: str) -> FolderStore:
     """Return the store in a folder that is made, or is empty."""
@@ -102,15 +100,15 @@ def new_folder(folder: str | os.PathLike[str], unit: str) -> FolderStore:
     return FolderStore(path, unit)
 
 
-def existing_folder(folder: str | os.PathLike[str]) -> FolderStore:
-    """Return the store in a folder that snapshots were written to."""
+def existing_folder(folder: str | os.PathLike[str]) -> tuple[FolderStore, tuple[str, ...]]:
+    """Return the store in a folder that was written to, and the frameworks of the network."""
     path = Path(folder)
-    first = min(path.glob(FILES), default=None)
-    if first is None:
+    if not any(path.glob(FILES)) or not (path / TRAINING_NAME).is_file():
         raise FileNotFoundError(
             f"folder must hold snapshots that Snapshots(folder) has written, but {path} has none"
         )
-    return FolderStore(path, _describe(first)["unit"])
+    training = json.loads((path / TRAINING_NAME).read_text(encoding="utf-8"))
+    return FolderStore(path, training["unit"]), tuple(training["frameworks"])
 
 
 def read_layers_file(path: Path) -> Layers:
@@ -126,6 +124,16 @@ def read_layers_file(path: Path) -> Layers:
         n_pixels=description["n_pixels"],
         name=description["name"],
     )
+
+
+def _description(step: float, layers: Layers) -> dict[str, Any]:
+    return {
+        "step": step,
+        "name": layers.name,
+        "activations": [_kept_name(activation) for activation in layers.activations],
+        "n_pixels": layers.n_pixels,
+        "preprocessing": [transform.name for transform in layers.preprocessing],
+    }
 
 
 def _read(path: Path, *names: str) -> dict[str, NDArray[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import DTypeLike, NDArray
 
-from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.dispatch import read_layers, root_modules
 from mlpviz._recording.checkpoints import checkpoint_steps, load_checkpoint
 from mlpviz._recording.checks import check_dtype, check_step
 from mlpviz._recording.folder import existing_folder, new_folder
@@ -16,12 +16,12 @@ from mlpviz._recording.listeners import Listener
 from mlpviz._recording.progress_log import ProgressLog
 from mlpviz._recording.shared_memory import check_own_memory
 from mlpviz._recording.stores import MemoryStore
-from mlpviz._records.history import History, HistorySource
+from mlpviz._records.history import History, TrainingRecord
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_int, check_sequence, check_text, is_int
 
 
-class Snapshots(HistorySource):
+class Snapshots(TrainingRecord):
     """A network at several steps of its training, with its losses and scores.
 
     `take` copies the layers of a network as they are now. Call it in your own loop, or let a
@@ -47,16 +47,8 @@ class Snapshots(HistorySource):
 
     Raises
     ------
-    ValueError
-        If an option has no such value.
-    TypeError
-        If an option is of a wrong kind.
     FileExistsError
         If the folder is not empty.
-
-    See Also
-    --------
-    record_training : Train a network of scikit-learn and take snapshots of it.
 
     Notes
     -----
@@ -95,6 +87,7 @@ class Snapshots(HistorySource):
         self._log = ProgressLog()
         self.listeners: list[Listener] = []
         self._n_calls = 0
+        self._frameworks: tuple[str, ...] = ()
         self._first: Layers | None = None
         self._last_given: Layers | None = None
         self._is_read_only = False
@@ -144,8 +137,9 @@ class Snapshots(HistorySource):
         Snapshots
             They are read from their files when they are needed. No more can be taken.
         """
-        store = existing_folder(folder)
+        store, frameworks = existing_folder(folder)
         snapshots = cls(unit=store.unit)
+        snapshots._frameworks = frameworks
         snapshots._kept = KeptLayers(store, by_number=store.steps())
         for entry in store.entries():
             snapshots._log.add(entry)
@@ -199,6 +193,11 @@ class Snapshots(HistorySource):
         return self._log.history(self.unit, self.name)
 
     @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The root modules of the class of the network and of its base classes."""
+        return self._frameworks
+
+    @property
     def name(self) -> str:
         """What titles and error messages call the network."""
         return "network" if self._first is None else self._first.name
@@ -230,6 +229,9 @@ class Snapshots(HistorySource):
         place = check_step(step, self.last_step)
         entry = self._log.check(place, loss=loss, score=score)
         layers = self._copy(model) if self._n_calls % self._every == 0 else None
+        if not self._n_calls:
+            self._frameworks = root_modules(type(model))
+            self._kept.store.begin(self._frameworks)
         self._n_calls += 1
         self.last_step = place
         self._log.add(entry)
@@ -266,10 +268,8 @@ class Snapshots(HistorySource):
     def __repr__(self) -> str:
         if not len(self):
             return "<Snapshots: none>"
-        steps = self.steps
-        return (
-            f"<Snapshots of {self.name}: {len(self)} by {self.unit}, {steps[0]:g} to {steps[-1]:g}>"
-        )
+        first, last = self.steps[[0, -1]]
+        return f"<Snapshots of {self.name}: {len(self)} by {self.unit}, {first:g} to {last:g}>"
 
     def __sklearn_clone__(self) -> "Snapshots":
         """Return this object: the clone of an estimator takes snapshots into the same record."""

@@ -9,6 +9,9 @@ from mlpviz._records.layers import Layers
 class Store(Protocol):
     """What keeps the layers of snapshots, by the number of the snapshot."""
 
+    def begin(self, frameworks: tuple[str, ...]) -> None:
+        """Keep what is known of the whole training."""
+
     def save(self, number: int, step: float, layers: Layers) -> None:
         """Keep the layers of a snapshot."""
 
@@ -27,6 +30,9 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._layers: dict[int, Layers] = {}
+
+    def begin(self, frameworks: tuple[str, ...]) -> None:
+        """Keep nothing: the snapshots hold what is known of the training."""
 
     def save(self, number: int, step: float, layers: Layers) -> None:
         """Keep the layers of a snapshot."""

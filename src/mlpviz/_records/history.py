@@ -126,13 +126,18 @@ class History:
         return f"<History of {self.name} by {self.unit}: {curves}>"
 
 
-class HistorySource(ABC):
-    """A record that has a history among other things, and is plotted as that history."""
+class TrainingRecord(ABC):
+    """A record of a training, which has a history among other things."""
 
     @property
     @abstractmethod
     def history(self) -> History:
         """The losses and scores of the training."""
+
+    @property
+    @abstractmethod
+    def frameworks(self) -> tuple[str, ...]:
+        """The root modules of the class of the network and of its base classes."""
 
 
 def from_curves(curves: Mapping[str, ArrayLike]) -> History:
