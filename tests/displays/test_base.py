@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
 from mlpviz._layout.label_fitting import NOTHING, Fit
-from mlpviz.displays.base import TileDisplay
+from mlpviz.displays import TileDisplay
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 
@@ -27,6 +27,7 @@ def tile_display(fit):
         colorbar=None,
         tiles=np.zeros((2, 2, 2)),
         boxes=np.zeros((2, 4)),
+        frames=None,
         limits=(0.0, 1.0),
         saturated=(0.0, 0.0),
     )

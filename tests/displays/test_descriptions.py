@@ -9,22 +9,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from mlpviz import plot_image_grid
 from mlpviz._records.image_shape import ImageShape
 from mlpviz.displays import descriptions as standouts
 from mlpviz.displays.descriptions import (
     are_flat,
+    describe_flat,
+    describe_limits,
+    describe_values,
+    describe_weights,
+    format_range,
+    format_size,
     mean_sizes,
     means,
     single_largest,
     spans,
     strongest,
-    told_flat,
-    told_limits,
-    told_range,
-    told_scale,
-    told_size,
-    told_values,
-    told_weights,
 )
 
 NAN, INF = np.nan, np.inf
@@ -159,7 +159,7 @@ def test_the_strongest_weight_is_the_largest_finite_magnitude(tiles):
     ],
 )
 def test_tiles_that_are_flat_or_missing_are_counted_only_where_there_are_some(rows, told):
-    assert told_flat(tiles_of(*rows), (0.0, 5.0)) == told
+    assert describe_flat(tiles_of(*rows), (0.0, 5.0)) == told
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_tiles_that_are_flat_or_missing_are_counted_only_where_there_are_some(ro
     ],
 )
 def test_of_weights_the_unit_with_the_largest_is_named(rows, told):
-    assert told_weights(tiles_of(*rows), (-5.0, 5.0), "abc") == told
+    assert describe_weights(tiles_of(*rows), (-5.0, 5.0), "abc") == told
 
 
 @pytest.mark.parametrize(
@@ -186,32 +186,34 @@ def test_of_weights_the_unit_with_the_largest_is_named(rows, told):
     ],
 )
 def test_of_data_the_highest_and_the_lowest_are_named(rows, told):
-    assert told_values(tiles_of(*rows), (0.0, 16.0), "abc") == told
+    assert describe_values(tiles_of(*rows), (0.0, 16.0), "abc") == told
 
 
 def test_tiles_are_flat_on_a_scale_that_is_much_wider_than_they_are():
     tiles = tiles_of([0, 1], [1, 0])
-    for told in (told_weights, told_values):
+    for told in (describe_weights, describe_values):
         assert told(tiles, (0.0, 500.0), "ab") == "all are close to constant"
 
 
 def test_what_stands_out_among_data_is_a_list():
-    told = told_values(tiles_of([0, 1], [7, 7], [2, 9]), (0.0, 16.0), "abc")
+    told = describe_values(tiles_of([0, 1], [7, 7], [2, 9]), (0.0, 16.0), "abc")
     assert told == ("1 is close to constant; on average b has the highest values, a the lowest")
 
 
 def test_there_is_no_negative_zero():
-    assert told_range(-0.0, 1.0) == "0 to 1"
-    assert told_range(-1.0, -0.0) == "-1 to 0"
+    assert format_range(-0.0, 1.0) == "0 to 1"
+    assert format_range(-1.0, -0.0) == "-1 to 0"
 
 
 def test_size_and_scale_are_told():
-    shape, colors, inside = ImageShape(4, 6), ImageShape(4, 6, 3), (0.0, 0.0)
-    assert told_size(shape) == "4 by 6"
-    assert told_size(colors) == "4 by 6 RGB"
-    each = told_scale(shape, "gray", np.zeros((2, 2)), inside)
-    assert each == "color map gray, each on its own scale"
-    assert told_scale(colors, "gray", (-0.0, 2.0), inside) == "shared limits 0 to 2"
+    shape, colors = ImageShape(4, 6), ImageShape(4, 6, 3)
+    assert format_size(shape) == "4 by 6"
+    assert format_size(colors) == "4 by 6 RGB"
+    X = np.array([[0.0, 2.0] * 12, [1.0, 2.0] * 12])
+    each = plot_image_grid(X, (4, 6), scale="each").alt_text
+    assert "color map gray, each on its own scale" in each
+    alt_text = plot_image_grid(np.repeat(X, 3, axis=1), (4, 6, 3)).alt_text
+    assert "4 by 6 RGB pixels, shared limits 0 to 2;" in alt_text
 
 
 @pytest.mark.parametrize(
@@ -220,6 +222,6 @@ def test_size_and_scale_are_told():
 )
 def test_what_lies_beyond_the_limits_is_told_if_anything_does(outside, told):
     words = re.fullmatch(
-        r"limits -1 to 1(?:, (.*) of the values beyond them)?", told_limits((-1, 1), outside)
+        r"limits -1 to 1(?:, (.*) of the values beyond them)?", describe_limits((-1, 1), outside)
     )
     assert (words[1] or "") == told

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz import Predictions
-from mlpviz.displays.prediction_labels import finding_of, put_into_words
+from mlpviz.displays.prediction_labels import describe_predictions, label_predictions
 
 
 def of_classes(values, classes, scores=None):
@@ -20,7 +20,7 @@ def of_classes(values, classes, scores=None):
 
 def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
     said = of_classes([3, 8], [3, 8], np.array([[0.75, 0.25], [0.1, 0.9]]))
-    answers = put_into_words(said, np.array([3, 3]), {})
+    answers = label_predictions(said, np.array([3, 3]), {})
     assert answers.labels == ["✓ 3  75\u00a0%", "✗ 8  90\u00a0%\ntrue: 3"]
     assert answers.correct.tolist() == [True, False]
     assert answers.confidence.tolist() == [0.75, 0.9]
@@ -59,7 +59,7 @@ def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
 def test_what_stands_out_among_predictions_is_told(said, y, told):
     truth = None if y is None else np.array(y)
     with np.errstate(all="raise"):
-        found = finding_of(said, truth, {8: "eight"}, np.array([20, 21, 22]))
+        found = describe_predictions(said, truth, {8: "eight"}, np.array([20, 21, 22]))
     assert found.startswith(told)
     assert "(cross" in told or found == told
 
@@ -76,18 +76,18 @@ def test_errors_that_are_too_large_for_numbers_raise_no_warning(value, truth, la
     said = Predictions(np.array([[value, 1.0]]))
     y = np.array([[truth, 1.0]])
     with np.errstate(all="raise"):
-        assert put_into_words(said, y, {}).labels == [label]
+        assert label_predictions(said, y, {}).labels == [label]
 
 
 def test_small_whole_numbers_do_not_wrap_around():
     said = Predictions(np.array([[1, 2]], np.uint8))
-    assert put_into_words(said, np.array([[31, 32]], np.uint8), {}).labels == ["RMS error 30"]
+    assert label_predictions(said, np.array([[31, 32]], np.uint8), {}).labels == ["RMS error 30"]
 
 
 def test_names_are_found_for_the_truth_as_they_are_for_predictions():
     days = np.array(["2020-01-01", "2020-01-02"], "M8[D]")
     names = {date(2020, 1, 1): "Wednesday", date(2020, 1, 2): "Thursday"}
-    (label,) = put_into_words(Predictions(days[:1], days), days[1:], names).labels
+    (label,) = label_predictions(Predictions(days[:1], days), days[1:], names).labels
     assert label == "✗ Wednesday\ntrue: Thursday"
 
 
@@ -106,11 +106,11 @@ def test_names_are_found_for_the_truth_as_they_are_for_predictions():
 )
 def test_shares_next_to_none_and_all_are_told_as_such(share, percent):
     said = of_classes(["a"], ["a", "b"], np.array([[share, 1 - share]]))
-    assert put_into_words(said, None, {}).labels == [f"a  {percent}\u00a0%"]
+    assert label_predictions(said, None, {}).labels == [f"a  {percent}\u00a0%"]
 
 
 def test_without_truth_there_is_no_verdict():
-    answers = put_into_words(of_classes(["a", "b"], ["a", "b"]), None, {})
+    answers = label_predictions(of_classes(["a", "b"], ["a", "b"]), None, {})
     assert answers.labels == ["a", "b"]
     assert answers.correct is None
     assert answers.confidence is None
@@ -118,7 +118,7 @@ def test_without_truth_there_is_no_verdict():
 
 def test_class_names_are_used_for_prediction_and_truth():
     said = of_classes([0, 1], [0, 1])
-    answers = put_into_words(said, np.array([1, 1]), {0: "猫", 1: "собака"})
+    answers = label_predictions(said, np.array([1, 1]), {0: "猫", 1: "собака"})
     assert answers.labels == ["✗ 猫\ntrue: собака", "✓ собака"]
 
 
@@ -133,13 +133,13 @@ def test_class_names_are_used_for_prediction_and_truth():
 )
 def test_labels_of_any_type_are_written_plainly(values, y, label):
     said = Predictions(np.asarray(values), np.unique([*values, *y]))
-    assert put_into_words(said, np.asarray(y), {}).labels == [label]
+    assert label_predictions(said, np.asarray(y), {}).labels == [label]
 
 
 @given(st.floats(0, 1))
 def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
     said = of_classes(["a"], ["a", "b"], np.array([[share, 1 - share]]))
-    (label,) = put_into_words(said, None, {}).labels
+    (label,) = label_predictions(said, None, {}).labels
     percent = label.removeprefix("a  ")
     assert re.fullmatch(r"[<>]?\d{1,3}\u00a0%", percent)
     assert (percent == "100\u00a0%") == (share == 1)
@@ -163,19 +163,19 @@ def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
     ],
 )
 def test_values_are_written_without_powers_of_ten_up_to_a_million(value, text):
-    assert put_into_words(Predictions(np.array([value])), None, {}).labels == [text]
+    assert label_predictions(Predictions(np.array([value])), None, {}).labels == [text]
 
 
 def test_values_of_a_regressor_beside_the_true_ones():
     said = Predictions(np.array([1.23456, -0.5]))
-    answers = put_into_words(said, np.array([1, 20000.0]), {})
+    answers = label_predictions(said, np.array([1, 20000.0]), {})
     assert answers.labels == ["1.23\ntrue: 1", "-0.5\ntrue: 20,000"]
     assert answers.correct is answers.confidence is None
-    assert put_into_words(said, None, {}).labels == ["1.23", "-0.5"]
+    assert label_predictions(said, None, {}).labels == ["1.23", "-0.5"]
 
 
 def test_predicted_images_have_their_error():
     said = Predictions(np.array([[1.0, 3.0], [0.0, 0.0]]))
-    answers = put_into_words(said, np.array([[1.0, 1.0], [0.0, 0.0]]), {})
+    answers = label_predictions(said, np.array([[1.0, 1.0], [0.0, 0.0]]), {})
     assert answers.labels == ["RMS error 1.4", "RMS error 0"]
-    assert put_into_words(said, None, {}).labels == []
+    assert label_predictions(said, None, {}).labels == []

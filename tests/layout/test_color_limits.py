@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz._layout.color_limits import (
-    Scale,
+    Percentile,
+    PerTile,
+    Shared,
+    Symmetric,
     check_norm_alone,
-    check_scale,
-    check_some_finite,
-    limits_of_each,
-    share_outside,
-    shared_limits,
-    spread_each,
+    color_limits,
 )
+from mlpviz._layout.shared_values import Values, values_of_arrays
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 WITH_GAPS = st.one_of(NUMBERS, st.sampled_from([np.nan, np.inf, -np.inf]))
@@ -32,12 +31,20 @@ def finite_of(tiles):
     return tiles[np.isfinite(tiles)]
 
 
+def limits_of(blocks, scale, name="X", **options):
+    return color_limits(scale, **options).get_limits(None, values_of_arrays(blocks, name))
+
+
+def limits_of_each(tiles, **options):
+    return color_limits("each", **options).get_limits(tiles, None)
+
+
 @given(TILES)
 def test_shared_limits_are_the_smallest_and_largest_finite_value(tiles):
     finite = finite_of(tiles)
     assume(len(np.unique(finite)) > 1)
     for blocks in ([tiles], list(tiles)):
-        limits = shared_limits(blocks, check_scale("shared"), "the weights")
+        limits = limits_of(blocks, "shared")
         assert limits == (finite.min(), finite.max())
 
 
@@ -45,7 +52,7 @@ def test_shared_limits_are_the_smallest_and_largest_finite_value(tiles):
 def test_clip_multiplies_the_limits(tiles, clip):
     finite = finite_of(tiles)
     assume(np.ptp(finite) > 1e-3 if len(finite) else False)
-    limits = shared_limits([tiles], check_scale("shared", clip=clip), "the weights")
+    limits = limits_of([tiles], "shared", clip=clip)
     np.testing.assert_allclose(limits, (clip * finite.min(), clip * finite.max()))
 
 
@@ -54,7 +61,7 @@ def test_zero_is_in_the_middle_and_nothing_is_outside(tiles, option):
     finite = finite_of(tiles)
     assume(np.abs(finite).max(initial=0) > 0)
     name, centered = option
-    low, high = shared_limits([tiles], check_scale(name, centered=centered), "the weights")
+    low, high = limits_of([tiles], name, centered=centered)
     assert low == -high
     assert high == np.abs(finite).max()
 
@@ -65,8 +72,8 @@ def test_robust_limits_are_percentiles_of_all_finite_values(tiles, low, high):
     assume(len(finite) > 1)
     expected = np.percentile(finite, [low, high])
     assume(expected[0] < expected[1])
-    scale = check_scale("robust", percentiles=(low, high))
-    np.testing.assert_allclose(shared_limits(list(tiles), scale, "the weights"), expected)
+    limits = limits_of(list(tiles), "robust", percentiles=(low, high))
+    np.testing.assert_allclose(limits, expected)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int64", "float16", "float32"])
@@ -74,40 +81,37 @@ def test_robust_limits_are_percentiles_of_all_finite_values(tiles, low, high):
 def test_no_kind_of_number_wraps_around(dtype, name):
     tiles = np.array([[[0, 1, 100]], [[50, 120, 127]]]).astype(dtype)
     wide = tiles.astype(float)
-    scale = check_scale(name, clip=2.0)
-    if name == "each":
-        np.testing.assert_array_equal(limits_of_each(tiles, scale), limits_of_each(wide, scale))
-    else:
-        expected = shared_limits([wide], scale, "X")
-        np.testing.assert_allclose(shared_limits([tiles], scale, "X"), expected, rtol=1e-3)
+    limits, expected = (
+        color_limits(name, clip=2.0).get_limits(each, values_of_arrays([each], "X"))
+        for each in (tiles, wide)
+    )
+    np.testing.assert_allclose(limits, expected, rtol=0 if name == "each" else 1e-3)
 
 
 def test_limits_given_stand_as_they_are():
     values = [np.array([-3.0, 7.0])]
 
-    def limits(name="shared", **options):
-        return shared_limits(values, check_scale(name, **options), "X")
-
-    assert limits(vmin=1, vmax=2) == (1, 2)
-    assert limits(vmin=0, clip=2.0) == (0, 14)
-    assert limits(vmax=5, clip=0.5) == (-1.5, 5)
-    assert limits("symmetric", vmax=5) == (-5, 5)
-    assert limits("symmetric", vmin=-4) == (-4, 4)
-    assert limits(centered=True, vmax=5) == (-5, 5)
+    assert limits_of(values, "shared", vmin=1, vmax=2) == (1, 2)
+    assert limits_of(values, "shared", vmin=0, clip=2.0) == (0, 14)
+    assert limits_of(values, "shared", vmax=5, clip=0.5) == (-1.5, 5)
+    assert limits_of(values, "symmetric", vmax=5) == (-5, 5)
+    assert limits_of(values, "symmetric", vmin=-4) == (-4, 4)
+    assert limits_of(values, "shared", centered=True, vmax=5) == (-5, 5)
 
 
 def test_limits_given_spare_the_search():
-    def blocks():
+    def map_blocks(work):
         raise AssertionError
-        yield
 
-    assert shared_limits(blocks(), check_scale("shared", vmin=0, vmax=1), "X") == (0, 1)
+    for limits in (Shared, Symmetric, Percentile):
+        fixed = limits(vmin=0, vmax=1)
+        assert fixed.get_limits(np.zeros((1, 2, 2)), Values(map_blocks, "X")) == (0, 1)
 
 
 @given(TILES, st.floats(0.1, 3), st.booleans())
 def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centered):
     assume(len(finite_of(tiles)))
-    limits = limits_of_each(tiles, check_scale("each", clip=clip, centered=centered))
+    limits = limits_of_each(tiles, clip=clip, centered=centered)
     assert limits.shape == (len(tiles), 2)
     for tile, (low, high) in zip(tiles, limits, strict=True):
         finite = finite_of(tile)
@@ -122,40 +126,8 @@ def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centered):
 def test_tiles_without_any_number_have_no_limits_but_no_tiles_are_no_mistake():
     nothing = "^the values shown are NaN or infinite, so there is nothing to draw$"
     with pytest.raises(ValueError, match=nothing):
-        limits_of_each(np.full((2, 2, 2), np.nan), check_scale("each"))
-    assert limits_of_each(np.zeros((0, 2, 2)), check_scale("each")).shape == (0, 2)
-
-
-@given(TILES)
-def test_each_tile_is_spread_from_0_to_1(tiles):
-    assume(len(finite_of(tiles)))
-    limits = limits_of_each(tiles, check_scale("each"))
-    spread = spread_each(tiles, limits)
-    assert spread.shape == tiles.shape
-    for tile, shown in zip(tiles, spread, strict=True):
-        finite = np.isfinite(tile)
-        assert not np.isfinite(shown[~finite]).any()
-        if not finite.any():
-            continue
-        low, high = tile[finite].min(), tile[finite].max()
-        if high - low > 1e-15 * max(abs(low), abs(high)):
-            np.testing.assert_allclose(shown[finite], (tile[finite] - low) / (high - low))
-        else:
-            assert (shown[finite] == 0.5).all()
-
-
-@given(TILES, NUMBERS, NUMBERS)
-def test_the_share_outside_is_that_of_the_finite_values(tiles, low, high):
-    assume(low < high)
-    finite = finite_of(tiles)
-    below, above = share_outside(tiles, (low, high))
-    assert below == (np.mean(finite < low) if finite.size else 0)
-    assert above == (np.mean(finite > high) if finite.size else 0)
-
-
-def test_the_share_outside_of_limits_of_each():
-    tiles = np.array([[[0.0, 1, 2, 3]], [[10, 20, 30, np.nan]]])
-    assert share_outside(tiles, np.array([[1.0, 2], [10, 25]])) == (1 / 7, 2 / 7)
+        limits_of_each(np.full((2, 2, 2), np.nan))
+    assert limits_of_each(np.zeros((0, 2, 2))).shape == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -180,14 +152,13 @@ def test_the_share_outside_of_limits_of_each():
     ],
 )
 def test_no_range_to_show(values, options, message):
-    scale = check_scale(**({"scale": "shared"} | options))
     with pytest.raises(ValueError, match=f"^X .*{re.escape(message.removeprefix('X '))}"):
-        shared_limits([np.array(values, float)], scale, "X")
+        limits_of([np.array(values, float)], **({"scale": "shared"} | options))
 
 
 def test_a_range_that_is_small_for_its_values_is_shown_if_it_is_more_than_rounding():
     values = np.array([1, 1 + 1e-14])
-    assert shared_limits([values], Scale(), "X") == (1, values[1])
+    assert limits_of([values], "shared") == (1, values[1])
 
 
 @pytest.mark.parametrize(
@@ -220,50 +191,31 @@ def test_a_range_that_is_small_for_its_values_is_shown_if_it_is_more_than_roundi
 def test_options_that_are_no_scale(options, error, message):
     begins = "^" if error is ValueError and message.startswith("scale='") else ""
     with pytest.raises(error, match=begins + re.escape(message)):
-        check_scale(**({"scale": "shared"} | options))
+        color_limits(**({"scale": "shared"} | options))
 
 
 def test_percentiles_may_be_the_ends():
-    assert check_scale("robust", percentiles=(0, 100)).percentiles == (0, 100)
+    assert color_limits("robust", percentiles=(0, 100)).percentiles == (0, 100)
 
 
 @pytest.mark.parametrize("value", [np.float32(0.5), np.int64(2), 1])
 def test_numbers_of_any_kind_are_options(value):
-    assert check_scale("shared", clip=value, vmin=-value, vmax=value).clip == float(value)
+    assert color_limits("shared", clip=value, vmin=-value, vmax=value).clip == float(value)
 
 
 def test_a_norm_has_limits_of_its_own():
     norm = object()
-    check_norm_alone(norm, Scale())
-    check_norm_alone(None, Scale("each", vmin=1, vmax=2))
-    for scale in (Scale(vmin=0), Scale(vmax=0), Scale(clip=0.5)):
+    for limits in (Shared(), Symmetric(), Percentile()):
+        check_norm_alone(norm, limits)
+    check_norm_alone(None, PerTile())
+    for limits in (Shared(vmin=0), Symmetric(vmax=0), Percentile(clip=0.5)):
         with pytest.raises(ValueError, match="limits of its own") as error:
-            check_norm_alone(norm, scale)
+            check_norm_alone(norm, limits)
         assert str(error.value) == (
             "norm has limits of its own; leave vmin, vmax and clip out, or norm"
         )
     with pytest.raises(ValueError, match="contradicts") as error:
-        check_norm_alone(norm, Scale("each"))
+        check_norm_alone(norm, PerTile())
     assert str(error.value) == (
         "norm is shared by all tiles, which scale='each' contradicts; leave one out"
     )
-
-
-def test_narrow_tiles_are_spread_and_constant_ones_are_half():
-    above = np.nextafter(-1, 0)
-    tiles = np.array(
-        [[[0.25, 0.5]], [[3.0, 3.0]], [[np.nan, 2.0]], [[np.inf, 1.0]], [[-1.0, above]]]
-    )
-    limits = np.array([[0.25, 0.5], [6.0, 6.0], [2.0, 2.0], [1.0, 1.0], [-1.0, above]])
-    with np.errstate(all="raise"):
-        spread = spread_each(tiles, limits)
-    expected = [[[0.0, 1.0]], [[0.5, 0.5]], [[np.nan, 0.5]], [[np.nan, 0.5]], [[0.5, 0.5]]]
-    np.testing.assert_array_equal(spread, expected)
-
-
-def test_some_number_is_needed_but_no_tiles_are_no_mistake():
-    check_some_finite(np.zeros((0, 2, 2)), "X")
-    check_some_finite(np.array([np.nan, 1.0]), "X")
-    nothing = "^X are NaN or infinite throughout, so there is nothing to draw$"
-    with pytest.raises(ValueError, match=nothing):
-        check_some_finite(np.array([np.nan, -np.inf]), "X")

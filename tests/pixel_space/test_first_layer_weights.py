@@ -16,8 +16,8 @@ from mlpviz import (
     plot_unit_classes,
     plot_weight_distribution,
 )
-from mlpviz._layout import layer_limits
-from mlpviz._layout.color_limits import check_scale
+from mlpviz._layout import shared_values
+from mlpviz._layout.color_limits import color_limits
 from mlpviz._out_of_core import blocks
 from mlpviz._pixel_space import first_layer_weights as module
 from mlpviz._pixel_space.filters import Filters
@@ -201,9 +201,8 @@ def test_progress_of_limits_behind_dask_is_dask_s_own(monkeypatch):
 
 def limits(layer, **options):
     shown = layer.filters_of(np.arange(2))
-    return layer_limits.limits_of_layer(
-        layer, shown, check_scale(**({"scale": "shared"} | options))
-    )
+    values = shared_values.values_of_first_layer(layer, shown)
+    return color_limits(**({"scale": "shared"} | options)).get_limits(shown.weights.T, values)
 
 
 def test_given_limits_ask_for_no_weights(monkeypatch):
@@ -216,7 +215,7 @@ def test_given_limits_ask_for_no_weights(monkeypatch):
 
 @pytest.mark.parametrize(("most", "joined"), [(48 * 30, True), (48 * 30 - 1, False)])
 def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined, monkeypatch):
-    monkeypatch.setattr(layer_limits, "IN_MEMORY_VALUES", most)
+    monkeypatch.setattr(shared_values, "IN_MEMORY_VALUES", most)
     works, each = [], StoredWeights.map_blocks
     monkeypatch.setattr(
         StoredWeights,
@@ -230,7 +229,7 @@ def test_weights_are_joined_for_percentiles_up_to_a_number_of_them(most, joined,
 
 @pytest.mark.parametrize(("scale", "most"), [("shared", 2**26), ("robust", 2**26), ("robust", 1)])
 def test_limits_of_nothing_are_refused_in_words(scale, most, monkeypatch):
-    monkeypatch.setattr(layer_limits, "IN_MEMORY_VALUES", most)
+    monkeypatch.setattr(shared_values, "IN_MEMORY_VALUES", most)
     layer = first_layer_weights(Layers(np.full((48, 3), np.nan)), None)
     with pytest.raises(
         ValueError,

@@ -286,6 +286,21 @@ def test_ready_predictions_that_are_images(digits, autoencoder):
     np.testing.assert_array_equal(display.outputs, outputs[:3].reshape(-1, *SHAPE))
 
 
+def test_predicted_images_have_limits_of_their_own(digits):
+    X = digits[0][:4]
+    options = {"y_pred": X / 2 + 1, "n_images": 4}
+    display = plot_prediction_grid(None, X, None, SHAPE, scale="each", **options)
+    tiles = display.tiles.reshape(4, -1)
+    np.testing.assert_array_equal(display.limits, np.stack([tiles.min(1), tiles.max(1)], axis=1))
+    np.testing.assert_array_equal(display.output_limits, display.limits / 2 + 1)
+    numbers = display.numbers()
+    np.testing.assert_array_equal(numbers["limits"], display.limits)
+    np.testing.assert_array_equal(numbers["output limits"], display.output_limits)
+    shared = plot_prediction_grid(None, X, None, SHAPE, **options)
+    assert shared.output_limits == shared.limits == (0.0, 1.5)
+    assert "output limits" not in shared.numbers()
+
+
 @pytest.mark.parametrize("own_axes", [True, False])
 def test_no_errors_is_good_news(digits, classifier, own_axes):
     X, y = digits

@@ -49,7 +49,7 @@ def test_a_unit_that_nothing_activates_is_said_to_be_so(digits):
         display = plot_receptive_fields(layers, (8, 8), X, layer=0, method=method)
         assert display.labels.texts == ("0", "1 never active")
         assert np.isnan(display.tiles[1]).all()
-        assert display.alt_text.endswith("Nothing activates 1 of them.")
+        assert display.alt_text.endswith("; nothing activates 1 of them.")
         with pytest.raises(ValueError, match="none of the 1 unit can be activated"):
             plot_receptive_fields(layers, (8, 8), X, layer=0, method=method, units=[1])
 

@@ -8,7 +8,6 @@ From outside: matplotlib.
 """
 
 from mlpviz._drawing.artist_options import check_ax, line_options
-from mlpviz._drawing.colormaps import find_colormap, is_diverging
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
 from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
@@ -17,10 +16,11 @@ from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, write_note
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
-from mlpviz._drawing.tiles.tile_style import TileStyle, tile_style
+from mlpviz._drawing.tiles.tile_style import ColorOptions, TileStyle, color_options, tile_style
 from mlpviz._drawing.tiles.vote_bars import DrawnVotes, draw_votes
 
 __all__ = [
+    "ColorOptions",
     "CurveStyle",
     "DrawableCurve",
     "DrawnCurves",
@@ -33,14 +33,13 @@ __all__ = [
     "TileLabels",
     "TileStyle",
     "check_ax",
+    "color_options",
     "curve_style",
     "draw_curves",
     "draw_distribution",
     "draw_matrix",
     "draw_tiles",
     "draw_votes",
-    "find_colormap",
-    "is_diverging",
     "line_options",
     "tile_style",
     "write_note",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 
@@ -48,3 +49,14 @@ class TilePicture:
     def n_groups(self) -> int:
         """How many groups of tiles there are."""
         return len(self.tiles) // self.group
+
+
+def pair_tiles(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    """Return each of some tiles, followed by the tile that belongs to it.
+
+    Examples
+    --------
+    >>> pair_tiles(np.array([[[1]], [[2]]]), np.array([[[10]], [[20]]])).ravel()
+    array([ 1, 10,  2, 20])
+    """
+    return np.stack([first, second], axis=1).reshape(-1, *first.shape[1:])

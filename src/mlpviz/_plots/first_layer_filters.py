@@ -7,28 +7,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
-from mlpviz._layout.color_limits import (
-    Scale,
-    check_norm_alone,
-    check_scale,
-    check_some_finite,
-    limits_of_each,
-)
-from mlpviz._layout.layer_limits import limits_of_layer
+from mlpviz._layout.shared_values import values_of_first_layer
 from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.tile_values import check_some_finite
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._pixel_space.filters import Filters
-from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, PullBack, first_layer_weights
+from mlpviz._pixel_space.first_layer_weights import PullBack, first_layer_weights
 from mlpviz._pixel_space.local import local_filters
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
-from mlpviz.displays.base import FilterDisplay
-from mlpviz.displays.descriptions import told_scale, told_size, told_weights
+from mlpviz.displays import FilterDisplay
+from mlpviz.displays.descriptions import describe_scale, describe_weights, format_size
+from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
 SPACES = ("pixels", "input", "local")
 
 
+@describe_parameters
 def plot_first_layer_filters(
     model: Any,
     image_shape: Sequence[int],
@@ -63,74 +60,53 @@ def plot_first_layer_filters(
 ) -> FilterDisplay:
     """Show the incoming weights of hidden units as images, all on one scale.
 
-    Behind a scaler, a PCA or a selection of pixels, the first layer's own weights are not those
-    that the pixels have. By default each image shows what a pixel's value is really multiplied
-    with: the weights are pulled back through all that stands before the network.
+    Behind a scaler, a PCA or a selection of pixels, the first layer's own weights are not the
+    weights of the pixels. By default the weights are pulled back through all preprocessing, so
+    that each image shows what the value of a pixel is multiplied by.
+
+    All weights of the layer count for the color limits, also those of units that are not shown.
+    For RGB images, zero is always in the middle.
 
     Parameters
     ----------
     model : fitted model or Layers
-        A scikit-learn `MLPClassifier` or `MLPRegressor`, at the end of pipelines and inside
-        searches too, or `Layers` of raw arrays.
     image_shape : tuple of int
-        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     units : int or sequence of int, optional
-        Which hidden units to show: the first so many, or those of these indices, in this order.
-        All of them where not given.
     space : {"pixels", "input", "local"}, default: "pixels"
-        Of which numbers the weights are shown: of the pixels, where all that stands before the
-        network is affine; of the network's input, as the first layer has them; or of the pixels
-        in the neighborhood of the image `at`, where it is not affine.
+        The space in which weights are shown: that of the pixels, if the preprocessing is affine;
+        that of the network's input, where the weights are those of the first layer; or that of
+        the pixels near the image `at`, if the preprocessing is not affine.
     at : array_like of shape (n_pixels,) or image_shape, optional
         An image, for ``space="local"``.
     channel_axis : {-1, 0}, default: -1
-        0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colors stand for: the smallest and the largest weight of the whole
-        layer, shown or not; the same with zero in the middle; `percentiles` of all weights;
-        or the smallest and the largest weight of each unit, for itself.
-        With a diverging color map, and for RGB, zero is always in the middle.
     clip : float, default: 1.0
-        Factor on the limits, above 0. Weights beyond them saturate.
     vmin, vmax : float, optional
-        Limits that stand as they are given.
     norm : matplotlib.colors.Normalize, optional
-        Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
-        For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing weights have a color that is not in it.
     n_cols : int, optional
-        Tiles in a row; chosen to suit the Axes where not given.
     labels : {"index"} or sequence, optional
-        What to write above each tile: the unit's index, or one label for each unit shown.
+        Labels above the tiles: the index of each unit, or one label for each unit shown.
     colorbar : bool, default: True
-        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
-        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
-        the preprocessing, and going through weights that do not fit into memory.
     ax : Axes, optional
-        To draw on; a new figure where not given, in which a pixel of an image takes a whole
-        number of the figure's pixels.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image (`matplotlib.image.AxesImage`), of the labels
-        (`matplotlib.text.Text`) and of the color bar (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
     FilterDisplay
-        With the images drawn, where they stand, and the limits used.
+        The artists, and the images with their positions and color limits.
 
     Raises
     ------
     ValueError
         If the image shape does not fit the model, a unit is out of range or given twice, all
-        weights are equal or none is finite, an option has no such value, or what stands before
-        the network is not affine.
+        weights are equal or none is finite, an option has no such value, or the preprocessing is
+        not affine.
     TypeError
-        If the model has no layers that can be read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
-        If the model is not fitted.
 
     Examples
     --------
@@ -143,56 +119,38 @@ def plot_first_layer_filters(
     """
     from mlpviz import _drawing as drawing
 
-    drawing.check_ax(ax)
-    check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(
-        cmap,
-        norm,
-        colorbar=colorbar,
-        image_kw=image_kw,
-        label_kw=label_kw,
-        colorbar_kw=colorbar_kw,
+    colors = drawing.color_options(
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )
-    centered = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
-    limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
-    )
-    check_norm_alone(norm, limits)
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
+    check_progress(progress)
     layers = read_layers(model)
-    chosen = check_indices("units", units, layers.n_units[0], "hidden units")
-    texts = check_labels(labels, chosen, "units")
-    way = _way_to_pixels(layers, shape, space, at, progress=progress)
-    weights = first_layer_weights(layers, way, progress=progress)
-    shown = weights.filters_of(chosen)
-    picture = _picture(weights, shown, chosen, shape, scale=limits, labels=texts, n_cols=n_cols)
+    shown = check_indices("units", units, layers.n_units[0], "hidden units")
+    texts = check_labels(labels, shown, "units")
+    pull_back = _pull_back(layers, shape, space, at, progress=progress)
+    weights = first_layer_weights(layers, pull_back, progress=progress)
+    filters = weights.filters_of(shown)
+    tiles = _tiles(filters, shape)
+    limits = colors.limits.get_limits(tiles, values_of_first_layer(weights, filters))
+    names = [f"unit {unit}" for unit in shown]
+    picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
     drawn = drawing.draw_tiles(picture, style, ax)
-    return FilterDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        image=drawn.image,
-        labels=drawn.labels,
-        colorbar=drawn.colorbar,
-        tiles=picture.tiles,
-        boxes=drawn.grid.boxes,
-        limits=drawn.limits,
-        saturated=drawn.outside,
-        units=chosen,
-        bias=shown.bias,
-        summary=_summary(
-            layers,
-            picture,
-            drawn.limits,
-            size=told_size(shape),
-            scale=told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
-        ),
+    units_shown = format_subset(len(shown), layers.n_units[0], "hidden unit")
+    findings = describe_weights(tiles, drawn.limits, names)
+    summary = (
+        f"{units_shown} of {layers.name} as {format_size(shape)} images, {describe_scale(drawn)}; "
+        f"{findings}."
+    )
+    return tile_display(
+        FilterDisplay, drawn, picture, units=shown, bias=filters.bias, summary=summary
     )
 
 
-def _way_to_pixels(
+def _pull_back(
     layers: Layers, shape: ImageShape, space: str, at: ArrayLike | None, *, progress: bool
 ) -> PullBack | None:
-    """Return what finds the weights that `space` says; None where those of the layer stand."""
+    """Return the function that finds the weights in `space`, None for the layer's own weights."""
     check_choice("space", space, SPACES)
     if (space == "local") != (at is not None):
         raise ValueError(
@@ -208,30 +166,10 @@ def _way_to_pixels(
     return partial(local_filters, at=check_array("at", at).reshape(-1), progress=progress)
 
 
-def _picture(
-    weights: FirstLayerWeights,
-    shown: Filters,
-    units: NDArray[np.intp],
-    shape: ImageShape,
-    *,
-    scale: Scale,
-    labels: list[str] | None,
-    n_cols: int | None,
-) -> TilePicture:
-    rows = np.array(shown.weights.T)
-    rows[:, ~shown.connected] = np.nan
+def _tiles(filters: Filters, shape: ImageShape) -> NDArray[Any]:
+    """Return filters as images, NaN where the network does not see a pixel."""
+    rows = np.array(filters.weights.T)
+    rows[:, ~filters.connected] = np.nan
     tiles = shape.to_images(rows)
     check_some_finite(tiles, "the weights of the units shown")
-    limits: Any
-    if scale.name == "each":
-        limits = limits_of_each(tiles, scale)
-    else:
-        limits = limits_of_layer(weights, shown, scale)
-    names = [f"unit {unit}" for unit in units]
-    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name="weight")
-
-
-def _summary(layers: Layers, picture: TilePicture, limits: Any, *, size: str, scale: str) -> str:
-    which = format_subset(len(picture.tiles), layers.n_units[0], "hidden unit")
-    found = told_weights(picture.tiles, limits, picture.names)
-    return f"{which} of {layers.name} as {size} images, {scale}; {found}."
+    return tiles

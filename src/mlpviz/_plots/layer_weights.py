@@ -8,23 +8,28 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.seriation import order_by_similarity
-from mlpviz._layout.color_limits import check_norm_alone, check_scale, share_outside, shared_limits
+from mlpviz._docstrings import describe_parameters
+from mlpviz._layout.shared_values import values_of_arrays
+from mlpviz._layout.tile_values import share_outside
 from mlpviz._out_of_core.dask_arrays import load_matrix
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
-from mlpviz.displays.descriptions import strongest, told_limits
-from mlpviz.displays.units import LayerWeightsDisplay
+from mlpviz.displays import LayerWeightsDisplay
+from mlpviz.displays.descriptions import describe_limits, strongest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
+    from mlpviz._drawing import DrawnMatrix
+
 ORDERS = ("index", "similarity")
 SCALES = ("shared", "symmetric", "robust")
 
 
+@describe_parameters
 def plot_layer_weights(
     model: Any,
     layer: int = -1,
@@ -48,49 +53,43 @@ def plot_layer_weights(
     Parameters
     ----------
     model : fitted model or Layers
-        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
     layer : int, default: -1
-        Which layer; negative ones count from the output layer.
+        Index of the layer; negative indices count from the output layer.
     order : {"index", "similarity"}, default: "index"
-        With "similarity", a unit stands beside the one whose weights are most like its own:
-        columns by the weights that come in, rows, if they are hidden units, by those that go out.
+        With "similarity", units with similar weights are next to each other: columns by their
+        incoming weights and rows, if they are hidden units, by their outgoing weights.
     scale : {"shared", "symmetric", "robust"}, default: "symmetric"
-        What the ends of the colors stand for: the smallest and the largest weight; the same with
-        zero in the middle, as always with a diverging color map; or `percentiles`.
+        How the color limits are chosen. With "shared" they are the smallest and the largest
+        weight; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`.
+        With a diverging color map, zero is always in the middle.
     clip : float, default: 1.0
-        Factor on the limits, above 0. Weights beyond them saturate.
     vmin, vmax : float, optional
-        Limits that stand as they are given.
     norm : matplotlib.colors.Normalize, optional
-        Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
-        For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Bright for positive weights, dark for negative ones, which gray print keeps. A diverging
-        map such as "RdBu_r" loses the sign there.
+        Bright for positive and dark for negative weights, also in gray print. A diverging map
+        such as "RdBu_r" loses the sign there.
     colorbar : bool, default: True
-        Add a color bar.
+        Whether to add a color bar.
     progress : bool, default: False
-        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): ordering
-        thousands of units by similarity, and bringing weights of dask home.
     ax : Axes, optional
-        To draw on; a new figure where not given.
+        Axes to draw on. By default a new figure is made.
     image_kw, colorbar_kw : mapping, optional
-        Properties of the image (`matplotlib.image.AxesImage`) and of the color bar.
+        Properties of the image (`matplotlib.image.AxesImage`) and of the color bar
+        (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
     LayerWeightsDisplay
-        With the matrix as drawn, and which input and unit each row and column is.
+        The matrix as drawn, with the input of each row and the unit of each column.
 
     Raises
     ------
     ValueError
         If there is no such layer, all weights are equal, or an option has no such value.
     TypeError
-        If the model has no layers that can be read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
-        If the model is not fitted.
 
     Examples
     --------
@@ -101,32 +100,21 @@ def plot_layer_weights(
     """
     from mlpviz import _drawing as drawing
 
-    drawing.check_ax(ax)
     check_choice("order", order, ORDERS)
     check_choice("scale", scale, SCALES)
-    style = drawing.tile_style(
-        cmap, norm, colorbar=colorbar, image_kw=image_kw, colorbar_kw=colorbar_kw
-    )
-    centered = norm is None and drawing.is_diverging(style.cmap)
-    limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
-    )
-    check_norm_alone(norm, limits)
+    colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
+    style = drawing.tile_style(ax, colors, image_kw, colorbar_kw=colorbar_kw, colorbar=colorbar)
     check_progress(progress)
     layers = read_layers(model)
-    chosen = check_layer(layer, len(layers.weights), "layer")
-    weights = load_matrix(layers.weights[chosen], progress=progress)
-    inputs, units = _orders(weights, chosen, order, progress=progress)
+    layer = check_layer(layer, len(layers.weights), "layer")
+    weights = load_matrix(layers.weights[layer], progress=progress)
+    inputs, units = _orders(weights, layer, order, progress=progress)
     matrix = weights[np.ix_(inputs, units)]
-    span = shared_limits([matrix], limits, "the weights of the layer")
-    drawn = drawing.draw_matrix(
-        matrix,
-        span,
-        drawing.MatrixSide(_input_label(layers, chosen, order), inputs.tolist()),
-        drawing.MatrixSide(_unit_label(layers, chosen, order), units.tolist()),
-        style=style,
-        ax=ax,
-    )
+    values = values_of_arrays([matrix], "the weights of the layer")
+    rows = drawing.MatrixSide(_input_label(layers, layer, order), inputs.tolist())
+    columns = drawing.MatrixSide(_unit_label(layers, layer, order), units.tolist())
+    limits: Any = colors.limits.get_limits(matrix, values)
+    drawn = drawing.draw_matrix(matrix, limits, rows, columns, style=style, ax=ax)
     return LayerWeightsDisplay(
         figure=drawn.figure,
         ax=drawn.ax,
@@ -137,12 +125,7 @@ def plot_layer_weights(
         units=units,
         limits=drawn.limits,
         summary=_summary(
-            layers,
-            chosen,
-            order,
-            f"color map {style.cmap.name}, "
-            f"{told_limits(drawn.limits, share_outside(matrix, drawn.limits))}",
-            _finding(layers, chosen, matrix, inputs, units),
+            layers, layer, order, drawn, _finding(layers, layer, matrix, inputs, units)
         ),
     )
 
@@ -198,10 +181,12 @@ def _numbered(label: str, number: np.intp) -> str:
     return f"{kind} {number}{space}{rest}"
 
 
-def _summary(layers: Layers, layer: int, order: str, scale: str, finding: str) -> str:
+def _summary(layers: Layers, layer: int, order: str, drawn: "DrawnMatrix", finding: str) -> str:
     n_in, n_out = layers.weights[layer].shape
     ordered = ", units ordered by similarity" if order == "similarity" else ""
+    outside = share_outside(np.asarray(drawn.image.get_array()), drawn.limits)
     return (
         f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}{ordered}, "
-        f"{scale}; {finding}."
+        f"color map {drawn.image.get_cmap().name}, {describe_limits(drawn.limits, outside)}; "
+        f"{finding}."
     )

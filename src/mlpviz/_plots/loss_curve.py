@@ -11,7 +11,7 @@ from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import each_run, read_runs
 from mlpviz._records.history import Curve, History, Kind
 from mlpviz._validation import check_choice, check_flag
-from mlpviz.displays.base import LossDisplay
+from mlpviz.displays import LossDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

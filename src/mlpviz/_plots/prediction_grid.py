@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
-from mlpviz._layout.color_limits import check_norm_alone, check_scale, limits_of_each
-from mlpviz._layout.sample_limits import limits_of_samples
-from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.shared_values import values_of_samples
+from mlpviz._layout.tile_picture import TilePicture, pair_tiles
+from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
@@ -21,17 +22,34 @@ from mlpviz._samples.prediction_checks import (
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
-from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets, check_no_missing
-from mlpviz.displays.base import PredictionDisplay
-from mlpviz.displays.descriptions import told_flat, told_scale, told_size
-from mlpviz.displays.prediction_labels import Answers, finding_of, put_into_words
+from mlpviz.displays import PredictionDisplay
+from mlpviz.displays.descriptions import describe_flat, describe_scale, format_size
+from mlpviz.displays.prediction_labels import (
+    PredictionLabels,
+    describe_predictions,
+    label_predictions,
+)
+from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
+    from mlpviz._drawing import DrawnTiles
 
+OUTPUTS = slice(1, None, 2)
+"""The tiles that are predicted images."""
+SELECTIONS = {
+    "first": "the first ones",
+    "random": "drawn at random",
+    "errors": "the first wrong ones",
+    "worst": "those with the largest loss",
+    "uncertain": "the most uncertain ones",
+}
+
+
+@describe_parameters
 def plot_prediction_grid(
     model: Any,
     X: Any,
@@ -59,73 +77,62 @@ def plot_prediction_grid(
     label_kw: Mapping[str, Any] | None = None,
     colorbar_kw: Mapping[str, Any] | None = None,
 ) -> PredictionDisplay:
-    """Show images with what a model says about them, right and wrong told apart.
+    """Show images with the predictions of a model, and whether they are right.
 
     Right predictions have a green label with a tick, wrong ones a red label with a cross, the
     true class and a frame. A regressor's images have the predicted and the true value. A model
     that predicts images (an autoencoder) has each prediction beside its image.
 
+    All rows of X and the predicted images count for the color limits, also rows that are not
+    shown. X is not searched if both `vmin` and `vmax` are given.
+
     Parameters
     ----------
     model : fitted classifier or regressor, or None
-        Any of scikit-learn, not only networks. It is asked only about images that it must be
-        asked about: those shown, or those that `select` has to choose from. None with `y_pred`.
+        A model of any framework that mlpviz reads, or any scikit-learn estimator that predicts.
+        It predicts only what is needed: the rows shown, or the rows that `select` chooses from.
+        None with `y_pred`.
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
-        An array of any dtype and order, a memory map, a list, a pandas or polars data frame, a
-        sparse matrix, or a dask array. It is left as it is, and the model gets rows of the same
-        kind; of a dask array, blocks of rows where they are, of which the images shown come home.
+        An array, memory map, list, pandas or polars data frame, sparse matrix or dask array. X is
+        not modified. The model gets rows of the same kind; of a dask array, only the images shown
+        are loaded into this process.
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None
         True classes (of any type) or values; None if they are not known.
     image_shape : tuple of int
-        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     select : {"first", "random", "errors", "worst", "uncertain"} or sequence of int, \
 default: "first"
-        Which images to show: the first ones; random ones; the first wrong ones; those with the
-        largest loss, largest first (negative log-probability of the true class, or squared
-        error); those whose two most probable classes are closest, closest first; or those of
-        these rows, in this order.
+        Images to show: the first ones; random ones; the first wrong ones; those with the largest
+        loss, largest first (negative log-probability of the true class, or squared error); those
+        whose two most probable classes are closest, closest first; or those of these rows, in
+        this order.
     n_images : int, default: 10
-        How many to show at most, unless `select` names rows.
+        Largest number of images, unless `select` names rows.
     n_cols : int, optional, default: 5
-        Images in a row; chosen to suit the Axes if None.
+        Number of columns. If None, it suits the size of the Axes.
     rng : int, numpy.random.Generator, or None, optional
         Source of random numbers for ``select="random"``, as `numpy.random.default_rng` takes it.
     y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), optional
-        Ready predictions, in place of the model's: values if they are floats, else classes.
+        Predictions, in place of the model's: values if they are floats, else classes.
     class_names : sequence or mapping, optional
-        What to call the classes: one name each, in the order of the model's classes (sorted), or
-        a mapping of class to name.
+        Names of the classes: one for each, in the order of the model's classes (sorted), or a
+        mapping of class to name.
     channel_axis : {-1, 0}, default: -1
-        0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colors stand for, as in `plot_image_grid`. Predicted images share
-        the scale of the images.
     clip : float, default: 1.0
-        Factor on the limits, above 0. Values beyond them saturate.
     vmin, vmax : float, optional
-        Limits that stand as they are given. With both, X is not searched for its own.
     norm : matplotlib.colors.Normalize, optional
-        Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
-        For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing values have a color that is not in it.
     colorbar : bool, default: False
-        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
-        Show how far work on all rows is, with tqdm, or as dask does if X is one of its arrays.
     ax : Axes, optional
-        To draw on; a new figure where not given, in which a pixel of an image takes a whole
-        number of the figure's pixels.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image (`matplotlib.image.AxesImage`), of the labels
-        (`matplotlib.text.Text`) and of the color bar (`matplotlib.colorbar.Colorbar`).
 
     Returns
     -------
     PredictionDisplay
-        With the rows shown, what the model says of them and whether it is right. If
-        ``select="errors"`` finds none, the figure says so and there is no tile.
+        The rows shown, their predictions, and whether they are right. If ``select="errors"``
+        finds none, the figure says so and there is no tile.
 
     Raises
     ------
@@ -136,7 +143,6 @@ default: "first"
     TypeError
         If the model predicts nothing that can be shown, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
-        If the model is not fitted.
 
     Examples
     --------
@@ -148,129 +154,102 @@ default: "first"
     """
     from mlpviz import _drawing as drawing
 
-    drawing.check_ax(ax)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(
-        cmap,
-        norm,
-        colorbar=colorbar,
-        image_kw=image_kw,
-        label_kw=label_kw,
-        colorbar_kw=colorbar_kw,
+    colors = drawing.color_options(
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
     )
-    centered = shape.channels is None and norm is None and drawing.is_diverging(style.cmap)
-    limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
-    )
-    check_norm_alone(norm, limits)
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
-    check_fits(shape, samples.n_values, "a row of X")
     truth = None if y is None else as_targets("y", y, len(samples))
-    said_by = prediction_source(model, samples, truth, y_pred)
-    indices = select_images(select, n_images, rng, total=len(samples), y=truth, source=said_by)
-    said = said_by.predict(indices)
-    answers, finding = _answers(said, truth, indices, class_names)
-    picture, outputs = _picture(
-        samples, indices, said, answers, shape=shape, scale=limits, n_cols=n_cols
-    )
+    source = prediction_source(model, samples, truth, y_pred)
+    shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
+    predictions = source.predict(shown)
+    labels, finding = _label(predictions, truth, shown, class_names)
+    outputs = _predicted_images(predictions, shape)
+    images = shape.to_images(samples.rows(shown))
+    tiles = images if outputs is None else pair_tiles(images, outputs)
+    values = values_of_samples(samples, [] if outputs is None else [outputs])
+    limits = colors.limits.get_limits(tiles, values)
+    picture = _picture(tiles, limits, shown, labels, n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    if not len(indices):
+    if not len(shown):
         drawing.write_note(drawn.ax, f"No errors: all {len(samples):,} predictions are right")
-    boxes, tiles = drawn.grid.boxes, picture.tiles[:: picture.group]
-    span = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[:: picture.group]
-    return PredictionDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        image=drawn.image,
-        labels=drawn.labels,
-        colorbar=drawn.colorbar,
-        frames=drawn.frames,
-        tiles=tiles,
-        boxes=boxes[:: picture.group],
+    return tile_display(
+        PredictionDisplay,
+        drawn,
+        picture,
         outputs=outputs,
-        output_boxes=None if outputs is None else boxes[1::2],
-        limits=drawn.limits,
-        saturated=drawn.outside,
-        indices=indices,
-        y_pred=said.values,
-        correct=answers.correct,
-        confidence=answers.confidence,
-        summary=_summary(
-            select,
-            indices,
-            samples,
-            f"{told_size(shape)} pixels"
-            f"{'' if outputs is None else ', each beside the image that the model predicts'}, "
-            f"{told_scale(shape, style.cmap.name, drawn.limits, drawn.outside)}",
-            [finding, *told_flat(tiles, span)] if len(indices) else [],
-        ),
+        output_boxes=None if outputs is None else drawn.grid.boxes[OUTPUTS],
+        output_limits=None if outputs is None else limits_of(drawn.limits, OUTPUTS),
+        indices=shown,
+        y_pred=predictions.values,
+        correct=labels.correct,
+        confidence=labels.confidence,
+        summary=_summary(select, picture, drawn, shape, total=len(samples), finding=finding),
     )
 
 
-def _answers(
-    said: Predictions, truth: NDArray[Any] | None, indices: NDArray[np.intp], class_names: Any
-) -> tuple[Answers, str]:
-    """Return what is written above the images, and what stands out among the answers."""
-    shown = None if truth is None else truth[indices]
-    if truth is not None and shown is not None:
-        check_no_missing("y", shown)
-        check_matching_targets(said, shown)
-        check_known_labels(said, truth)
-    names = name_classes(class_names, said, truth)
-    return put_into_words(said, shown, names), finding_of(said, shown, names, indices)
+def _label(
+    predictions: Predictions, y: NDArray[Any] | None, shown: NDArray[np.intp], class_names: Any
+) -> tuple[PredictionLabels, str]:
+    """Return the labels of predictions, and a description of them all."""
+    truth = None if y is None else y[shown]
+    if y is not None and truth is not None:
+        check_no_missing("y", truth)
+        check_matching_targets(predictions, truth)
+        check_known_labels(predictions, y)
+    names = name_classes(class_names, predictions, truth)
+    return (
+        label_predictions(predictions, truth, names),
+        describe_predictions(predictions, truth, names, shown),
+    )
+
+
+def _predicted_images(predictions: Predictions, shape: ImageShape) -> NDArray[Any] | None:
+    if predictions.classes is not None or predictions.values.ndim != 2:
+        return None
+    check_fits(shape, predictions.values.shape[1], "a prediction of the model")
+    return shape.to_images(np.asarray(predictions.values))
 
 
 def _picture(
-    samples: Samples,
-    indices: NDArray[np.intp],
-    said: Predictions,
-    answers: Answers,
-    *,
-    shape: ImageShape,
-    scale: Any,
+    tiles: NDArray[Any],
+    limits: Limits,
+    shown: NDArray[np.intp],
+    labels: PredictionLabels,
     n_cols: int | None,
-) -> tuple[TilePicture, NDArray[Any] | None]:
-    """Return the images, each followed by the predicted one where the model predicts images."""
-    tiles = shape.to_images(samples.rows(indices))
-    names = [f"image {index}" for index in indices]
-    outputs = None
-    if said.classes is None and said.values.ndim == 2:
-        check_fits(shape, said.values.shape[1], "a prediction of the model")
-        outputs = shape.to_images(np.asarray(said.values))
-        tiles = np.stack([tiles, outputs], axis=1).reshape(-1, *tiles.shape[1:])
-        names = [f"{name}{what}" for name in names for what in ("", ", predicted")]
-    limits = (
-        limits_of_each(tiles, scale)
-        if scale.name == "each"
-        else limits_of_samples(
-            samples, scale, "the values of X", () if outputs is None else (outputs,)
-        )
-    )
-    verdicts = None if answers.correct is None else answers.correct.tolist()
-    picture = TilePicture(
+) -> TilePicture:
+    """Return the images, each followed by the predicted image if there is one."""
+    suffixes = ("", ", predicted") if len(tiles) > len(shown) else ("",)
+    return TilePicture(
         tiles,
         limits,
-        names,
-        answers.labels or None,
-        verdicts,
+        [f"image {row}{suffix}" for row in shown for suffix in suffixes],
+        labels.labels or None,
+        None if labels.correct is None else labels.correct.tolist(),
         n_cols,
-        1 if outputs is None else 2,
+        len(suffixes),
         "value",
     )
-    return picture, outputs
 
 
 def _summary(
-    select: Any, indices: NDArray[np.intp], samples: Samples, look: str, findings: list[str]
+    select: Any,
+    picture: TilePicture,
+    drawn: "DrawnTiles",
+    shape: ImageShape,
+    *,
+    total: int,
+    finding: str,
 ) -> str:
-    if not len(indices):
-        return f"No errors to show: all {len(samples):,} predictions are right."
-    which = {
-        "first": "the first ones",
-        "random": "drawn at random",
-        "errors": "the first wrong ones",
-        "worst": "those with the largest loss",
-        "uncertain": "the most uncertain ones",
-    }.get(select if isinstance(select, str) else "", "chosen ones")
-    shown = f"{format_count(len(indices), 'image')} of {len(samples):,}"
-    return f"Predictions for {shown} ({which}), {look}: {'; '.join(findings)}."
+    if not len(picture.tiles):
+        return f"No errors to show: all {total:,} predictions are right."
+    selection = SELECTIONS.get(select if isinstance(select, str) else "", "chosen ones")
+    images = f"{format_count(picture.n_groups, 'image')} of {total:,} ({selection})"
+    beside = ", each beside the image that the model predicts" if picture.group == 2 else ""
+    first = slice(0, None, picture.group)
+    flat = describe_flat(picture.tiles[first], limits_of(drawn.limits, first))
+    return (
+        f"Predictions for {images}, {format_size(shape)} pixels{beside}, "
+        f"{describe_scale(drawn)}: {'; '.join([finding, *flat])}."
+    )

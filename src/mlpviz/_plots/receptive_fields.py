@@ -1,4 +1,4 @@
-"""Which images the units of any layer look for."""
+"""The images that units of any layer respond to."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,9 @@ from mlpviz._analysis.receptive_fields import (
     optimal_fields,
     pixel_bounds,
 )
+from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count, format_subset
-from mlpviz._layout.color_limits import (
-    Scale,
-    check_norm_alone,
-    check_scale,
-    limits_of_each,
-    shared_limits,
-)
+from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
@@ -33,22 +28,30 @@ from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import check_n_images, check_rng
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
+from mlpviz.displays import ReceptiveFieldDisplay
 from mlpviz.displays.descriptions import (
+    describe_flat,
+    describe_scale,
+    describe_weights,
+    format_size,
     single_largest,
-    told_flat,
-    told_scale,
-    told_size,
-    told_weights,
 )
-from mlpviz.displays.units import ReceptiveFieldDisplay
+from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-METHODS = ("linear", "average", "optimal")
+    from mlpviz._drawing import ColorOptions, DrawnTiles
+
+METHODS = {
+    "linear": "the product of the weight matrices up to it",
+    "average": "the mean of the images that activate it most",
+    "optimal": "an image that activates it as much as any that was found",
+}
 
 
+@describe_parameters
 def plot_receptive_fields(
     model: Any,
     image_shape: Sequence[int],
@@ -75,73 +78,55 @@ def plot_receptive_fields(
     label_kw: Mapping[str, Any] | None = None,
     colorbar_kw: Mapping[str, Any] | None = None,
 ) -> ReceptiveFieldDisplay:
-    """Show which images the units of a layer look for.
+    """Show the images that the units of a layer respond to.
+
+    The values of all images drawn count for the color limits.
 
     Parameters
     ----------
     model : fitted model or Layers
-        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
     image_shape : tuple of int
-        (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
-        Images, for "average" and "optimal".
+        Images, for "average" and "optimal". X is not modified.
     layer : int, default: -1
-        Which layer; negative ones count from the output layer.
+        Index of the layer; negative indices count from the output layer.
     method : {"linear", "average", "optimal"}, default: "linear"
         The product of the weight matrices up to the layer, which is exact if all activations
         before it are the identity; the mean of the images that activate a unit most, weighted by
-        how far above its mean activation they do; or an image that activates it as much as any
-        that was found by projected gradient ascent [1]_, each pixel within its range in X.
+        how far they raise its activation above the mean; or the image with the largest activation
+        that projected gradient ascent found [1]_, with each pixel within its range in X.
     units : int or sequence of int, optional
-        Which units to show: the first so many, or those of these indices, in this order.
     n_images : int, default: 100
-        How many images "average" takes for each unit.
+        Number of images of which "average" takes the mean for each unit.
     rng : int or numpy.random.Generator, default: 0
         For "optimal", which starts from random images as well as from the best one of X.
     channel_axis : {-1, 0}, default: -1
-        0 if images are (3, height, width), as PyTorch has them.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colors stand for: the smallest and the largest value of all images
-        drawn; the same with zero in the middle; `percentiles` of all values; or the smallest and
-        the largest value of each image, for itself.
     clip : float, default: 1.0
-        Factor on the limits, above 0. Values beyond them saturate.
     vmin, vmax : float, optional
-        Limits that stand as they are given.
     norm : matplotlib.colors.Normalize, optional
-        Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
-        For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing values have a color that is not in it.
     n_cols : int, optional
-        Tiles in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: True
-        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     progress : bool, default: False
-        Show how far work is that lasts, with tqdm (``pip install mlpviz[progress]``): asking
-        the preprocessing, what units do with many images, and the ascent of "optimal".
     ax : Axes, optional
-        To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image, the labels and the color bar.
 
     Returns
     -------
     ReceptiveFieldDisplay
-        With the images, and what each unit makes of them. A unit that nothing activates has no
-        image: its tile is missing throughout, and its label says so.
+        The images, and the activation of each unit. A unit that nothing activates has no image:
+        all values of its tile are missing, and its label says so.
 
     Raises
     ------
     ValueError
         If X is missing or does not fit, an activation is not known, no unit can be activated, an
-        option has no such value, or what stands before the network is not affine (for "linear"
-        and "optimal").
+        option has no such value, or the preprocessing is not affine (for "linear" and "optimal").
     TypeError
-        If the model has no layers that can be read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
-        If the model is not fitted.
 
     References
     ----------
@@ -160,57 +145,46 @@ def plot_receptive_fields(
     """
     from mlpviz import _drawing as drawing
 
-    drawing.check_ax(ax)
-    check_progress(progress)
-    check_choice("method", method, METHODS)
     shape = parse_image_shape(image_shape, channel_axis)
-    style = drawing.tile_style(
-        cmap,
+    check_choice("method", method, METHODS)
+    colors = drawing.color_options(
+        scale,
+        clip,
+        vmin,
+        vmax,
         norm,
-        colorbar=colorbar,
-        image_kw=image_kw,
-        label_kw=label_kw,
-        colorbar_kw=colorbar_kw,
+        percentiles,
+        cmap,
+        rgb=shape.is_rgb,
+        signed=method == "linear",
     )
-    # RGB has no color map, but where it shows weights, zero is in the middle of a channel.
-    mapped = norm is None and drawing.is_diverging(style.cmap)
-    centered = mapped if shape.channels is None else method == "linear"
-    limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
-    )
-    check_norm_alone(norm, limits)
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
+    check_progress(progress)
     layers = read_layers(model)
-    chosen_layer = check_layer(layer, len(layers.weights), "layer")
+    layer = check_layer(layer, len(layers.weights), "layer")
     check_fits(shape, layers.n_pixels, layers.name)
-    chosen = check_indices("units", units, layers.n_units[chosen_layer], "units")
-    samples, n = _samples(X, method, shape, progress=progress), check_n_images(n_images)
+    shown = check_indices("units", units, layers.n_units[layer], "units")
+    samples, n_images = _samples(X, method, shape, progress=progress), check_n_images(n_images)
     if samples is None:
-        fields = _linear(layers, chosen_layer, chosen, progress=progress)
+        fields = _linear(layers, layer, shown, progress=progress)
     else:
-        fields = _fields(layers, samples, chosen_layer, chosen, method=method, n_images=n, rng=rng)
-    picture = _picture(fields, chosen, shape, limits, method=method, n_cols=n_cols)
+        fields = _fields(layers, samples, layer, shown, method=method, n_images=n_images, rng=rng)
+    picture = _picture(fields, shown, shape, colors, method=method, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    return ReceptiveFieldDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        image=drawn.image,
-        labels=drawn.labels,
-        colorbar=drawn.colorbar,
-        tiles=picture.tiles,
-        boxes=drawn.grid.boxes,
-        limits=drawn.limits,
-        saturated=drawn.outside,
-        units=chosen,
+    n_units, findings = layers.n_units[layer], _findings(fields, picture, drawn, shown, method)
+    summary = (
+        f"{format_subset(len(shown), n_units, 'unit')} of layer {layer} of {layers.name} as "
+        f"receptive fields of {format_size(shape)} pixels, each {METHODS[method]}, "
+        f"{describe_scale(drawn)}; {findings}."
+    )
+    return tile_display(
+        ReceptiveFieldDisplay,
+        drawn,
+        picture,
+        units=shown,
         activations=None if method == "linear" else fields.activations,
         active=None if method == "linear" else fields.active,
-        summary=_summary(
-            f"{format_subset(len(chosen), layers.n_units[chosen_layer], 'unit')} of layer "
-            f"{chosen_layer} of {layers.name} as receptive fields of {told_size(shape)} pixels",
-            told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
-            _finding(fields, picture, drawn.limits, chosen, method),
-            fields,
-            method,
-        ),
+        summary=summary,
     )
 
 
@@ -219,9 +193,7 @@ def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Sampl
         return None
     if X is None:
         raise ValueError(f"method={method!r} needs images, but X is None; give X")
-    samples = as_samples(X, shape, progress=progress)
-    check_fits(shape, samples.n_values, "a row of X")
-    return samples
+    return as_samples(X, shape, progress=progress)
 
 
 def _linear(
@@ -275,48 +247,42 @@ def _picture(
     fields: ReceptiveFields,
     units: NDArray[np.intp],
     shape: ImageShape,
-    scale: Scale,
+    colors: "ColorOptions",
     *,
     method: str,
     n_cols: int | None,
 ) -> TilePicture:
     tiles = shape.to_images(fields.images)
-    limits: Any
-    if scale.name == "each":
-        limits = limits_of_each(tiles, scale)
-    else:
-        limits = shared_limits([tiles], scale, "the images")
+    limits = colors.limits.get_limits(tiles, values_of_arrays([tiles], "the images"))
     labels = [
         str(unit) if active else f"{unit} never active"
         for unit, active in zip(units, fields.active, strict=True)
     ]
     names = [f"unit {label}" for label in labels]
-    value = "product of weights" if method == "linear" else "value"
-    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value)
+    value_name = "product of weights" if method == "linear" else "value"
+    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value_name)
 
 
-def _finding(
-    fields: ReceptiveFields, picture: TilePicture, limits: Any, units: NDArray[np.intp], method: str
+def _findings(
+    fields: ReceptiveFields,
+    picture: TilePicture,
+    drawn: "DrawnTiles",
+    units: NDArray[np.intp],
+    method: str,
 ) -> str:
+    """Describe what stands out among the fields."""
     if method == "linear":
-        return told_weights(picture.tiles, limits, picture.names)
+        return describe_weights(picture.tiles, drawn.limits, picture.names)
     active = fields.active
-    own = limits if isinstance(limits, tuple) else limits[active]
-    told = told_flat(picture.tiles[active], own)
-    reached = fields.activations[active]
-    most = single_largest(reached)
-    if most is None:
-        return "; ".join([*told, f"activations up to {reached.max():.3g}"])
-    unit = units[active][most]
-    return "; ".join([*told, f"unit {unit} is activated most, up to {reached[most]:.3g}"])
-
-
-def _summary(shown: str, scale: str, finding: str, fields: ReceptiveFields, method: str) -> str:
-    how = {
-        "linear": "the product of the weight matrices up to it",
-        "average": "the mean of the images that activate it most",
-        "optimal": "an image that activates it as much as any that was found",
-    }[method]
-    silent = int((~fields.active).sum())
-    never = f" Nothing activates {silent} of them." if silent else ""
-    return f"{shown}, each {how}, {scale}; {finding}.{never}"
+    limits = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[active]
+    activations = fields.activations[active]
+    findings = describe_flat(picture.tiles[active], limits)
+    largest = single_largest(activations)
+    if largest is None:
+        findings.append(f"activations up to {activations.max():.3g}")
+    else:
+        unit, activation = units[active][largest], activations[largest]
+        findings.append(f"unit {unit} is activated most, up to {activation:.3g}")
+    n_inactive = int((~active).sum())
+    never = [f"nothing activates {n_inactive} of them"] if n_inactive else []
+    return "; ".join(findings + never)

@@ -1,4 +1,4 @@
-"""The units of a layer, grouped by what is said of them."""
+"""The units of a layer, grouped by their verdicts."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,27 +8,26 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.verdicts import SIGNS, VERDICTS
+from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
-from mlpviz._layout.color_limits import (
-    Scale,
-    check_norm_alone,
-    check_scale,
-    limits_of_each,
-    shared_limits,
-)
+from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
-from mlpviz.displays.descriptions import told_flat, told_scale, told_size
-from mlpviz.displays.units import UnitReportDisplay
+from mlpviz.displays import UnitReportDisplay
+from mlpviz.displays.descriptions import describe_flat, describe_scale, format_size
+from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
+    from mlpviz._drawing import ColorOptions
+
 ORDERS = ("verdict", "index")
 
 
+@describe_parameters
 def plot_unit_report(
     report: UnitReport,
     *,
@@ -52,43 +51,33 @@ def plot_unit_report(
 
     Above each filter stand a sign (``×`` dead, ``○`` unused, ``▲`` saturated, ``=`` duplicate,
     ``≈`` unstructured, ``✓`` healthy), the unit's number and, unless it is healthy, the verdict.
-    What is not healthy is framed.
+    Units that are not healthy are framed.
+
+    All weights of the layer count for the color limits, also those of units that are not shown.
+    For RGB images, zero is always in the middle.
 
     Parameters
     ----------
     report : UnitReport
-        As `unit_report` returns it.
+        The result of `unit_report`.
     units : int or sequence of int, optional
-        Which units to show: the first so many, or those of these indices. All where not given.
     order : {"verdict", "index"}, default: "verdict"
-        Units that are not healthy first, grouped by verdict, or units as `units` has them.
+        Order of the units: grouped by verdict, healthy units last; or as in `units`.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
-        What the ends of the colors stand for: the smallest and the largest weight of the whole
-        layer; the same with zero in the middle; `percentiles` of all weights; or the smallest
-        and the largest weight of each unit, for itself.
     clip : float, default: 1.0
-        Factor on the limits, above 0. Weights beyond them saturate.
     vmin, vmax : float, optional
-        Limits that stand as they are given.
     norm : matplotlib.colors.Normalize, optional
-        Used as a copy. Limits that it lacks are those of `scale`.
     percentiles : tuple of float, default: (1.0, 99.0)
-        For ``scale="robust"``, in percent.
     cmap : str or Colormap, default: "gray"
-        Of images without channels. Missing weights have a color that is not in it.
     n_cols : int, optional
-        Tiles in a row; chosen to suit the Axes where not given.
     colorbar : bool, default: True
-        Add a color bar. There is none with ``scale="each"``, which has no scale to show.
     ax : Axes, optional
-        To draw on; a new figure where not given.
     image_kw, label_kw, colorbar_kw : mapping, optional
-        Properties of the image, the labels and the color bar.
 
     Returns
     -------
     UnitReportDisplay
-        With the filters drawn, their units and verdicts.
+        The filters drawn, with their units and verdicts.
 
     Raises
     ------
@@ -109,51 +98,34 @@ def plot_unit_report(
     """
     from mlpviz import _drawing as drawing
 
-    drawing.check_ax(ax)
+    _check_report(report)
+    check_choice("order", order, ORDERS)
+    shape = ImageShape(*report.filters.shape[1:])
+    colors = drawing.color_options(
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
+    )
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
+    shown = _ordered(report, check_indices("units", units, len(report), "units"), order)
+    picture = _picture(report, shown, colors, n_cols)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    verdicts = report.verdict[shown]
+    findings = [*_count(verdicts), *describe_flat(picture.tiles, drawn.limits)]
+    summary = (
+        f"{format_subset(len(shown), len(report), 'unit')} of layer {report.layer} of "
+        f"{report.name} as {format_size(shape)} images, {describe_scale(drawn)}, by verdict: "
+        f"{'; '.join(findings)}."
+    )
+    return tile_display(
+        UnitReportDisplay, drawn, picture, units=shown, verdict=verdicts, summary=summary
+    )
+
+
+def _check_report(report: Any) -> None:
     if not isinstance(report, UnitReport):
         raise TypeError(
             f"report must be a UnitReport, got {type(report).__name__}; "
             "give unit_report(model, image_shape, X, y)"
         )
-    check_choice("order", order, ORDERS)
-    style = drawing.tile_style(
-        cmap,
-        norm,
-        colorbar=colorbar,
-        image_kw=image_kw,
-        label_kw=label_kw,
-        colorbar_kw=colorbar_kw,
-    )
-    shape = ImageShape(*report.filters.shape[1:])
-    centered = shape.channels is not None or (norm is None and drawing.is_diverging(style.cmap))
-    limits = check_scale(
-        scale, clip=clip, vmin=vmin, vmax=vmax, percentiles=percentiles, centered=centered
-    )
-    check_norm_alone(norm, limits)
-    chosen = _ordered(report, check_indices("units", units, len(report), "units"), order)
-    picture = _picture(report, chosen, limits, n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
-    return UnitReportDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        image=drawn.image,
-        labels=drawn.labels,
-        colorbar=drawn.colorbar,
-        tiles=picture.tiles,
-        boxes=drawn.grid.boxes,
-        limits=drawn.limits,
-        saturated=drawn.outside,
-        units=chosen,
-        verdict=report.verdict[chosen],
-        frames=drawn.frames,
-        summary=_summary(
-            report,
-            chosen,
-            told_size(shape),
-            told_scale(shape, style.cmap.name, drawn.limits, drawn.outside),
-            told_flat(picture.tiles, drawn.limits),
-        ),
-    )
 
 
 def _ordered(report: UnitReport, units: NDArray[np.intp], order: str) -> NDArray[np.intp]:
@@ -164,14 +136,10 @@ def _ordered(report: UnitReport, units: NDArray[np.intp], order: str) -> NDArray
 
 
 def _picture(
-    report: UnitReport, units: NDArray[np.intp], scale: Scale, n_cols: int | None
+    report: UnitReport, units: NDArray[np.intp], colors: "ColorOptions", n_cols: int | None
 ) -> TilePicture:
     tiles = report.filters[units]
-    limits: Any
-    if scale.name == "each":
-        limits = limits_of_each(tiles, scale)
-    else:
-        limits = shared_limits([report.filters], scale, "the weights of the layer")
+    values = values_of_arrays([report.filters], "the weights of the layer")
     verdicts = [str(verdict) for verdict in report.verdict[units]]
     labels = [
         f"{SIGNS[verdict]} {unit}" + (f" {verdict}" if verdict != "healthy" else "")
@@ -179,7 +147,7 @@ def _picture(
     ]
     return TilePicture(
         tiles,
-        limits,
+        colors.limits.get_limits(tiles, values),
         [f"unit {unit} ({verdict})" for unit, verdict in zip(units, verdicts, strict=True)],
         labels,
         [verdict == "healthy" for verdict in verdicts],
@@ -188,19 +156,12 @@ def _picture(
     )
 
 
-def _summary(
-    report: UnitReport, units: NDArray[np.intp], size: str, scale: str, flat: list[str]
-) -> str:
+def _count(verdicts: NDArray[np.str_]) -> list[str]:
+    """Return how many units have each verdict, and whether any is framed."""
     counts = [
-        f"{(report.verdict[units] == verdict).sum()} {verdict} ({SIGNS[verdict]})"
+        f"{(verdicts == verdict).sum()} {verdict} ({SIGNS[verdict]})"
         for verdict in VERDICTS
-        if (report.verdict[units] == verdict).any()
+        if (verdicts == verdict).any()
     ]
-    which = format_subset(len(units), len(report), "unit")
-    healthy = (report.verdict[units] == "healthy").all()
-    framed = [] if healthy else ["not healthy ones are framed"]
-    found = "; ".join([", ".join(counts), *framed, *flat])
-    return (
-        f"{which} of layer {report.layer} of {report.name} as {size} images, {scale}, "
-        f"by verdict: {found}."
-    )
+    framed = [] if (verdicts == "healthy").all() else ["not healthy ones are framed"]
+    return [", ".join(counts), *framed]

@@ -18,7 +18,7 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, check_indices, check_int
-from mlpviz.displays.units import WeightDistributionDisplay
+from mlpviz.displays import WeightDistributionDisplay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

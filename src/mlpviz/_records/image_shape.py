@@ -28,6 +28,11 @@ class ImageShape:
     channels_first: bool = False
 
     @property
+    def is_rgb(self) -> bool:
+        """Whether images have channels."""
+        return self.channels is not None
+
+    @property
     def n_values(self) -> int:
         """The number of values of an image."""
         return self.height * self.width * (self.channels or 1)

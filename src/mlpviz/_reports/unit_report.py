@@ -141,9 +141,7 @@ def _samples(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> Samples | 
         if y is not None:
             raise ValueError("y is given without the images that it belongs to; give X too")
         return None
-    samples = as_samples(X, shape, progress=progress)
-    check_fits(shape, samples.n_values, "a row of X")
-    return samples
+    return as_samples(X, shape, progress=progress)
 
 
 def _history(model: Any, history: Any) -> History | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.dask_arrays import check_dask_array, is_dask
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._samples.image_shape import check_fits
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_flag
 
@@ -17,6 +18,8 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
     samples = _read_samples(X, shape, progress=progress)
     if samples.dtype.kind not in "biuf":
         raise TypeError(f"X must hold real numbers, got dtype {samples.dtype}")
+    if shape is not None:
+        check_fits(shape, samples.n_values, "a row of X")
     return samples
 
 

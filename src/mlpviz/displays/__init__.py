@@ -6,14 +6,9 @@ May import: _drawing, _layout, _records, _samples.
 From outside: IPython, matplotlib, matplotlib_inline.
 """
 
-from mlpviz.displays.base import (
-    Display,
-    FilterDisplay,
-    ImageDisplay,
-    LossDisplay,
-    PredictionDisplay,
-    TileDisplay,
-)
+from mlpviz.displays.base import Display
+from mlpviz.displays.curves import LossDisplay
+from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
 from mlpviz.displays.units import (
     LayerWeightsDisplay,
     ReceptiveFieldDisplay,

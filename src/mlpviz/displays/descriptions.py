@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._layout.tile_values import Limits
 from mlpviz._records.image_shape import ImageShape
 
+if TYPE_CHECKING:
+    from mlpviz._drawing import DrawnTiles
+
 Floats = NDArray[np.float64]
-Limits = tuple[float, float] | Floats
 
 FLAT: Final = 0.01
 """Share of the scale within which an image looks even: under 3 of 256 gray levels."""
@@ -19,48 +22,40 @@ ROUNDING: Final = 1e-9
 BLOCK_VALUES = 2**20
 
 
-def told_size(shape: ImageShape) -> str:
+def format_size(shape: ImageShape) -> str:
     """Return the size of images, and that they are in color.
 
     Examples
     --------
-    >>> told_size(ImageShape(28, 28))
+    >>> format_size(ImageShape(28, 28))
     '28 by 28'
     """
     return f"{shape.height} by {shape.width}{' RGB' if shape.channels else ''}"
 
 
-def told_scale(
-    shape: ImageShape, cmap_name: str, limits: Limits, outside: tuple[float, float]
-) -> str:
-    """Return what the colors of all tiles stand for; the color map is not for RGB images.
-
-    Examples
-    --------
-    >>> told_scale(ImageShape(28, 28), "gray", (-1, 0.5), (0.02, 0.0))
-    'color map gray, shared limits -1 to 0.5, 2.0% of the values beyond them'
-    """
-    colors = "" if shape.channels else f"color map {cmap_name}, "
-    if not isinstance(limits, tuple):
+def describe_scale(drawn: "DrawnTiles") -> str:
+    """Return the color map and the color limits of all tiles. RGB images have no color map."""
+    colors = "" if drawn.image.tiles.ndim == 4 else f"color map {drawn.image.get_cmap().name}, "
+    if not isinstance(drawn.limits, tuple):
         return f"{colors}each on its own scale"
-    return f"{colors}shared {told_limits(limits, outside)}"
+    return f"{colors}shared {describe_limits(drawn.limits, drawn.outside)}"
 
 
-def told_limits(limits: tuple[float, float], outside: tuple[float, float]) -> str:
+def describe_limits(limits: tuple[float, float], outside: tuple[float, float]) -> str:
     """Return limits, and the share of the values below and above them.
 
     Examples
     --------
-    >>> told_limits((-1, 0.5), (0.0, 0.0001))
+    >>> describe_limits((-1, 0.5), (0.0, 0.0001))
     'limits -1 to 0.5, under 0.1% of the values beyond them'
     """
-    told, share = f"limits {told_range(*limits)}", sum(outside)
+    told, share = f"limits {format_range(*limits)}", sum(outside)
     if not share:
         return told
     return f"{told}, {'under 0.1%' if share < 0.001 else f'{share:.1%}'} of the values beyond them"
 
 
-def told_range(low: float, high: float) -> str:
+def format_range(low: float, high: float) -> str:
     """Return two numbers as a range; there is no "-0"."""
     return f"{low + 0.0:.3g} to {high + 0.0:.3g}"
 
@@ -128,7 +123,7 @@ def strongest(matrix: NDArray[Any]) -> tuple[int, int, int]:
     return int(row), int(column), int(np.count_nonzero(sizes == sizes.max()))
 
 
-def told_flat(tiles: NDArray[Any], limits: Limits) -> list[str]:
+def describe_flat(tiles: NDArray[Any], limits: Limits) -> list[str]:
     """Return how many tiles are close to constant, and how many hold no finite value, if any."""
     n, varied = len(tiles), spans(tiles)
     flat, missing = int(are_flat(varied, limits).sum()), int(np.isnan(varied).sum())
@@ -136,31 +131,31 @@ def told_flat(tiles: NDArray[Any], limits: Limits) -> list[str]:
     return told + ([f"{_counted(missing, n, 'has', 'have')} no finite value"] if missing else [])
 
 
-def told_weights(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -> str:
+def describe_weights(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -> str:
     """Return what stands out among tiles of weights.
 
     Examples
     --------
     >>> tiles = np.array([[[1.0, 1.0]], [[-1.0, 0.0]], [[-3.0, 2.0]]])
-    >>> told_weights(tiles, (-3.0, 2.0), ["unit 0", "unit 1", "unit 2"])
+    >>> describe_weights(tiles, (-3.0, 2.0), ["unit 0", "unit 1", "unit 2"])
     '1 is close to constant; unit 2 has the largest weights on average'
     """
-    told, largest = told_flat(tiles, limits), single_largest(mean_sizes(tiles))
+    told, largest = describe_flat(tiles, limits), single_largest(mean_sizes(tiles))
     if largest is not None:
         told.append(f"{names[largest]} has the largest weights on average")
     return "; ".join(told or [f"values run from {_ends(tiles)}"])
 
 
-def told_values(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -> str:
+def describe_values(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -> str:
     """Return what stands out among tiles of data.
 
     Examples
     --------
     >>> tiles = np.array([[[0, 9]], [[8, 9]], [[0, 1]]])
-    >>> told_values(tiles, (0, 9), ["image 0", "image 1", "image 2"])
+    >>> describe_values(tiles, (0, 9), ["image 0", "image 1", "image 2"])
     'on average image 1 has the highest values, image 2 the lowest'
     """
-    told, levels = told_flat(tiles, limits), means(tiles)
+    told, levels = describe_flat(tiles, limits), means(tiles)
     highest, lowest = single_largest(levels), single_largest(-levels)
     if highest is not None and lowest is not None:
         told.append(
@@ -180,7 +175,7 @@ def _counted(count: int, total: int, one: str, several: str) -> str:
 
 def _ends(tiles: NDArray[Any]) -> str:
     finite = tiles[np.isfinite(tiles)]
-    return told_range(float(finite.min()), float(finite.max()))
+    return format_range(float(finite.min()), float(finite.max()))
 
 
 def _blocks(tiles: NDArray[Any]) -> Iterator[Floats]:

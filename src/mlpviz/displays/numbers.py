@@ -10,34 +10,34 @@ Number = NDArray[Any] | float | int | str
 Numbers = dict[str, Number]
 
 
-def numbered(name: str, values: Iterable[Any]) -> Numbers:
+def number_each(name: str, values: Iterable[Any]) -> Numbers:
     """Return each of some values under its number, as "tile 3".
 
     Examples
     --------
-    >>> numbered("label", ["seven", "two"])
+    >>> number_each("label", ["seven", "two"])
     {'label 0': 'seven', 'label 1': 'two'}
     """
     return {f"{name} {i}": plain(value) for i, value in enumerate(values)}
 
 
-def known(values: Mapping[str, Any]) -> Numbers:
+def drop_none(values: Mapping[str, Any]) -> Numbers:
     """Return those values that are not None.
 
     Examples
     --------
-    >>> known({"units": None, "limit": 2.0})
+    >>> drop_none({"units": None, "limit": 2.0})
     {'limit': 2.0}
     """
     return {name: plain(value) for name, value in values.items() if value is not None}
 
 
-def by_name(what: str, values: Mapping[str, Any]) -> Numbers:
+def name_each(what: str, values: Mapping[str, Any]) -> Numbers:
     """Return each of some named values under what it is, as "values of training loss".
 
     Examples
     --------
-    >>> by_name("best step", {"training loss": 3.0})
+    >>> name_each("best step", {"training loss": 3.0})
     {'best step of training loss': 3.0}
     """
     return {f"{what} of {name}": plain(value) for name, value in values.items()}

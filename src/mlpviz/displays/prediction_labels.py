@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import format_count
 from mlpviz._records.predictions import Predictions
-from mlpviz.displays.descriptions import single_largest, told_range
+from mlpviz.displays.descriptions import format_range, single_largest
 
 RIGHT = "✓"
 WRONG = "✗"
@@ -19,7 +19,7 @@ KEPT_TOGETHER = "\u00a0"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Answers:
+class PredictionLabels:
     """Predictions for some images, put into words.
 
     Attributes
@@ -35,10 +35,12 @@ class Answers:
     confidence: NDArray[np.float64] | None
 
 
-def put_into_words(said: Predictions, y: NDArray[Any] | None, names: Mapping[Any, str]) -> Answers:
+def label_predictions(
+    said: Predictions, y: NDArray[Any] | None, names: Mapping[Any, str]
+) -> PredictionLabels:
     """Return the labels of images: predictions, and the truth where it differs."""
     if said.classes is None:
-        return Answers(_values(said, y), None, None)
+        return PredictionLabels(_values(said, y), None, None)
     confidence = said.confidence
     correct = None if y is None else np.asarray(said.values == y, dtype=np.bool_)
     labels = []
@@ -52,10 +54,10 @@ def put_into_words(said: Predictions, y: NDArray[Any] | None, names: Mapping[Any
                 truth = y[i].item() if hasattr(y[i], "item") else y[i]
                 text += f"\ntrue: {names.get(truth, str(truth))}"
         labels.append(text)
-    return Answers(labels, correct, confidence)
+    return PredictionLabels(labels, correct, confidence)
 
 
-def finding_of(
+def describe_predictions(
     said: Predictions, y: NDArray[Any] | None, names: Mapping[Any, str], indices: NDArray[np.intp]
 ) -> str:
     """Return what stands out among predictions: errors, or what is said most where none is known.
@@ -63,7 +65,7 @@ def finding_of(
     Examples
     --------
     >>> said = Predictions(np.array([0.5, 2.0]))
-    >>> finding_of(said, np.array([1.0, 2.0]), {}, np.array([7, 8]))
+    >>> describe_predictions(said, np.array([1.0, 2.0]), {}, np.array([7, 8]))
     'errors up to 0.5, that of image 7'
     """
     if said.classes is not None:
@@ -73,7 +75,7 @@ def finding_of(
     if not finite.size:
         return "no prediction is finite"
     if y is None:
-        return f"predicted values from {told_range(float(finite.min()), float(finite.max()))}"
+        return f"predicted values from {format_range(float(finite.min()), float(finite.max()))}"
     errors = _errors(values, y)
     if not np.isfinite(errors).any():
         return "no error is finite"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays.base import Display, TileDisplay, told_by_axes, told_by_color
-from mlpviz.displays.numbers import Numbers, by_name, known, numbered
+from mlpviz.displays.base import Display, axes_numbers, color_numbers
+from mlpviz.displays.numbers import Numbers, drop_none, name_each, number_each
+from mlpviz.displays.tiles import TileDisplay
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.collections import LineCollection, PolyCollection
+    from matplotlib.collections import PolyCollection
     from matplotlib.colorbar import Colorbar
     from matplotlib.image import AxesImage
     from matplotlib.lines import Line2D
@@ -30,16 +31,17 @@ class UnitReportDisplay(TileDisplay):
     units : ndarray of shape (n_tiles,)
         Which unit each tile belongs to.
     verdict : ndarray of str of shape (n_tiles,)
-    frames : LineCollection or None
-        The frames around units that are not healthy.
     """
 
     units: NDArray[np.intp]
     verdict: NDArray[np.str_]
-    frames: "LineCollection | None"
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        return super().numbers() | known({"units": self.units}) | numbered("verdict", self.verdict)
+        return (
+            super().numbers()
+            | drop_none({"units": self.units})
+            | number_each("verdict", self.verdict)
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -85,8 +87,8 @@ class UnitClassesDisplay(TileDisplay):
         bars = {"units": self.units, "votes": self.votes, "evidence": self.evidence}
         return (
             super().numbers()
-            | known(bars | {"limit of bars": self.bar_limit})
-            | numbered("class", self.classes)
+            | drop_none(bars | {"limit of bars": self.bar_limit})
+            | number_each("class", self.classes)
         )
 
 
@@ -110,7 +112,7 @@ class ReceptiveFieldDisplay(TileDisplay):
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         found = {"units": self.units, "activations": self.activations, "active": self.active}
-        return super().numbers() | known(found)
+        return super().numbers() | drop_none(found)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -145,7 +147,7 @@ class LayerWeightsDisplay(Display):
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         held: Any = self.image.get_array()
         order = {"weights": np.ma.getdata(held), "inputs": self.inputs, "units": self.units}
-        return told_by_color(self.image, self.limits) | known(order | told_by_axes(self.ax))
+        return color_numbers(self.image, self.limits) | drop_none(order | axes_numbers(self.ax))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -184,9 +186,9 @@ class WeightDistributionDisplay(Display):
         # A bin without weights is a gap in the line, and the last point repeats the one before.
         drawn = {name: np.nan_to_num(line.get_ydata())[:-1] for name, line in lines.items()}
         return (
-            known({"edges of bins": next(iter(lines.values())).get_xdata()})
-            | by_name("shares", drawn)
-            | by_name("share beyond the initial range", self.beyond)
-            | by_name("bound of the initial range", self.bounds)
-            | known(told_by_axes(self.ax))
+            drop_none({"edges of bins": next(iter(lines.values())).get_xdata()})
+            | name_each("shares", drawn)
+            | name_each("share beyond the initial range", self.beyond)
+            | name_each("bound of the initial range", self.bounds)
+            | drop_none(axes_numbers(self.ax))
         )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mlpviz import Layers, plot_first_layer_filters
-from mlpviz.displays.base import FilterDisplay
+from mlpviz.displays import FilterDisplay
 
 SHAPES = [(8, 8), (28, 28), (12, 3), (1, 9), (2, 2), (5, 7, 3), (1, 1)]
 Lookup = Callable[[NDArray[Any]], NDArray[Any]]

@@ -17,7 +17,7 @@ from sklearn.dummy import DummyClassifier
 from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
 from mlpviz._drawing.tiles.text_cache import TextCache
 from mlpviz._layout.label_fitting import READABLE_PT
-from mlpviz.displays.base import FilterDisplay
+from mlpviz.displays import FilterDisplay
 
 HALF_A_PIXEL = 0.5
 TEXTS = {

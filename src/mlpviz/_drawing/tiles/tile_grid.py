@@ -24,9 +24,9 @@ from mlpviz._drawing.tiles.tile_frames import add_frames
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._drawing.tiles.tile_style import TileStyle
-from mlpviz._layout.color_limits import share_outside, spread_each
 from mlpviz._layout.grid import Grid, mosaic
 from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.tile_values import rescale_each, share_outside
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,7 +89,7 @@ def _add_image(
     ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid, norm: Normalize
 ) -> TileImage:
     tiles = picture.tiles
-    values = tiles if picture.shares_limits else spread_each(tiles, np.asarray(picture.limits))
+    values = tiles if picture.shares_limits else rescale_each(tiles, np.asarray(picture.limits))
     if tiles.ndim == 4:
         values = _rgba(values, norm, style.cmap)
     elif values.dtype.kind == "f":

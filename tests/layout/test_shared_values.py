@@ -1,4 +1,4 @@
-"""Limits that all rows share, against limits of all values at once."""
+"""Limits of values that come in blocks, against limits of all values at once."""
 
 import re
 
@@ -6,8 +6,8 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from mlpviz._layout.color_limits import check_scale, shared_limits
-from mlpviz._layout.sample_limits import limits_of_samples
+from mlpviz._layout.color_limits import color_limits
+from mlpviz._layout.shared_values import values_of_arrays, values_of_samples
 from mlpviz._samples.samples import as_samples
 
 RNG = np.random.default_rng(0)
@@ -29,6 +29,10 @@ def of_dask(table):
     return da.from_array(table, (15, 4))
 
 
+def limits_of(values, limits):
+    return limits.get_limits(np.zeros((1, 2, 3)), values)
+
+
 @pytest.fixture
 def several_blocks(monkeypatch):
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 6 * 15)
@@ -39,9 +43,9 @@ def several_blocks(monkeypatch):
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("kind", [of_numpy, of_dask])
 def test_limits_are_those_of_all_values_at_once(kind, scale, ends, others, several_blocks):
-    wanted = check_scale(scale, **SCALES[scale], **ends)
-    limits = limits_of_samples(as_samples(kind(TABLE)), wanted, "the values of X", others)
-    expected = shared_limits([TABLE, *others], wanted, "the values")
+    wanted = color_limits(scale, **SCALES[scale], **ends)
+    limits = limits_of(values_of_samples(as_samples(kind(TABLE)), others), wanted)
+    expected = limits_of(values_of_arrays([TABLE, *others], "the values"), wanted)
     np.testing.assert_allclose(limits, expected, rtol=1e-12)
     assert [type(limit) for limit in limits] == [float, float]
 
@@ -50,10 +54,11 @@ def test_limits_are_those_of_all_values_at_once(kind, scale, ends, others, sever
 def test_rows_too_many_to_be_sorted_at_once_have_the_same_limits(
     scale, several_blocks, monkeypatch
 ):
-    wanted = check_scale(scale, **SCALES[scale])
+    wanted = color_limits(scale, **SCALES[scale])
     monkeypatch.setattr("mlpviz._samples.table.IN_MEMORY_VALUES", TABLE.size - 1)
-    limits = limits_of_samples(as_samples(TABLE), wanted, "the values of X")
-    np.testing.assert_allclose(limits, shared_limits([TABLE], wanted, "the values"), rtol=1e-12)
+    limits = limits_of(values_of_samples(as_samples(TABLE)), wanted)
+    expected = limits_of(values_of_arrays([TABLE], "the values"), wanted)
+    np.testing.assert_allclose(limits, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -62,9 +67,9 @@ def test_what_has_no_finite_value_is_refused_by_what_it_is(kind, scale):
     nothing = as_samples(kind(np.full((40, 6), np.nan)))
     expected = "the values of X are NaN or infinite throughout, so there is nothing to draw"
     with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
-        limits_of_samples(nothing, check_scale(scale), "the values of X")
+        limits_of(values_of_samples(nothing), color_limits(scale))
 
 
 def test_the_user_sees_that_limits_are_sought(capsys):
-    limits_of_samples(as_samples(TABLE, progress=True), check_scale("shared"), "the values of X")
+    limits_of(values_of_samples(as_samples(TABLE, progress=True)), color_limits("shared"))
     assert "limits:   0%" in capsys.readouterr().err

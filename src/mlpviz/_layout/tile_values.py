@@ -1,0 +1,45 @@
+"""Values of tiles against their color limits."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Limits = tuple[float, float] | NDArray[np.float64]
+"""Color limits of all tiles, or of each, of shape (n_tiles, 2)."""
+
+ROUNDING: Final = 1e-15
+"""matplotlib moves limits apart for a color bar if they are closer, relative to their size."""
+
+
+def limits_of(limits: Limits, tiles: slice) -> Limits:
+    """Return the limits of some of the tiles, which are those of all tiles if they share them."""
+    return limits if isinstance(limits, tuple) else limits[tiles]
+
+
+def check_some_finite(tiles: NDArray[Any], what: str) -> None:
+    """Raise if there is no number to draw."""
+    if tiles.size and not np.isfinite(tiles).any():
+        raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
+
+
+def rescale_each(tiles: NDArray[Any], limits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return tiles with each one's own limits mapped to 0 and 1; a constant tile is one half.
+
+    So is one whose values differ by rounding alone, which would be drawn from black to white.
+    """
+    sized = limits.reshape(-1, 2, *(1,) * (tiles.ndim - 1))
+    low, span = sized[:, 0], sized[:, 1] - sized[:, 0]
+    varies = span > ROUNDING * np.abs(sized).max(axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.where(varies, (tiles - low) / np.where(varies, span, 1), 0.5 + 0 * tiles)
+
+
+def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]:
+    """Return which share of the finite values lies below and above the limits, each 0 to 1."""
+    sized = np.asarray(limits).reshape(-1, 2, *(1,) * (tiles.ndim - 1))
+    finite = np.isfinite(tiles)
+    total = max(int(np.count_nonzero(finite)), 1)
+    below = int(np.count_nonzero(finite & (tiles < sized[:, 0])))
+    above = int(np.count_nonzero(finite & (tiles > sized[:, 1])))
+    return below / total, above / total

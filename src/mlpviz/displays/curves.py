@@ -1,0 +1,68 @@
+"""What the plot of training curves returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.displays.base import Display, axes_numbers
+from mlpviz.displays.numbers import Numbers, drop_none, name_each
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PolyCollection
+    from matplotlib.lines import Line2D
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class LossDisplay(Display):
+    """What `plot_loss_curve` returns.
+
+    Attributes
+    ----------
+    score_ax : Axes or None
+        With an axis of its own for scores, at the right of `ax`.
+    lines : mapping of str to Line2D
+        The curve of each name, as the legend names it; smoothed where that was asked for.
+    raw_lines : mapping of str to Line2D
+        The raw curves behind smoothed ones.
+    best : mapping of str to Line2D
+        The marks at the best epochs.
+    best_steps : mapping of str to float
+        The best epoch of each curve that is marked.
+    bands : mapping of str to PolyCollection
+        What is shaded from the lowest run to the highest, of each curve that is a mean of runs.
+    n_runs : mapping of str to ndarray of shape (n_points,)
+        Of how many runs each point of such a curve is the mean.
+    ranges : mapping of str to ndarray of shape (n_points, 2)
+        The lowest and the highest run at each point of such a curve.
+    """
+
+    score_ax: "Axes | None"
+    lines: Mapping[str, "Line2D"]
+    raw_lines: Mapping[str, "Line2D"]
+    best: Mapping[str, "Line2D"]
+    best_steps: Mapping[str, float]
+    bands: Mapping[str, "PolyCollection"]
+    n_runs: Mapping[str, NDArray[np.intp]]
+    ranges: Mapping[str, NDArray[np.float64]]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return next(iter(self.lines.values()))
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        lines, raw = self.lines.items(), self.raw_lines.items()
+        scores = {} if self.score_ax is None else {"score label": self.score_ax.get_ylabel()}
+        return (
+            name_each("steps", {name: line.get_xdata() for name, line in lines})
+            | name_each("values", {name: line.get_ydata() for name, line in lines})
+            | name_each("raw values", {name: line.get_ydata() for name, line in raw})
+            | name_each("best step", self.best_steps)
+            | name_each("range", self.ranges)
+            | name_each("number of runs", self.n_runs)
+            | drop_none(axes_numbers(self.ax) | scores)
+        )

@@ -1,0 +1,194 @@
+"""What plots of tiles return."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._formatting import format_count
+from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.tile_values import Limits, limits_of
+from mlpviz.displays.base import Display, color_numbers
+from mlpviz.displays.numbers import Numbers, drop_none, number_each
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.collections import LineCollection
+    from matplotlib.colorbar import Colorbar
+
+    from mlpviz._drawing import DrawnTiles, TileImage, TileLabels
+
+AnyTileDisplay = TypeVar("AnyTileDisplay", bound="TileDisplay")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class TileDisplay(Display):
+    """What every plot of a grid of images returns.
+
+    Attributes
+    ----------
+    image : TileImage
+        One artist with all tiles; `set_cmap`, `set_clim` and `set_alpha` restyle all of them.
+    labels : TileLabels or None
+        One artist with all labels; it restyles as text does.
+    colorbar : Colorbar or None
+        For all tiles. None where not asked for, or where each tile has limits of its own.
+    tiles : ndarray of shape (n_tiles, height, width[, 3])
+        The numbers that were drawn.
+    boxes : ndarray of shape (n_tiles, 4)
+        x0, y0, x1, y1 of each tile in data coordinates, from the corner where pixel (0, 0)
+        starts to the opposite one.
+    limits : tuple of float or ndarray of shape (n_tiles, 2)
+        What the ends of the colors stand for; of each tile with ``scale="each"``.
+    frames : LineCollection or None
+        Frames around tiles that are wrong or not healthy; None if the plot has no verdicts.
+    saturated : tuple of float
+        Share of the finite numbers drawn that lie below and above the limits, each 0 to 1.
+    """
+
+    image: "TileImage"
+    labels: "TileLabels | None"
+    colorbar: "Colorbar | None"
+    tiles: NDArray[Any]
+    boxes: NDArray[np.float64]
+    limits: Limits
+    frames: "LineCollection | None"
+    saturated: tuple[float, float]
+
+    @property
+    def _bearer(self) -> "Artist":
+        return self.image
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        labels = () if self.labels is None else self.labels.texts
+        return (
+            color_numbers(self.image, self.limits)
+            | number_each("tile", self._drawn_tiles())
+            | number_each("label", labels)
+        )
+
+    def _drawn_tiles(self) -> NDArray[Any]:
+        """Return the tiles that the image holds, unless it holds colors or shares of a limit."""
+        holds_numbers = self.tiles.ndim == 3 and isinstance(self.limits, tuple)
+        return self.image.tiles_at(self.boxes) if holds_numbers else self.tiles
+
+    @property
+    def labels_left_out(self) -> bool:
+        """Whether labels were asked for, but the tiles are too small for any that can be read."""
+        return self.labels is not None and self.labels.fit().left_out
+
+    @property
+    def labels_shortened(self) -> int:
+        """How many labels end in an ellipsis, for lack of room."""
+        return 0 if self.labels is None else self.labels.fit().shortened
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        if self.labels_left_out:
+            return f"{self.summary} Labels are left out, since they would be too small to read."
+        if self.labels_shortened:
+            return f"{self.summary} {format_count(self.labels_shortened, 'label')} shortened."
+        return self.summary
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class FilterDisplay(TileDisplay):
+    """What `plot_first_layer_filters` returns.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        Which hidden unit each tile belongs to.
+    bias : ndarray of shape (n_tiles,)
+        Of each unit, so that ``images @ filters + bias`` is what enters its activation.
+    """
+
+    units: NDArray[np.intp]
+    bias: NDArray[Any]
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return super().numbers() | drop_none({"units": self.units})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ImageDisplay(TileDisplay):
+    """What `plot_image_grid` returns.
+
+    Attributes
+    ----------
+    indices : ndarray of shape (n_tiles,)
+        Which row of X each tile shows.
+    """
+
+    indices: NDArray[np.intp]
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        return super().numbers() | drop_none({"indices": self.indices})
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class PredictionDisplay(TileDisplay):
+    """What `plot_prediction_grid` returns.
+
+    Attributes
+    ----------
+    indices : ndarray of shape (n_images,)
+        Which row of X each image is.
+    y_pred : ndarray of shape (n_images,) or (n_images, n_outputs)
+        What the model says about each.
+    correct : ndarray of bool of shape (n_images,) or None
+        Whether it is right; None without true classes, and for regressors.
+    confidence : ndarray of shape (n_images,) or None
+        Probability of the predicted class, where the model gives one.
+    outputs : ndarray of shape (n_images, height, width[, 3]) or None
+        Predicted images, shown at the right of each image, where the model predicts images.
+    output_boxes : ndarray of shape (n_images, 4) or None
+        As `boxes`, of the predicted images.
+    output_limits : tuple of float, ndarray of shape (n_images, 2), or None
+        As `limits`, of the predicted images.
+    """
+
+    indices: NDArray[np.intp]
+    y_pred: NDArray[Any]
+    correct: NDArray[np.bool_] | None
+    confidence: NDArray[np.float64] | None
+    outputs: NDArray[Any] | None
+    output_boxes: NDArray[np.float64] | None
+    output_limits: Limits | None
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        outputs = () if self.outputs is None else self.outputs
+        has_own_limits = isinstance(self.output_limits, np.ndarray)
+        predictions = {
+            "output limits": self.output_limits if has_own_limits else None,
+            "indices": self.indices,
+            "correct": self.correct,
+            "confidence": self.confidence,
+            "predictions": self.y_pred if self.outputs is None else None,
+        }
+        return super().numbers() | number_each("output", outputs) | drop_none(predictions)
+
+
+def tile_display(
+    kind: type[AnyTileDisplay], drawn: "DrawnTiles", picture: TilePicture, **own: Any
+) -> AnyTileDisplay:
+    """Return a display of tiles that were drawn, with its own attributes.
+
+    Of tiles in groups, such as an image and its prediction, the first of each group counts.
+    """
+    first = slice(0, None, picture.group)
+    return kind(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        image=drawn.image,
+        labels=drawn.labels,
+        colorbar=drawn.colorbar,
+        tiles=picture.tiles[first],
+        boxes=drawn.grid.boxes[first],
+        limits=limits_of(drawn.limits, first),
+        frames=drawn.frames,
+        saturated=drawn.outside,
+        **own,
+    )
