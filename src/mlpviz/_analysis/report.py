@@ -21,9 +21,17 @@ MOST_ROWS = 60
 MEASURES: Final = ("norm", "largest", "growth", "smoothness", "smoothness_z", "outgoing")
 MEASURES_OF_TWINS: Final = ("twin", "twin_cosine")
 MEASURES_OF_IMAGES: Final = ("firing", "saturation", "mean", "spread")
-OF_NAMES: Final = ("verdict", "classes")
-OPTIONAL: Final = ("classes", "auc")
-ARRAYS: Final = ("filters", "auc", *OF_NAMES, *MEASURES, *MEASURES_OF_TWINS, *MEASURES_OF_IMAGES)
+OF_NAMES: Final = ("verdict", "verdicts", "classes")
+OPTIONAL: Final = ("classes", "auc", "steps", "verdicts")
+ARRAYS: Final = (
+    "filters",
+    "auc",
+    "steps",
+    *OF_NAMES,
+    *MEASURES,
+    *MEASURES_OF_TWINS,
+    *MEASURES_OF_IMAGES,
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -76,6 +84,10 @@ class UnitReport:
         What stands out in the network as a whole, in sentences with their numbers.
     thresholds : Thresholds
         The thresholds of the verdicts and findings.
+    steps : ndarray of shape (n_steps,), optional
+        The steps of the snapshots that were given. Other measures are those at the last one.
+    verdicts : ndarray of str of shape (n_steps, n_units), optional
+        The verdict on each unit at each step.
 
     Raises
     ------
@@ -114,6 +126,8 @@ class UnitReport:
     auc: Floats | None
     findings: tuple[str, ...]
     thresholds: Thresholds
+    steps: NDArray[Any] | None = None
+    verdicts: NDArray[np.str_] | None = None
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
@@ -126,12 +140,24 @@ class UnitReport:
         for i, finding in enumerate(check_sequence("findings", self.findings, "sentences")):
             check_text(f"findings[{i}]", finding)
         check_thresholds(self.thresholds)
+        self._check_steps()
 
     def _check_verdicts(self) -> None:
         if self.verdict.ndim != 1 or not self.verdict.size:
             raise ValueError(f"verdict must be one for each unit, got shape {self.verdict.shape}")
         for verdict in self.verdict.tolist():
             check_choice("verdict", verdict, VERDICTS)
+
+    def _check_steps(self) -> None:
+        if (self.steps is None) != (self.verdicts is None):
+            raise ValueError("steps and verdicts must be given together or not at all")
+        if self.steps is None or self.verdicts is None:
+            return
+        if self.steps.ndim != 1 or not self.steps.size:
+            raise ValueError(f"steps must be of shape (n_steps,), got {self.steps.shape}")
+        _check_shape("verdicts", self.verdicts, (self.steps.size, len(self)))
+        for verdict in np.unique(self.verdicts).tolist():
+            check_choice("verdicts", verdict, VERDICTS)
 
     def _check_shapes(self) -> None:
         n, shape = len(self), self.filters.shape

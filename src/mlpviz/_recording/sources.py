@@ -1,6 +1,7 @@
 """What a plot of a training takes: snapshots, or the folder that they are in."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from mlpviz._recording.snapshots import Snapshots
@@ -33,3 +34,10 @@ def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
     if len(source) < at_least:
         raise ValueError(f"snapshots must hold at least {at_least} of them, got {source!r}")
     return source
+
+
+def is_snapshots(source: Any) -> bool:
+    """Return whether something is snapshots, or the folder that they are in."""
+    if isinstance(source, str | os.PathLike):
+        return Path(source).is_dir()
+    return isinstance(source, Snapshots)

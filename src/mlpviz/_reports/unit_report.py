@@ -1,6 +1,7 @@
 """Find out what can be known about the units of a network."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,11 @@ from mlpviz._analysis.unit_measures import (
 from mlpviz._analysis.verdicts import UnitMeasures, assign_verdicts
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import is_curve, read_history, read_layers
+from mlpviz._recording.sources import as_snapshots, is_snapshots
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
+from mlpviz._reports.training_report import report_over_time
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
@@ -52,9 +55,10 @@ def unit_report(
 
     Parameters
     ----------
-    model : fitted model or Layers
+    model : fitted model, Layers or Snapshots
         A fitted network of a known framework, at the end of pipelines too, or `Layers` of raw
-        arrays.
+        arrays. Of `Snapshots`, or the folder that they are in, the report is about the last one,
+        and says since when units have their verdicts.
     image_shape : tuple of int
         (height, width), or (height, width, 3) for RGB images, as they were flattened in C order.
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
@@ -113,6 +117,20 @@ def unit_report(
     >>> unit_report(layers, (8, 8), X).dead
     array([2])
     """
+    if is_snapshots(model):
+        snapshots = as_snapshots(model)
+        report_of = partial(
+            unit_report,
+            image_shape=image_shape,
+            X=X,
+            layer=layer,
+            channel_axis=channel_axis,
+            progress=progress,
+            initial=check_scheme(initial, snapshots),
+            history=_history(snapshots, history),
+            thresholds=thresholds,
+        )
+        return report_over_time(snapshots, report_of, y)
     checked_thresholds = Thresholds() if thresholds is None else check_thresholds(thresholds)
     check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
