@@ -26,7 +26,7 @@ MINIMUM_NAMED = 2
 LETTER_EM = 0.65
 GAP_EM = 0.6
 LINE_EM = 1.3
-IMAGE_PROPERTIES: Any = {"aspect": "auto", "interpolation": "nearest", "origin": "upper"}
+IMAGE_PROPERTIES: Any = {"aspect": "auto", "interpolation": "none", "origin": "upper"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -99,7 +99,7 @@ def _write(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
 
 def _save_svg(figure: "Figure", file: Any, file_format: str, options: Mapping[str, Any]) -> None:
     buffer = io.BytesIO()
-    figure.savefig(buffer, **{**options, "format": "svg"})
+    _write(figure, buffer, {**options, "format": "svg"})
     text = reproducible_ids(buffer.getvalue().decode())
     svg = text.encode() if file_format == "svg" else gzip.compress(text.encode(), mtime=0)
     if isinstance(file, str | PathLike):

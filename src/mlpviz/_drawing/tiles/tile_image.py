@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import allow_rasterization
 from matplotlib.backend_bases import MouseEvent
 from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz._drawing.tiles.vector_tiles import draw_vector_tiles
 from mlpviz._layout.grid import Grid, pixels_at
 
 
@@ -26,7 +28,8 @@ class TileImage(AxesImage):
 
     The color of each tile pixel is computed once. Each device pixel then takes the color of the
     tile pixel at its center. If tile pixels are smaller than device pixels, a device pixel takes
-    the mean color of several tile pixels, so that none is dropped.
+    the mean color of several tile pixels, so that none is dropped. Vector formats have no device
+    pixels: there an image has one pixel per value.
 
     Parameters
     ----------
@@ -82,6 +85,35 @@ class TileImage(AxesImage):
         if self.get_alpha() is not None:
             rgba[..., 3] = np.round(rgba[..., 3] * self._get_scalar_alpha())  # type: ignore[attr-defined]
         return rgba, left / magnification, bottom / magnification, None
+
+    @allow_rasterization  # type: ignore[untyped-decorator]
+    def draw(self, renderer: Any) -> None:
+        """Draw the tiles: in vector formats as images that the viewer scales."""
+        if not (renderer.option_scale_image() and self.get_transform().is_affine):
+            super().draw(renderer)
+        elif self.get_visible():
+            gc = renderer.new_gc()
+            self._set_gc_clip(gc)  # type: ignore[attr-defined]
+            gc.set_alpha(self._get_scalar_alpha())  # type: ignore[attr-defined]
+            gc.set_url(self.get_url())
+            draw_vector_tiles(self, renderer, gc)
+            gc.restore()
+        self.stale = False
+
+    def can_composite(self) -> bool:
+        """Return False: other images on the Axes are drawn separately, so tiles stay sharp."""
+        return False
+
+    def colors_in(self, x0: float, y0: float, x1: float, y1: float) -> NDArray[np.uint8]:
+        """Return the colors of a part of the grid as RGBA, with one pixel per value.
+
+        Tiles begin a whole number of pixels from (`x0`, `y0`). Colors are transparent between
+        tiles.
+        """
+        xs, ys = np.arange(x0 + 0.5, x1), np.arange(y0 + 0.5, y1)
+        columns = pixels_at(xs, self.grid.x_starts, self.grid.width)
+        rows = pixels_at(ys, self.grid.y_starts, self.grid.height)
+        return self._colors_at(columns, rows)[..., None].view(np.uint8)
 
     def tiles_at(self, boxes: NDArray[np.float64]) -> NDArray[Any]:
         """Return the image's data in some boxes, of shape (n_tiles, h, w[, 4]).
