@@ -22,7 +22,7 @@ WAYS = {
     "test_numbers": "numbers, ``assert_same_numbers``",
     "test_pytest_regressions": "numbers, pytest-regressions",
     "test_syrupy": "numbers, syrupy",
-    "test_written": "numbers as text, ``written``",
+    "test_written": "numbers as text, ``format_numbers``",
     "test_equality": "equality with a figure drawn beside",
 }
 """The tests, and what the tables call them."""

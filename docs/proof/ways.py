@@ -9,7 +9,7 @@ import pytest
 from matplotlib.testing.decorators import check_figures_equal
 from pictures import CHANGES, FAULTS, PLOTS, InThreads, drawn
 
-from mlpviz.testing import assert_same_numbers, written
+from mlpviz.testing import assert_same_numbers, format_numbers
 from mlpviz.testing.syrupy import NumbersExtension
 
 CHANGE = {f"given: {name}": change for name, change in CHANGES.items()}
@@ -97,7 +97,7 @@ def test_syrupy(picture, snapshot):
 
 @each_picture
 def test_written(picture, data_regression):
-    data_regression.check(written(plotted(picture).numbers()))
+    data_regression.check(format_numbers(plotted(picture).numbers()))
 
 
 @each_picture

@@ -159,7 +159,7 @@ def test_numbers_tell_what_artists_show_now():
     assert reversed_grays == [f"colors '{GRAYS}' became '{GRAYS_REVERSED}'"]
     (told,) = restyled(PLOTS["filters"](), lambda display: display.image.set_clim(vmax=10))
     assert told.startswith("limits ")
-    assert told.endswith(" became 10")
+    assert told.endswith(" to 10, and with them every color")
     line = (curves := PLOTS["losses"]()).lines["loss"]
     line.set_ydata([1, 1, 1, 1])
     np.testing.assert_array_equal(curves.numbers()["values of loss"], [1, 1, 1, 1])

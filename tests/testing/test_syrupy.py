@@ -63,8 +63,9 @@ def test_text_can_be_read_in_the_file():
 
 
 def test_noise_passes_and_no_more():
-    assert matches({"a": [0.0, 1.0]}, {"a": [5e-7, 1.0]})
-    assert not matches({"a": [0.0, 1.0]}, {"a": [2e-6, 1.0]})
+    assert matches({"a": [0.0, 1.0]}, {"a": [5e-9, 1.000005]})
+    assert not matches({"a": [0.0, 1.0]}, {"a": [2e-8, 1.0]})
+    assert not matches({"a": [0.0, 1.0]}, {"a": [0.0, 1.00002]})
     assert matches({"a": 1.05}, {"a": 1.0}, Loose)
     assert not matches({"a": 1.15}, {"a": 1.0}, Loose)
     assert not matches({"a": "7"}, {"a": "1"}, Loose)
@@ -73,9 +74,11 @@ def test_noise_passes_and_no_more():
 
 
 def test_a_failure_tells_the_first_changes_and_counts_the_others():
-    assert told({"limits": [0.0, 0.43]}, {"limits": [0.0, 0.41]}) == ["limits 0.41 became 0.43"]
-    lines = told({f"label {i}": "a" for i in range(25)}, {})
-    assert lines[19:] == ["label 19 is new", "and 5 more"]
+    assert told({"limits": [0.0, 0.43]}, {"limits": [0.0, 0.41]}) == [
+        "limits 0 to 0.41 became 0 to 0.43, and with them every color"
+    ]
+    lines = told({f"name of {chr(97 + i)}": "a" for i in range(25)}, {})
+    assert lines[9:] == ["name of j is new", "and 15 more"]
 
 
 @pytest.mark.parametrize(("drawn", "kept"), [("{}", ""), ("", "{}")])

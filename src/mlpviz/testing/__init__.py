@@ -6,6 +6,11 @@ May import: displays.
 From outside: syrupy.
 """
 
-from mlpviz.testing.comparison import assert_same_numbers, differences, written
+from mlpviz.testing.comparison import (
+    NumbersDifferError,
+    assert_same_numbers,
+    differences,
+    format_numbers,
+)
 
-__all__ = ["assert_same_numbers", "differences", "written"]
+__all__ = ["NumbersDifferError", "assert_same_numbers", "differences", "format_numbers"]

@@ -1,38 +1,49 @@
-"""Compare the numbers of pictures, so that a test that fails says which of them changed."""
+"""Compare the numbers of pictures, so that a test that fails says what changed and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.displays.numbers import Numbers
+from mlpviz.testing.causes import name_causes
+from mlpviz.testing.differing import NUMBERED, Comparison
+from mlpviz.testing.tolerances import RTOL
+from mlpviz.testing.wording import describe_change, describe_shape, largest_gap, name_places, plural
 
-MOST_TOLD: Final = 20
-"""Changes that the message of a failure tells."""
+MOST_LINES: Final = 10
+"""Differences that the message of a failure lists."""
 
-MOST_SPELLED_OUT: Final = 3
-"""Numbers that changed in one array, up to which each is told."""
+MOST_OF_A_FAMILY: Final = 3
+"""Differing values of a numbered family, such as tiles, that have a line each."""
 
 
 def assert_same_numbers(
-    actual: Mapping[str, Any], expected: Mapping[str, Any], *, rtol: float = 1e-6, atol: float = 0.0
+    actual: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    *,
+    rtol: float = RTOL,
+    atol: float | None = None,
 ) -> None:
-    """Fail if two pictures do not show the same numbers, and say which ones changed.
+    """Fail if two pictures do not show the same numbers, and say what changed.
 
     Parameters
     ----------
     actual, expected : mapping of str to array_like, float, int or str
         As `numbers` of a display returns them, or `numpy.load` of a file that they were saved to
-        with `numpy.savez`.
-    rtol, atol : float, default: 1e-6, 0.0
-        Floating-point numbers may differ by this share of the largest magnitude that their array
-        was expected to have, and by this much more. Whole numbers and text have to be equal.
+        with `numpy.savez`, or `read_snapshot`.
+    rtol : float, default: 1e-5
+        Each floating-point number may differ by this share of its expected value.
+    atol : float, optional
+        Each floating-point number may differ by this much more. By default, numbers that are drawn
+        as colors may differ by 1e-5 of the range of colors, and all others by 1e-8. Whole numbers
+        and text must be equal; NaN equals NaN.
 
     Raises
     ------
     AssertionError
-        If anything differs, with what `differences` says.
+        If anything differs, with the first lines of what `differences` returns.
     ValueError
         If a tolerance is negative.
 
@@ -40,48 +51,70 @@ def assert_same_numbers(
     --------
     >>> import numpy as np
     >>> from mlpviz import plot_image_grid
-    >>> from mlpviz.testing.comparison import assert_same_numbers
+    >>> from mlpviz.testing import assert_same_numbers
     >>> X = np.arange(64).reshape(4, 16) / 64
     >>> expected = plot_image_grid(X, (4, 4)).numbers()
-    >>> X[3] += 0.02
+    >>> X[[1, 2]] = X[[2, 1]]
     >>> assert_same_numbers(plot_image_grid(X, (4, 4)).numbers(), expected)
     Traceback (most recent call last):
-    AssertionError: the pictures show different numbers:
-      limits 0.984 became 1
-      tile 3 differs by up to 0.02 in 16 of 16 numbers
+    mlpviz.testing.comparison.NumbersDifferError: the pictures show different numbers:
+      tiles 1 and 2 changed places
     """
     __tracebackhide__ = True
     found = differences(actual, expected, rtol=rtol, atol=atol)
-    if not found:
-        return
-    raise AssertionError("\n  ".join(["the pictures show different numbers:", *told(found)]))
+    if found:
+        raise NumbersDifferError(found, actual, expected)
 
 
-def told(found: list[str]) -> list[str]:
-    """Return as many differences as a message tells, and how many more there are.
+class NumbersDifferError(AssertionError):
+    """Two pictures show different numbers.
+
+    Attributes
+    ----------
+    lines : list of str
+        What differs.
+    actual, expected : mapping of str to array_like, float, int or str
+    """
+
+    def __init__(
+        self, lines: list[str], actual: Mapping[str, Any], expected: Mapping[str, Any]
+    ) -> None:
+        self.lines, self.actual, self.expected = lines, dict(actual), dict(expected)
+        super().__init__("\n  ".join(["the pictures show different numbers:", *shorten(lines)]))
+
+
+def shorten(lines: list[str]) -> list[str]:
+    """Return the first lines, and how many more there are.
 
     Examples
     --------
-    >>> told([f"label {i} is new" for i in range(22)])[-2:]
-    ['label 19 is new', 'and 2 more']
+    >>> shorten([f"label {i} is new" for i in range(12)])[-2:]
+    ['label 9 is new', 'and 2 more']
     """
-    more = len(found) - MOST_TOLD
-    return found[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+    more = len(lines) - MOST_LINES
+    return lines[:MOST_LINES] + ([f"and {more} more"] if more > 0 else [])
 
 
 def differences(
-    actual: Mapping[str, Any], expected: Mapping[str, Any], *, rtol: float = 1e-6, atol: float = 0.0
+    actual: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    *,
+    rtol: float = RTOL,
+    atol: float | None = None,
 ) -> list[str]:
-    """Say what differs between the numbers of two pictures, a line for each name.
+    """Say what differs between the numbers of two pictures, the most telling line first.
 
     Parameters
     ----------
     actual, expected : mapping of str to array_like, float, int or str
         As `numbers` of a display returns them, or `numpy.load` of a file that they were saved to
-        with `numpy.savez`.
-    rtol, atol : float, default: 1e-6, 0.0
-        Floating-point numbers may differ by this share of the largest magnitude that their array
-        was expected to have, and by this much more. Whole numbers and text have to be equal.
+        with `numpy.savez`, or `read_snapshot`.
+    rtol : float, default: 1e-5
+        Each floating-point number may differ by this share of its expected value.
+    atol : float, optional
+        Each floating-point number may differ by this much more. By default, numbers that are drawn
+        as colors may differ by 1e-5 of the range of colors, and all others by 1e-8. Whole numbers
+        and text must be equal; NaN equals NaN.
 
     Returns
     -------
@@ -95,25 +128,71 @@ def differences(
 
     Examples
     --------
-    >>> from mlpviz.testing.comparison import differences
+    >>> from mlpviz.testing import differences
     >>> differences({"limits": [0.0, 0.43], "label 0": "7"}, {"limits": [0.0, 0.41]})
-    ['limits 0.41 became 0.43', 'label 0 is new']
+    ['limits 0 to 0.41 became 0 to 0.43, and with them every color', 'label 0 is new']
     """
-    for name, tolerance in {"rtol": rtol, "atol": atol}.items():
+    for name, tolerance in {"rtol": rtol, "atol": 0.0 if atol is None else atol}.items():
         if not tolerance >= 0:
             raise ValueError(f"{name} must be 0 or more, got {tolerance!r}")
-    gone = [f"{name} is gone" for name in expected if name not in actual]
-    new = [f"{name} is new" for name in actual if name not in expected]
-    both = [name for name in expected if name in actual]
-    changes = [
-        _change(name, np.asarray(actual[name]), np.asarray(expected[name]), rtol, atol)
-        for name in both
-    ]
-    return [change for change in changes if change] + gone + new
+    comparison = Comparison(_arrays(actual), _arrays(expected), rtol, atol)
+    return [*name_causes(comparison), *_changes(comparison), *_gone_and_new(comparison)]
 
 
-def written(numbers: Numbers, digits: int = 6) -> dict[str, str]:
-    """Return the numbers of a picture as text, a line for each row of an array.
+def _arrays(numbers: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    return {name: np.asarray(value) for name, value in numbers.items()}
+
+
+def _changes(comparison: Comparison) -> Iterator[str]:
+    """Say how each value changed; where many of one family did, say it once."""
+    changed = comparison.changed()
+    families = [found[1] if (found := NUMBERED.fullmatch(name)) else "" for name in changed]
+    for name, family in zip(changed, families, strict=True):
+        if not family or families.count(family) <= MOST_OF_A_FAMILY:
+            yield _change(comparison, name)
+    for family in dict.fromkeys(filter(None, families)):
+        names = [name for name, of in zip(changed, families, strict=True) if of == family]
+        if len(names) > MOST_OF_A_FAMILY:
+            yield _change_of_many(comparison, family, names)
+
+
+def _change(comparison: Comparison, name: str) -> str:
+    actual, expected = comparison.actual[name], comparison.expected[name]
+    if actual.shape != expected.shape:
+        return f"{name} has {describe_shape(actual)}, not {describe_shape(expected)}"
+    return describe_change(name, actual, expected, comparison.differs(name, actual, expected))
+
+
+def _change_of_many(comparison: Comparison, family: str, names: list[str]) -> str:
+    """Say in one line what changed in several values of a family."""
+    places = [int(name.rpartition(" ")[2]) for name in names]
+    n = sum(name.startswith(f"{family} ") for name in comparison.expected)
+    subject = name_places(family, places, n)
+    pairs = [(comparison.actual[name], comparison.expected[name]) for name in names]
+    if all(a.shape == e.shape and a.ndim for a, e in pairs):
+        actual = np.concatenate([a.ravel() for a, _ in pairs])
+        expected = np.concatenate([e.ravel() for _, e in pairs])
+        return f"{subject} differ{largest_gap(actual, expected)}"
+    first = _change(comparison, names[0]).removeprefix(f"{names[0]} ")
+    return f"{subject} differ; {names[0]}: {first}"
+
+
+def _gone_and_new(comparison: Comparison) -> Iterator[str]:
+    """Say which names only one of the two pictures has."""
+    both = comparison.actual, comparison.expected
+    for word, numbers, others in (("gone", *both[::-1]), ("new", *both)):
+        names = comparison.only_in(numbers, others)
+        families = [found[1] if (found := NUMBERED.fullmatch(name)) else "" for name in names]
+        for name, family in zip(names, families, strict=True):
+            if not family or families.count(family) == 1:
+                yield f"{name} is {word}"
+        for family in dict.fromkeys(filter(None, families)):
+            if families.count(family) > 1:
+                yield f"{families.count(family)} {plural(family)} are {word}"
+
+
+def format_numbers(numbers: Numbers, digits: int = 6) -> dict[str, str]:
+    """Format the numbers of a picture as text, a line for each row of an array.
 
     For snapshots that are kept as text, as by `data_regression` of pytest-regressions, where an
     array is either no value or printed with gaps. Text is equal or not: with
@@ -138,8 +217,8 @@ def written(numbers: Numbers, digits: int = 6) -> dict[str, str]:
     Examples
     --------
     >>> import numpy as np
-    >>> from mlpviz.testing.comparison import written
-    >>> written({"limits": np.array([0.0, 1 / 3]), "tile 0": np.eye(2)})
+    >>> from mlpviz.testing import format_numbers
+    >>> format_numbers({"limits": np.array([0.0, 1 / 3]), "tile 0": np.eye(2)})
     {'limits': '0 0.333333', 'tile 0, row 0': '1 0', 'tile 0, row 1': '0 1'}
     """
     if not 1 <= digits <= 17:
@@ -161,72 +240,3 @@ def _line(array: NDArray[Any], digits: int) -> str:
 def _text(value: Any, digits: int) -> str:
     # Adding zero makes zero of negative zero, which is the same color.
     return f"{value + 0.0:.{digits}g}" if isinstance(value, np.floating) else str(value)
-
-
-def _change(
-    name: str, actual: NDArray[Any], expected: NDArray[Any], rtol: float, atol: float
-) -> str:
-    """Say how an array changed; nothing if it did not."""
-    if actual.shape != expected.shape:
-        return f"{name} has {_shape(actual)}, not {_shape(expected)}"
-    differs = _differs(actual, expected, rtol, atol)
-    n = int(np.count_nonzero(differs))
-    if not n:
-        return ""
-    if n <= MOST_SPELLED_OUT:
-        places = np.argwhere(differs).tolist() if actual.size > 2 else [[]] * n
-        changes = zip(expected[differs], actual[differs], places, strict=True)
-        return f"{name} " + ", ".join(_became(*change) for change in changes)
-    return f"{name} differs{_by_how_much(actual, expected)} in {n} of {actual.size} {_kind(actual)}"
-
-
-def _differs(
-    actual: NDArray[Any], expected: NDArray[Any], rtol: float, atol: float
-) -> NDArray[np.bool_]:
-    if not (_is_number(actual) and _is_number(expected)):
-        return np.asarray(actual.astype(str) != expected.astype(str))
-    if actual.dtype.kind not in "fc" and expected.dtype.kind not in "fc":
-        return np.asarray(actual != expected)
-    finite = np.abs(expected[np.isfinite(expected)])
-    tolerance = atol + rtol * (float(finite.max()) if finite.size else 0.0)
-    close = np.isclose(actual, expected, rtol=0.0, atol=tolerance, equal_nan=True)
-    return np.asarray(~close)
-
-
-def _is_number(array: NDArray[Any]) -> bool:
-    return array.dtype.kind in "biufc"
-
-
-def _by_how_much(actual: NDArray[Any], expected: NDArray[Any]) -> str:
-    if actual.dtype.kind not in "iufc" or expected.dtype.kind not in "iufc":
-        return ""
-    gaps = np.abs(actual.astype(np.float64) - expected.astype(np.float64))
-    gaps = gaps[np.isfinite(gaps)]
-    return f" by up to {gaps.max():.3g}" if gaps.size else ""
-
-
-def _became(old: Any, new: Any, place: list[int]) -> str:
-    where = f" at {place[0] if len(place) == 1 else tuple(place)}" if place else ""
-    before, after = _told_apart(old, new)
-    return f"{before} became {after}{where}"
-
-
-def _told_apart(old: Any, new: Any) -> tuple[str, str]:
-    """Write two values with as few digits as tell them apart, three at least."""
-    if isinstance(old, np.floating) and isinstance(new, np.floating):
-        for digits in range(3, 18):
-            pair = f"{old:.{digits}g}", f"{new:.{digits}g}"
-            if pair[0] != pair[1]:
-                return pair
-    both = [repr(str(each)) if isinstance(each, str) else str(each) for each in (old, new)]
-    return both[0], both[1]
-
-
-def _shape(array: NDArray[Any]) -> str:
-    if array.ndim == 0:
-        return "one value"
-    return f"{' × '.join(map(str, array.shape))} {_kind(array)}"
-
-
-def _kind(array: NDArray[Any]) -> str:
-    return "numbers" if _is_number(array) else "texts"

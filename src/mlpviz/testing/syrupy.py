@@ -8,7 +8,8 @@ import numpy as np
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher
 
-from mlpviz.testing.comparison import differences, told
+from mlpviz.testing.comparison import differences, shorten
+from mlpviz.testing.tolerances import RTOL
 
 DIGITS = 9
 """Significant digits that are kept: more than any tolerance needs, fewer than noise changes."""
@@ -25,9 +26,11 @@ class NumbersExtension(SingleFileSnapshotExtension):
 
     Attributes
     ----------
-    rtol, atol : float, default: 1e-6, 0.0
-        Floating-point numbers may differ by this share of the largest magnitude that their array
-        was expected to have, and by this much more. Whole numbers and text have to be equal.
+    rtol : float, default: 1e-5
+        Each floating-point number may differ by this share of its expected value.
+    atol : float or None, default: None
+        Each floating-point number may differ by this much more. None stands for 1e-5 of the range
+        of colors for numbers that are drawn as colors, and for 1e-8 otherwise.
 
     Examples
     --------
@@ -40,13 +43,13 @@ class NumbersExtension(SingleFileSnapshotExtension):
     >>> extension.matches(serialized_data=drawn, snapshot_data=kept)
     False
     >>> list(extension.diff_lines(drawn, kept))
-    ['limits 0.41 became 0.43']
+    ['limits 0 to 0.41 became 0 to 0.43, and with them every color']
     """
 
     file_extension = "json"
     _write_mode = WriteMode.TEXT
-    rtol: ClassVar[float] = 1e-6
-    atol: ClassVar[float] = 0.0
+    rtol: ClassVar[float] = RTOL
+    atol: ClassVar[float | None] = None
 
     def serialize(
         self,
@@ -77,7 +80,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
     def diff_lines(self, serialized_data: Any, snapshot_data: Any) -> Iterator[str]:
         """Say what changed; nothing where there is nothing yet to compare with."""
         if serialized_data and snapshot_data:
-            yield from told(self._differences(serialized_data, snapshot_data))
+            yield from shorten(self._differences(serialized_data, snapshot_data))
 
     def _differences(self, actual: str, expected: str) -> list[str]:
         both = json.loads(actual), json.loads(expected)

@@ -1,0 +1,73 @@
+"""How far numbers of each kind may differ before a difference counts."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+RTOL: Final = 1e-5
+"""A floating-point number may differ by this share of its expected value."""
+
+ATOL: Final = 1e-8
+"""Numbers that are coordinates or values of curves may differ by this much more."""
+
+COLOR_ATOL: Final = 1e-5
+"""Numbers that are drawn as colors may differ by this share of the range of colors more."""
+
+COLORED: Final = ("tile", "output", "weights", "limits")
+
+
+def is_number(array: NDArray[Any]) -> bool:
+    """Tell whether an array holds numbers or flags, rather than text."""
+    return array.dtype.kind in "biuf"
+
+
+def absolute_tolerance(name: str, expected: Mapping[str, Any]) -> NDArray[np.float64] | float:
+    """Return the absolute tolerance of a named array, from the color limits where it has colors.
+
+    Examples
+    --------
+    >>> absolute_tolerance("tile 3", {"limits": [-1.0, 1.0]})
+    2e-05
+    >>> absolute_tolerance("values of loss", {})
+    1e-08
+    """
+    kind, _, place = name.partition(" ")
+    if kind not in COLORED:
+        return ATOL
+    limits = np.asarray(expected["limits"], dtype=float) if "limits" in expected else None
+    if limits is None or limits.shape[-1:] != (2,):
+        return COLOR_ATOL
+    spans = np.abs(limits[..., 1] - limits[..., 0])
+    spans = np.where(np.isfinite(spans), spans, 0.0)
+    if spans.ndim == 0:
+        return float(COLOR_ATOL * spans)
+    if place.isdecimal() and int(place) < len(spans):
+        return float(COLOR_ATOL * spans[int(place)])
+    return COLOR_ATOL * spans[:, None] if kind == "limits" else ATOL
+
+
+def far_apart(
+    actual: NDArray[Any],
+    expected: NDArray[Any],
+    rtol: float,
+    atol: float | NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Tell of each number, flag or text whether it differs from the expected one.
+
+    Floating-point numbers differ if they are further apart than ``atol + rtol * abs(expected)``,
+    each on its own. NaN equals NaN, an infinity equals itself, and zero has no sign. Whole numbers,
+    flags and text must be equal.
+
+    Examples
+    --------
+    >>> far_apart(np.array([1e6, 1.4]), np.array([1e6, 0.4]), 1e-5, 0.0).tolist()
+    [False, True]
+    """
+    if not (is_number(actual) and is_number(expected)):
+        return np.asarray(actual.astype(str) != expected.astype(str))
+    if "f" not in actual.dtype.kind + expected.dtype.kind:
+        return np.asarray(actual != expected)
+    both = actual.astype(np.float64), expected.astype(np.float64)
+    return ~np.isclose(*both, rtol=rtol, atol=atol, equal_nan=True)

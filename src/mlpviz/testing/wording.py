@@ -1,0 +1,108 @@
+"""Words for what differs between two arrays."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.testing.tolerances import is_number
+
+MOST_SPELLED_OUT: Final = 3
+"""Numbers that changed in one array, up to which each is named."""
+
+
+def name_places(family: str, places: Sequence[int], n: int) -> str:
+    """Return such as "tile 3", "tiles 3 and 7", "tiles 3, 4, 5 and 9 more" or "all tiles".
+
+    Examples
+    --------
+    >>> name_places("tile", [3, 7], 9), name_places("class", range(9), 9)
+    ('tiles 3 and 7', 'all classes')
+    """
+    if len(places) == 1:
+        return f"{family} {places[0]}"
+    if len(places) == n:
+        return f"all {plural(family)}"
+    shown = places if len(places) <= MOST_SPELLED_OUT + 1 else places[:MOST_SPELLED_OUT]
+    last = f"{places[-1]}" if shown is places else f"{len(places) - len(shown)} more"
+    first = shown[:-1] if shown is places else shown
+    return f"{plural(family)} {', '.join(map(str, first))} and {last}"
+
+
+def plural(word: str) -> str:
+    """Return the plural of a regular noun.
+
+    Examples
+    --------
+    >>> plural("tile"), plural("class"), plural("legend entry")
+    ('tiles', 'classes', 'legend entries')
+    """
+    if word.endswith("y"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith("s") else f"{word}s"
+
+
+def describe_change(
+    name: str, actual: NDArray[Any], expected: NDArray[Any], differs: NDArray[np.bool_]
+) -> str:
+    """Describe how a named array changed, number by number where few of them did.
+
+    Examples
+    --------
+    >>> describe_change("bias", np.array([1.0, 2.5]), np.array([1.0, 2.0]), np.array([False, True]))
+    'bias 2 became 2.5'
+    """
+    n = int(np.count_nonzero(differs))
+    if n <= MOST_SPELLED_OUT:
+        places = np.argwhere(differs).tolist() if actual.size > 2 else [[]] * n
+        changes = zip(expected[differs], actual[differs], places, strict=True)
+        return f"{name} " + ", ".join(_became(*change) for change in changes)
+    by = largest_gap(actual, expected)
+    return f"{name} differs{by} in {n} of {actual.size} {describe_kind(actual)}"
+
+
+def largest_gap(actual: NDArray[Any], expected: NDArray[Any]) -> str:
+    """Return such as " by up to 0.02", or nothing for text and flags."""
+    if actual.dtype.kind not in "iuf" or expected.dtype.kind not in "iuf":
+        return ""
+    gaps = np.abs(actual.astype(np.float64) - expected.astype(np.float64))
+    gaps = gaps[np.isfinite(gaps)]
+    return f" by up to {gaps.max():.3g}" if gaps.size else ""
+
+
+def describe_shape(array: NDArray[Any]) -> str:
+    """Return such as "3 × 4 numbers" or "one value"."""
+    if array.ndim == 0:
+        return "one value"
+    return f"{' × '.join(map(str, array.shape))} {describe_kind(array)}"
+
+
+def describe_kind(array: NDArray[Any]) -> str:
+    """Return "numbers" or "texts"."""
+    return "numbers" if is_number(array) else "texts"
+
+
+def format_both(old: Any, new: Any) -> tuple[str, str]:
+    """Format two values with as few digits as distinguish them, at least three.
+
+    Examples
+    --------
+    >>> format_both(np.float64(0.41003), np.float64(0.41004))
+    ('0.41003', '0.41004')
+    """
+    if isinstance(old, np.floating) and isinstance(new, np.floating):
+        if old == new:
+            return f"{old:.3g}", f"{new:.3g}"
+        for digits in range(3, 18):
+            pair = f"{old:.{digits}g}", f"{new:.{digits}g}"
+            if pair[0] != pair[1]:
+                return pair
+    both = [repr(str(each)) if isinstance(each, str) else str(each) for each in (old, new)]
+    return both[0], both[1]
+
+
+def _became(old: Any, new: Any, place: list[int]) -> str:
+    where = f" at {place[0] if len(place) == 1 else tuple(place)}" if place else ""
+    before, after = format_both(old, new)
+    return f"{before} became {after}{where}"
