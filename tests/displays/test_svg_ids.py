@@ -77,5 +77,5 @@ def test_a_display_leaves_salted_ids_to_the_user():
         plain, saved = io.StringIO(), io.StringIO()
         display.savefig(saved, format="svg")
         display.figure.savefig(plain, format="svg", metadata={"Date": None})
-    without = re.compile("<metadata>.*</metadata>", re.DOTALL)
-    assert without.sub("", saved.getvalue()) == without.sub("", plain.getvalue())
+    ids = [re.findall(r'\bid="([^"]+)"', file.getvalue()) for file in (plain, saved)]
+    assert ids[0] == [each for each in ids[1] if not re.match("title|desc", each)]

@@ -1,5 +1,6 @@
 """What a figure shows, in words: the alt texts of the displays on it, and its titles."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +46,13 @@ def titles_of(figure: "Figure") -> list[str]:
         figures.extend(each.subfigs)
     of_axes = [ax.get_title(side) for ax in figure.axes for side in ("left", "center", "right")]
     return [title for title in [*(each.get_suptitle() for each in figures), *of_axes] if title]
+
+
+def title_of(figure: "Figure") -> str | None:
+    """Return the titles of a figure, or else which plots are on it, such as "Loss plot"."""
+    names = [type(display).__name__.removesuffix("Display") for display in displays_on(figure)]
+    plots = [" ".join(re.findall("[A-Z][a-z]*", f"{name}Plot")).capitalize() for name in names]
+    return "; ".join(dict.fromkeys(titles_of(figure) or plots)) or None
 
 
 def alt_text_of(figure: "Figure") -> str:

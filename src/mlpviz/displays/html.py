@@ -5,7 +5,8 @@ import html
 from collections.abc import Mapping
 from typing import Any, Final
 
-IMAGE_TYPES: Final = ("image/svg+xml", "image/png", "image/jpeg")
+SVG: Final = "image/svg+xml"
+IMAGE_TYPES: Final = (SVG, "image/png", "image/jpeg")
 """MIME types that ``<img>`` shows, the best one first."""
 
 
@@ -44,7 +45,7 @@ def image_html(
     """
     name = image_type_of(data)
     assert name is not None
-    encoded = as_base64(data[name].encode()) if name == "image/svg+xml" else data[name]
+    encoded = as_base64(data[name].encode()) if name == SVG else data[name]
     sides = "".join(f' {side}="{pixels}"' for side, pixels in (size or {}).items())
     source = f"data:{name};base64,{encoded.strip()}"
     return f'<img src="{source}" alt="{html.escape(alt_text)}"{sides}>'

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from mlpviz.displays.alt_text import alt_text_of
-from mlpviz.displays.html import as_base64, image_html, image_type_of
+from mlpviz.displays.alt_text import alt_text_of, title_of
+from mlpviz.displays.html import SVG, as_base64, image_html, image_type_of
 from mlpviz.displays.notebook import (
     TEXTS,
     formats_of_user,
@@ -17,7 +17,7 @@ from mlpviz.displays.notebook import (
     running_shell,
     take_over_from_inline_backend,
 )
-from mlpviz.displays.saving import save
+from mlpviz.displays.saving import finished_svg, save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +66,7 @@ class RichRepresentation(ABC):
         return _saved(self._root, "png") if self._shows("image/png") else None
 
     def _repr_svg_(self) -> str | None:
-        return _saved(self._root, "svg").decode() if self._shows("image/svg+xml") else None
+        return _saved(self._root, "svg").decode() if self._shows(SVG) else None
 
     def _shows(self, mime_type: str) -> bool:
         if is_shown_by_backend(self._root):
@@ -101,6 +101,8 @@ def _images(figure: "Figure") -> tuple[dict[str, Any], dict[str, Any]]:
     data, metadata = images_in_users_formats(figure)
     if image_type_of(data) is None:
         data["image/png"] = as_base64(_saved(figure, "png"))
+    if SVG in data:
+        data[SVG] = finished_svg(data[SVG], title_of(figure), alt_text_of(figure))
     return data, metadata
 
 

@@ -7,7 +7,8 @@ from os import PathLike, fspath
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from mlpviz.displays.alt_text import alt_text_of
+from mlpviz.displays.alt_text import alt_text_of, title_of
+from mlpviz.displays.svg_description import described_svg
 from mlpviz.displays.svg_ids import reproducible_ids
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ DESCRIPTION_KEYS: Final = {
     "svgz": "Description",
 }
 """The metadata key of the description, by file format."""
+
+TITLED: Final = {"pdf", "svg", "svgz"}
+"""The file formats whose title is shown to readers."""
 
 DATE_KEYS: Final = {"pdf": "CreationDate", "svg": "Date", "svgz": "Date"}
 """The metadata key of the creation date, by file format."""
@@ -35,7 +39,7 @@ def save(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
     """
     file_format = _format(figure, filename, options)
     options = saving_options(figure, filename, options)
-    if file_format in {"svg", "svgz"} and _svg_ids_are_random():
+    if file_format in {"svg", "svgz"}:
         _save_svg(figure, _with_suffix(filename, file_format, options), file_format, options)
     else:
         _write(figure, filename, options)
@@ -44,19 +48,26 @@ def save(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
 def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options for `savefig` with mlpviz's defaults. The caller's options take precedence.
 
-    The alt text of the figure is written to the metadata if the format has any. The date is left
-    out, because the same figure saved twice would otherwise give two different files.
+    The title and the alt text of the figure are written to the metadata if the format has any. The
+    date is left out, because the same figure saved twice would otherwise give two different files.
     """
     file_format = _format(figure, filename, options)
     result = dict(options)
     if file_format in DESCRIPTION_KEYS:
         metadata: dict[str, str | None] = {DESCRIPTION_KEYS[file_format]: alt_text_of(figure)}
         metadata |= {DATE_KEYS[file_format]: None} if file_format in DATE_KEYS else {}
+        title = title_of(figure)
+        metadata |= {"Title": title} if title and file_format in TITLED else {}
         result["metadata"] = metadata | dict(options.get("metadata") or {})
     if file_format == "png" and "backend" not in options and _agg_writes_png(figure):
         chosen = options.get("pil_kwargs") or {}
         result["pil_kwargs"] = {"compress_level": COMPRESS_LEVEL} | dict(chosen)
     return result
+
+
+def finished_svg(svg: str, title: str | None, description: str | None) -> str:
+    """Return an SVG of matplotlib with reproducible ids, a title and a description."""
+    return described_svg(reproducible_ids(svg) if _ids_are_random() else svg, title, description)
 
 
 def _format(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> str:
@@ -78,7 +89,7 @@ def _agg_writes_png(figure: "Figure") -> bool:
     return getattr(canvas, "print_png", None) is FigureCanvasAgg.print_png
 
 
-def _svg_ids_are_random() -> bool:
+def _ids_are_random() -> bool:
     from matplotlib import rcParams
 
     return rcParams["svg.hashsalt"] is None
@@ -100,7 +111,8 @@ def _write(figure: "Figure", filename: Any, options: Mapping[str, Any]) -> None:
 def _save_svg(figure: "Figure", file: Any, file_format: str, options: Mapping[str, Any]) -> None:
     buffer = io.BytesIO()
     _write(figure, buffer, {**options, "format": "svg"})
-    text = reproducible_ids(buffer.getvalue().decode())
+    metadata = options["metadata"]
+    text = finished_svg(buffer.getvalue().decode(), metadata.get("Title"), metadata["Description"])
     svg = text.encode() if file_format == "svg" else gzip.compress(text.encode(), mtime=0)
     if isinstance(file, str | PathLike):
         Path(file).write_bytes(svg)
