@@ -64,6 +64,19 @@ html_theme_options = {
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
 }
+html_sidebars = {  # pages without subpages need no list of them
+    page: []
+    for page in (
+        "changelog",
+        "citing",
+        "comparison",
+        "frameworks",
+        "getting_started",
+        "glossary",
+        "statistics",
+        "troubleshooting",
+    )
+}
 html_show_sourcelink = False
 
 draw_packages.save(Path(__file__).with_name("packages.svg"))
