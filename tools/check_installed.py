@@ -1,25 +1,20 @@
-"""Use the package without any extra: import all that needs none, and draw every plot.
+"""Use the package without any extra: import all that needs none, and run the examples of plots.
 
 ``nox -s build`` runs it on the wheel, where nothing but matplotlib and numpy is installed.
 """
 
+import doctest
 import importlib
-import io
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import numpy as np
-
 import mlpviz
-from mlpviz import History, Layers, Predictions, Transform, UnitReport
-from mlpviz.displays import Display
 
 AT_FIRST = sorted(sys.modules)
 NEED_EXTRAS = (
     "mlpviz.adapters.",
+    "mlpviz.callbacks.",
     "mlpviz._out_of_core.dask_scheduling",
-    "mlpviz._out_of_core.dask_fusing",
     "mlpviz._samples.dask_samples",
     "mlpviz.testing.syrupy",
 )
@@ -29,41 +24,6 @@ EXTRAS = (
     *("safetensors", "sklearn", "skops", "skorch", "torch", "tqdm"),
 )
 NOT_AT_FIRST = (*EXTRAS, "matplotlib", "pandas", "pytest")
-
-RNG = np.random.default_rng(0)
-X, Y = RNG.random((30, 16)), np.arange(30) % 3
-STEP = Transform("center", lambda pixels: pixels - 0.5, low=np.zeros(16), high=np.ones(16))
-LAYERS = Layers(
-    [RNG.normal(size=(16, 5)), RNG.normal(size=(5, 3))],
-    activations=["relu", "softmax"],
-    preprocessing=[STEP],
-)
-
-
-def report() -> UnitReport:
-    """Return a report with all that images and classes tell."""
-    return mlpviz.unit_report(LAYERS, (4, 4), X, Y)
-
-
-def predicted() -> Display:
-    """Show what was predicted before."""
-    said = Predictions(Y[::-1], np.arange(3), np.eye(3)[Y[::-1]], "probability")
-    return mlpviz.plot_prediction_grid(None, X, Y, (4, 4), y_pred=said.values, select="errors")
-
-
-PLOTS: Mapping[str, Callable[[], Display]] = {
-    "plot_first_layer_filters": lambda: mlpviz.plot_first_layer_filters(LAYERS, (4, 4)),
-    "plot_image_grid": lambda: mlpviz.plot_image_grid(X, (4, 4), labels="index"),
-    "plot_layer_weights": lambda: mlpviz.plot_layer_weights(LAYERS, order="similarity"),
-    "plot_loss_curve": lambda: mlpviz.plot_loss_curve(History({"loss": [3, 1]}, {"R2": [0, 1]})),
-    "plot_prediction_grid": predicted,
-    "plot_receptive_fields": lambda: mlpviz.plot_receptive_fields(
-        LAYERS, (4, 4), X, method="optimal"
-    ),
-    "plot_unit_classes": lambda: mlpviz.plot_unit_classes(LAYERS, (4, 4), X, Y),
-    "plot_unit_report": lambda: mlpviz.plot_unit_report(report()),
-    "plot_weight_distribution": lambda: mlpviz.plot_weight_distribution(LAYERS),
-}
 
 
 def import_all() -> int:
@@ -80,17 +40,16 @@ def import_all() -> int:
     return len(names)
 
 
-def draw_all() -> None:
-    """Draw every public plot as a picture of its own."""
-    missing = {name for name in mlpviz.__all__ if name.startswith("plot_")} ^ set(PLOTS)
-    if missing:
-        sys.exit(f"not drawn, or not public: {', '.join(sorted(missing))}")
-    for name, plot in PLOTS.items():
-        picture = io.BytesIO()
-        display = plot()
-        display.savefig(picture)
-        if not (picture.getvalue() and display.numbers() and display.alt_text):
-            sys.exit(f"{name} drew nothing")
+def run_examples() -> int:
+    """Run the examples of all public plots, and return how many plots these are."""
+    plots = [name for name in mlpviz.__all__ if name.startswith("plot_")]
+    finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner(verbose=False)
+    for name in plots:
+        (examples,) = finder.find(getattr(mlpviz, name), name, globs={})
+        result = runner.run(examples, out=sys.stderr.write)
+        if result.failed or not result.attempted:
+            sys.exit(f"the example of {name} fails")
+    return len(plots)
 
 
 def check_not_loaded(names: tuple[str, ...], loaded: list[str], when: str) -> None:
@@ -102,7 +61,7 @@ def check_not_loaded(names: tuple[str, ...], loaded: list[str], when: str) -> No
 
 if __name__ == "__main__":
     check_not_loaded(NOT_AT_FIRST, AT_FIRST, "import mlpviz")
-    count = import_all()
-    draw_all()
+    n_modules = import_all()
+    n_plots = run_examples()
     check_not_loaded(EXTRAS, sorted(sys.modules), "drawing")
-    print(f"{mlpviz.__file__}: {count} modules imported, {len(PLOTS)} plots drawn")
+    print(f"{mlpviz.__file__}: {n_modules} modules imported, {n_plots} plots drawn")

@@ -170,7 +170,7 @@ def assert_labels_fit(display):
     renderer = display.figure._get_renderer()
     for lines, width in zip(fit.lines, widths, strict=True):
         for line in lines:
-            assert labels._width(line, fit.size, renderer) <= width + 1
+            assert labels._widths(line, fit.size, renderer) <= width + 1
 
 
 def assert_axes_can_be_seen(display):

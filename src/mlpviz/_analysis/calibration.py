@@ -76,7 +76,7 @@ def bin_confidences(
     bins = np.searchsorted(edges[1:-1], probabilities)
     counts = np.bincount(bins, minlength=n_bins)
     filled = counts > 0
-    hits = np.bincount(bins, weights=right, minlength=n_bins)[filled]
+    hits = np.bincount(bins, weights=right, minlength=n_bins)[filled].astype(np.float64)
     sums = np.bincount(bins, weights=probabilities, minlength=n_bins)[filled]
     counts = counts[filled]
     low, high = wilson_interval(hits, counts.astype(np.float64))

@@ -8,6 +8,7 @@ From outside: matplotlib.
 """
 
 from mlpviz._drawing.artist_options import check_ax, line_options
+from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
 from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
@@ -23,6 +24,7 @@ __all__ = [
     "ColorOptions",
     "CurveStyle",
     "DrawableCurve",
+    "DrawnCalibration",
     "DrawnCurves",
     "DrawnDistribution",
     "DrawnMatrix",
@@ -35,6 +37,7 @@ __all__ = [
     "check_ax",
     "color_options",
     "curve_style",
+    "draw_calibration",
     "draw_curves",
     "draw_distribution",
     "draw_matrix",

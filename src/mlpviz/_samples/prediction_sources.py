@@ -91,13 +91,27 @@ class GivenPredictions:
 def prediction_source(
     model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any
 ) -> PredictionSource:
-    """Return the source of predictions: `y_pred` if it is given, else the model."""
-    if y_pred is not None:
-        given = as_predictions(as_targets("y_pred", y_pred, len(samples)), y)
-        return GivenPredictions(given, y)
+    """Return the source of predictions: `y_pred` if it is given, else the model.
+
+    Either may be `Predictions`.
+    """
+    given = model if y_pred is None and isinstance(model, Predictions) else y_pred
+    if given is not None:
+        return GivenPredictions(_check_given(given, len(samples), y), y)
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
     return ModelPredictions(predictor(model), samples, y)
+
+
+def _check_given(given: Any, n_samples: int, y: NDArray[Any] | None) -> Predictions:
+    if not isinstance(given, Predictions):
+        return as_predictions(as_targets("y_pred", given, n_samples), y)
+    if len(given.values) != n_samples:
+        raise ValueError(
+            f"Predictions must have one entry for each of the {n_samples} rows of X, "
+            f"got {len(given.values)}"
+        )
+    return given
 
 
 def _predict_and_call(

@@ -7,6 +7,7 @@ From outside: IPython, matplotlib, matplotlib_inline.
 """
 
 from mlpviz.displays.base import Display
+from mlpviz.displays.calibration import CalibrationDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
 from mlpviz.displays.units import (
@@ -18,6 +19,7 @@ from mlpviz.displays.units import (
 )
 
 __all__ = [
+    "CalibrationDisplay",
     "Display",
     "FilterDisplay",
     "ImageDisplay",
