@@ -65,7 +65,8 @@ def test_all_is_literal_sorted_and_equals_what_is_imported():
 
 def test_names_without_underscore_are_public():
     package = Path(mlpviz.__file__).parent
-    packages = {path.parent.name for path in package.glob("[!_]*/__init__.py")} | {"errors"}
+    packages = {path.parent.name for path in package.glob("[!_]*/__init__.py")}
+    packages |= {path.stem for path in package.glob("[!_]*.py")}
     everything = ", ".join(f"mlpviz.{name}" for name in sorted(packages))
     for script in ("import mlpviz", f"import mlpviz, {everything}"):
         offered = run(f"{script}; print(*(name for name in dir(mlpviz) if name[0] != '_'))").split()

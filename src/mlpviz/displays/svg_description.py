@@ -8,6 +8,9 @@ from typing import Final
 ROOT: Final = re.compile(r"(<svg\b[^>]*)>(?:\s*<title>.*?</title>)?", re.DOTALL)
 """The opening tag of an SVG, and a title that stands first in it."""
 
+DESCRIPTION: Final = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
+"""The description of an SVG, escaped."""
+
 DIGITS: Final = 10
 
 

@@ -3,5 +3,5 @@
 A module belongs here if such a tool calls it.
 
 May import: displays.
-From outside: matplotlib.
+From outside: PIL, matplotlib.
 """
