@@ -8,6 +8,7 @@ from syrupy.filters import paths, props
 
 from mlpviz import plot_image_grid
 from mlpviz.testing.comparison import differences
+from mlpviz.testing.json_text import from_json
 from mlpviz.testing.syrupy import NumbersExtension
 
 NUMBERS = {
@@ -41,7 +42,7 @@ def told(drawn, kept):
 
 
 def test_numbers_and_text_come_back_from_the_file():
-    back = json.loads(NumbersExtension().serialize(NUMBERS))
+    back = from_json(NumbersExtension().serialize(NUMBERS))
     assert differences(back, {**NUMBERS, "nothing": np.zeros(0)}, rtol=1e-9) == []
     assert list(back) == list(NUMBERS)
     assert isinstance(back["n"], int)
@@ -95,9 +96,14 @@ def test_filters_go_by_name():
 
 
 def test_what_is_no_dict_of_numbers_is_refused_with_the_way_out():
-    display = plot_image_grid(np.eye(4), (2, 2))
     with pytest.raises(TypeError) as caught:
-        NumbersExtension().serialize(display)
+        NumbersExtension().serialize(plot_image_grid(np.eye(4), (2, 2)).tiles)
     assert str(caught.value) == (
-        "NumbersExtension keeps the dict that numbers() of a display returns, got ImageDisplay"
+        "NumbersExtension keeps a display, or the dict that its numbers() returns, got ndarray"
     )
+
+
+def test_a_display_stands_for_its_numbers():
+    display = plot_image_grid(np.eye(4), (2, 2))
+    write = NumbersExtension().serialize
+    assert write(display) == write(display.numbers())

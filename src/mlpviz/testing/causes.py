@@ -130,27 +130,28 @@ def _rescaled(comparison: Comparison, family: Family) -> Iterator[str]:
         return
     if len(_changed_places(comparison, family)) < 2:
         return
-    actual, expected = np.stack(family.actual), np.stack(family.expected)
-    factor = _constant(actual, expected, np.divide)
-    shift = _constant(actual, expected, np.subtract)
-    if factor is not None:
+    actual, expected = (
+        np.stack(images).astype(float) for images in (family.actual, family.expected)
+    )
+    there = np.isfinite(actual) & np.isfinite(expected)
+    a, e = actual[there], expected[there]
+    if not e.any():
+        return
+    factor, shift = float(a @ e / (e @ e)), float(np.mean(a - e))
+    if _all_equal(comparison, family, expected * factor, max(1.0, abs(factor))):
         comparison.explained |= family.names
         yield f"all {plural(family.name)} are multiplied by {factor:.3g}"
-    elif shift is not None:
+    elif _all_equal(comparison, family, expected + shift, 1.0):
         comparison.explained |= family.names
         yield f"{shift:.3g} is added to all {plural(family.name)}"
 
 
-def _constant(actual: Image, expected: Image, relation: np.ufunc) -> float | None:
-    """Return what relates all numbers of two arrays, if it is one number."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = relation(actual, expected, dtype=np.float64)
-    values = values[np.isfinite(values)]
-    if not values.size or np.ptp(values) > 1e-5 * np.abs(values).max():
-        return None
-    middle = float(np.median(values))
-    made = expected * middle if relation is np.divide else expected + middle
-    return middle if np.allclose(actual, made, rtol=1e-5, equal_nan=True) else None
+def _all_equal(comparison: Comparison, family: Family, images: Image, scale: float) -> bool:
+    """Tell whether the images of a family are equal to others, measured on a larger scale."""
+    return all(
+        comparison.equal(f"{family.name} {i}", actual / scale, image / scale)
+        for i, (actual, image) in enumerate(zip(family.actual, images, strict=True))
+    )
 
 
 def _missing_steps(comparison: Comparison) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Compare the numbers of pictures, so that a test that fails says what changed and why."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -135,7 +136,10 @@ def differences(
     for name, tolerance in {"rtol": rtol, "atol": 0.0 if atol is None else atol}.items():
         if not tolerance >= 0:
             raise ValueError(f"{name} must be 0 or more, got {tolerance!r}")
-    comparison = Comparison(_arrays(actual), _arrays(expected), rtol, atol)
+    precision = Counter(getattr(actual, "precision", {})) + Counter(
+        getattr(expected, "precision", {})
+    )
+    comparison = Comparison(_arrays(actual), _arrays(expected), rtol, atol, precision)
     return [*name_causes(comparison), *_changes(comparison), *_gone_and_new(comparison)]
 
 

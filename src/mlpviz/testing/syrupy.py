@@ -1,28 +1,28 @@
 """Let syrupy compare the numbers of pictures by how far they differ, and not letter by letter."""
 
-import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
+from syrupy.data import SnapshotCollection
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher
 
+from mlpviz.displays import Display
 from mlpviz.testing.comparison import differences, shorten
+from mlpviz.testing.json_text import to_json
+from mlpviz.testing.snapshots import pack, unpack
 from mlpviz.testing.tolerances import RTOL
-
-DIGITS = 9
-"""Significant digits that are kept: more than any tolerance needs, fewer than noise changes."""
 
 
 class NumbersExtension(SingleFileSnapshotExtension):
-    """Keep the numbers of a picture in a file of its own, which can be read in a review.
+    """Keep the numbers of a picture in a JSON file of its own, which can be read in a review.
 
     A test passes as long as `mlpviz.testing.differences` finds none, and fails with what it says:
-    "tile 3 differs by up to 0.02 in 16 of 16 numbers". Derive a class from it for another
-    tolerance. Choose it by ``snapshot.use_extension(NumbersExtension)``: an extension that is given
-    in the comparison itself, ``snapshot(extension_class=...)``, syrupy has forgotten by the time
-    that it tells a failure. Filters go by the names of the numbers; matchers are not asked.
+    "tiles 3 and 7 changed places". Derive a class from it for another tolerance. Choose it by
+    ``snapshot.use_extension(NumbersExtension)``: syrupy has forgotten an extension that is given in
+    the comparison itself, ``snapshot(extension_class=...)``, by the time it reports a failure.
+    Filters go by the names of the numbers; matchers are not asked.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
 
     Examples
     --------
-    What a test ``assert display.numbers() == snapshot`` goes through:
+    What a test ``assert display == snapshot`` goes through:
 
     >>> from mlpviz.testing.syrupy import NumbersExtension
     >>> extension = NumbersExtension()
@@ -60,18 +60,27 @@ class NumbersExtension(SingleFileSnapshotExtension):
         matcher: PropertyMatcher | None = None,
     ) -> str:
         """Write numbers as text, a line for each row of an array."""
-        if not isinstance(data, Mapping):
+        numbers = data.numbers() if isinstance(data, Display) else data
+        if not isinstance(numbers, Mapping):
             raise TypeError(
-                "NumbersExtension keeps the dict that numbers() of a display returns, "
+                f"{type(self).__name__} keeps a display, or the dict that its numbers() returns, "
                 f"got {type(data).__name__}"
             )
         kept = [
             name
-            for name in data
+            for name in numbers
             if not (exclude and exclude(prop=name, path=()))
             and (include is None or include(prop=name, path=()))
         ]
-        return json_of({name: data[name] for name in kept})
+        return self.to_text({name: numbers[name] for name in kept})
+
+    def to_text(self, numbers: Mapping[str, Any]) -> str:
+        """Return the text that stands for numbers."""
+        return to_json(numbers)
+
+    def from_text(self, text: str) -> Mapping[str, Any]:
+        """Return the numbers that a text stands for."""
+        return unpack(text, b"")
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
         """Tell whether numbers are what they were, within the tolerance."""
@@ -83,41 +92,66 @@ class NumbersExtension(SingleFileSnapshotExtension):
             yield from shorten(self._differences(serialized_data, snapshot_data))
 
     def _differences(self, actual: str, expected: str) -> list[str]:
-        both = json.loads(actual), json.loads(expected)
+        both = self.from_text(actual), self.from_text(expected)
         return differences(*both, rtol=self.rtol, atol=self.atol)
 
 
-def json_of(numbers: Mapping[str, Any]) -> str:
-    """Write a dict of arrays, numbers and text as JSON, a line for each row of an array.
+class MosaicExtension(NumbersExtension):
+    """Keep the images of a picture in a PNG file, with a pixel for each number, beside the JSON.
+
+    Both files are what `mlpviz.testing.write_snapshot` writes. They are much smaller than numbers
+    in JSON, and any viewer shows which image changed.
 
     Examples
     --------
-    >>> print(json_of({"limits": [0.0, 1 / 3], "tile 0": np.eye(2), "label 0": "7"}), end="")
-    {
-     "limits": [0.0, 0.333333333],
-     "tile 0": [
-      [1.0, 0.0],
-      [0.0, 1.0]
-     ],
-     "label 0": "7"
-    }
+    >>> from mlpviz.testing.syrupy import MosaicExtension
+    >>> extension = MosaicExtension()
+    >>> kept = extension.serialize({"tile 0": [[0.0, 0.5], [0.25, 1.0]]})
+    >>> drawn = extension.serialize({"tile 0": [[0.0, 0.5], [0.75, 1.0]]})
+    >>> list(extension.diff_lines(drawn, kept))
+    ['tile 0 0.25 became 0.75 at (1, 0)']
     """
-    lines = [f" {_json(name)}: {_value(np.asarray(value))}" for name, value in numbers.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+    def to_text(self, numbers: Mapping[str, Any]) -> str:
+        """Return the JSON, and the PNG as hexadecimal digits behind it."""
+        text, png = pack(numbers)
+        return text + png.hex()
+
+    def from_text(self, text: str) -> Mapping[str, Any]:
+        """Return the numbers that a JSON and a PNG behind it stand for."""
+        head, png = _apart(text)
+        return unpack(head, png)
+
+    @classmethod
+    def write_snapshot_collection(
+        cls, *, snapshot_collection: SnapshotCollection, **_: Any
+    ) -> None:
+        """Write the JSON and the PNG into files of their own."""
+        path = Path(snapshot_collection.location)
+        for snapshot in snapshot_collection:
+            head, png = _apart(str(snapshot.data))
+            path.write_text(head, encoding="utf-8", newline="\n")
+            if png:
+                path.with_suffix(".png").write_bytes(png)
+
+    def read_snapshot_data_from_location(
+        self, *, snapshot_location: str, snapshot_name: str, session_id: str
+    ) -> str | None:
+        """Read both files, None if there is no JSON."""
+        path = Path(snapshot_location)
+        if not path.exists():
+            return None
+        picture = path.with_suffix(".png")
+        png = picture.read_bytes() if picture.exists() else b""
+        return path.read_text(encoding="utf-8") + png.hex()
+
+    def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
+        """Delete both files."""
+        for suffix in (".json", ".png"):
+            Path(snapshot_location).with_suffix(suffix).unlink(missing_ok=True)
 
 
-def _value(array: np.ndarray[Any, Any]) -> str:
-    if array.ndim < 2 or not len(array):
-        return _json(_rounded(array))
-    return "[\n" + ",\n".join(f"  {_json(_rounded(row))}" for row in array) + "\n ]"
-
-
-def _rounded(array: np.ndarray[Any, Any]) -> Any:
-    if array.dtype.kind != "f":
-        return array.tolist()
-    digits = [float(f"{value:.{DIGITS}g}") for value in array.ravel()]
-    return np.array(digits).reshape(array.shape).tolist()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _apart(text: str) -> tuple[str, bytes]:
+    """Return a JSON and the bytes whose hexadecimal digits stand behind it."""
+    head, _, digits = text.rpartition("}\n")
+    return f"{head}}}\n", bytes.fromhex(digits)

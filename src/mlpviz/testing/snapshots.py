@@ -1,0 +1,121 @@
+"""Snapshots of numbers in files: a small JSON, and a PNG with the images beside it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from mlpviz.testing.json_text import as_numbers, to_json
+from mlpviz.testing.mosaics import Block, as_dict, join_images, split_images
+
+IMAGES: Final = "images"
+"""The entry of the JSON that says what the PNG beside it holds."""
+
+
+class SnapshotNumbers(dict[str, Any]):
+    """The numbers of a snapshot.
+
+    Attributes
+    ----------
+    precision : dict of str to float
+        How far a number of each family of images may be from the one that was kept.
+    """
+
+    precision: dict[str, float]
+
+
+def write_snapshot(path: str | Path, numbers: Mapping[str, Any]) -> None:
+    """Keep the numbers of a picture in a JSON file, and its images in a PNG file beside it.
+
+    The PNG has a pixel of 16 bits for each number, without gaps: 256 filters of 28 x 28 take about
+    as much as a PNG of their plot. Floating-point numbers are kept to a 2,046th of their range, 8
+    times finer than a screen's levels of gray; whole numbers are kept exactly, and missing
+    ones are black. No version of matplotlib, no font and no platform changes it.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the JSON file, such as ``"filters.json"``; the images go to ``"filters.png"``.
+    numbers : mapping of str to array_like, float, int or str
+        As `numbers` of a display returns them.
+
+    Raises
+    ------
+    ValueError
+        If `path` does not end in ``.json``, or an image holds an infinity.
+
+    See Also
+    --------
+    read_snapshot : Read them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from mlpviz import plot_image_grid
+    >>> from mlpviz.testing import assert_same_numbers, read_snapshot, write_snapshot
+    >>> numbers = plot_image_grid(np.eye(4), (2, 2)).numbers()
+    >>> with TemporaryDirectory() as folder:
+    ...     write_snapshot(f"{folder}/images.json", numbers)
+    ...     assert_same_numbers(numbers, read_snapshot(f"{folder}/images.json"))
+    """
+    text, png = pack(numbers)
+    path = _checked(path)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    if png:
+        path.with_suffix(".png").write_bytes(png)
+
+
+def read_snapshot(path: str | Path) -> SnapshotNumbers:
+    """Read the numbers of a picture that `write_snapshot` kept.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the JSON file. The PNG with the images must be beside it.
+
+    Returns
+    -------
+    dict of str to ndarray, float, int or str
+        `assert_same_numbers` knows to which precision its images were kept.
+
+    Raises
+    ------
+    ValueError
+        If `path` does not end in ``.json``.
+
+    See Also
+    --------
+    write_snapshot : Write them, with an example.
+    """
+    path = _checked(path)
+    picture = path.with_suffix(".png")
+    png = picture.read_bytes() if picture.exists() else b""
+    return unpack(path.read_text(encoding="utf-8"), png)
+
+
+def pack(numbers: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Return the text of the JSON file and the bytes of the PNG file, empty without images."""
+    kept, blocks, png = split_images(numbers)
+    text = to_json(kept)
+    if blocks:
+        listed = ",\n  ".join(json.dumps(as_dict(block)) for block in blocks)
+        comma = ",\n" if kept else ""
+        text = f"{text.rstrip()[:-1].rstrip()}{comma} {json.dumps(IMAGES)}: [\n  {listed}\n ]\n}}\n"
+    return text, png
+
+
+def unpack(text: str, png: bytes) -> SnapshotNumbers:
+    """Return the numbers of a JSON text and the PNG that belongs to it."""
+    entries = json.loads(text)
+    blocks = [Block(**each) for each in entries.pop(IMAGES, [])]
+    numbers = SnapshotNumbers(as_numbers(entries) | join_images(blocks, png))
+    numbers.precision = {block.name: block.precision for block in blocks}
+    return numbers
+
+
+def _checked(path: str | Path) -> Path:
+    path = Path(path)
+    if path.suffix != ".json":
+        raise ValueError(f"path must end in .json, got {str(path)!r}")
+    return path
