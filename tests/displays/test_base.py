@@ -7,44 +7,43 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
+from mlpviz import (
+    History,
+    Layers,
+    plot_first_layer_filters,
+    plot_image_grid,
+    plot_layer_weights,
+    plot_loss_curve,
+    plot_weight_distribution,
+)
 from mlpviz._layout.label_fitting import NOTHING, Fit
-from mlpviz.displays import TileDisplay
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 
 
+TEXT = "5 tiles, color map gray, shared limits 0 to 4; all are even."
+
+
 def tile_display(fit):
-    """A display of two tiles whose labels are written as `fit` says."""
-    ax = Figure().add_subplot()
+    """A display of images whose labels are written as `fit` says."""
+    images = np.arange(5)[:, None] * np.ones(16)
     labels = None if fit is None else SimpleNamespace(fit=lambda: fit)
-    return TileDisplay(
-        figure=ax.figure,
-        ax=ax,
-        summary="Two tiles.",
-        image=ax.imshow(np.zeros((2, 4))),
-        labels=labels,
-        colorbar=None,
-        tiles=np.zeros((2, 2, 2)),
-        boxes=np.zeros((2, 4)),
-        frames=None,
-        limits=(0.0, 1.0),
-        saturated=(0.0, 0.0),
-    )
+    display = plot_image_grid(images, (4, 4), ax=Figure().add_subplot())
+    return dataclasses.replace(display, labels=labels, subject="5 tiles", findings="all are even")
 
 
 @pytest.mark.parametrize(
     ("fit", "left_out", "shortened", "text"),
     [
-        (None, False, 0, "Two tiles."),
-        (Fit(8.0, (("a",), ("b",))), False, 0, "Two tiles."),
-        (Fit(8.0, (("a…",), ("b",)), 1), False, 1, "Two tiles. 1 label shortened."),
-        (Fit(8.0, (("a…",), ("b…",)), 2), False, 2, "Two tiles. 2 labels shortened."),
+        (None, False, 0, TEXT),
+        (Fit(8.0, (("a",), ("b",))), False, 0, TEXT),
+        (Fit(8.0, (("a…",), ("b",)), 1), False, 1, f"{TEXT} 1 label shortened."),
+        (Fit(8.0, (("a…",), ("b…",)), 2), False, 2, f"{TEXT} 2 labels shortened."),
         (
             NOTHING,
             True,
             0,
-            "Two tiles. Labels are left out, since they would be too small to read.",
+            f"{TEXT} Labels are left out, since they would be too small to read.",
         ),
     ],
 )
@@ -53,13 +52,38 @@ def test_what_became_of_the_labels_is_said(fit, left_out, shortened, text):
     assert display.labels_left_out == left_out
     assert display.labels_shortened == shortened
     assert display.alt_text == text
-    assert repr(display) == f"<TileDisplay: {text}>"
+    assert repr(display) == f"<ImageDisplay: {text}>"
 
 
 def test_a_display_is_frozen():
     display = tile_display(None)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        display.summary = "Something."
+        display.subject = "Something."
+
+
+def test_alt_text_tells_colors_and_scales_as_they_are_now():
+    tiles = plot_image_grid(WEIGHTS.T, (4, 4), ax=Figure().add_subplot())
+    tiles.image.set_cmap("viridis")
+    tiles.image.set_clim(-10, 10)
+    assert ", color map viridis, shared limits -10 to 10; " in tiles.alt_text
+    matrix = plot_layer_weights(Layers(WEIGHTS), ax=Figure().add_subplot())
+    matrix.image.set_cmap("RdBu_r")
+    matrix.image.set_clim(0, 10)
+    assert ", color map RdBu_r, limits 0 to 10, " in matrix.alt_text
+    below = (WEIGHTS < 0).mean()
+    assert f", {below:.1%} of the values beyond them; " in matrix.alt_text
+
+
+def test_alt_text_tells_scales_of_axes_as_they_are_now():
+    history = History({"loss": [0.9, 0.5]}, {"accuracy": [0.5, 0.6]})
+    curves = plot_loss_curve(history, ax=Figure().add_subplot())
+    assert ", on a linear scale; " in curves.alt_text
+    curves.ax.set_yscale("log")
+    assert ", on a log scale, scores on a linear one; " in curves.alt_text
+    weights = plot_weight_distribution(Layers(WEIGHTS), ax=Figure().add_subplot())
+    weights.ax.set_yscale("linear")
+    weights.ax.set_xscale("symlog")
+    assert ", shares on a linear scale, weights on a symlog one; " in weights.alt_text
 
 
 def test_savefig_saves_the_whole_figure_of_a_subfigure(tmp_path):

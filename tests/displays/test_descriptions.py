@@ -217,11 +217,14 @@ def test_size_and_scale_are_told():
 
 
 @pytest.mark.parametrize(
-    ("outside", "told"),
-    [((0.0, 0.0), ""), ((0.1, 0.025), "12.5%"), ((0.0, 0.0009), "under 0.1%"), ((1e-3, 0), "0.1%")],
+    ("n_below", "n_above", "share"),
+    [(0, 0, ""), (0, 1000, "10.0%"), (1000, 250, "12.5%"), (0, 9, "under 0.1%"), (10, 0, "0.1%")],
 )
-def test_what_lies_beyond_the_limits_is_told_if_anything_does(outside, told):
+def test_what_lies_beyond_the_limits_is_told_if_anything_does(n_below, n_above, share):
+    values = np.zeros((1, 100, 100))
+    values.flat[:n_below] = -2
+    values.flat[n_below : n_below + n_above] = 2
     words = re.fullmatch(
-        r"limits -1 to 1(?:, (.*) of the values beyond them)?", describe_limits((-1, 1), outside)
+        r"limits -1 to 1(?:, (.*) of the values beyond them)?", describe_limits(values, (-1, 1))
     )
-    assert (words[1] or "") == told
+    assert (words[1] or "") == share

@@ -68,7 +68,7 @@ TEXTS = {
         "Predictions for 3 images of 4",
         "4 by 3 pixels",
         "color map gray, shared limits 0 to 14",
-        ": 2 right (tick, green), 1 wrong (cross, red, framed).",
+        "; 2 right (tick, green), 1 wrong (cross, red, framed).",
     ),
     "plot_receptive_fields": (
         lambda: plot_receptive_fields(LAYERS, SHAPE, layer=0, units=[3, 0, 2], scale="each"),
@@ -82,21 +82,21 @@ TEXTS = {
         "2 of 4 units of layer 0 of network",
         "as 4 by 3 images",
         "color map gray, shared limits -1 to 0.5",
-        f"{FLAT}. Beside each stand {BARS}: unit 0 for a, against b; unit 2 for c.",
+        f"{FLAT}; beside each stand {BARS}: unit 0 for a, against b; unit 2 for c.",
     ),
     "plot_unit_report": (
         lambda: plot_unit_report(unit_report(LAYERS, SHAPE), units=3),
         "3 of 4 units of layer 0 of network",
         "as 4 by 3 images",
         "color map gray, shared limits -1 to 0.5",
-        f"by verdict: 1 unstructured (≈), 2 healthy (✓); not healthy ones are framed{FLAT}.",
+        f"; 1 unstructured (≈), 2 healthy (✓); not healthy ones are framed{FLAT}.",
     ),
     "plot_weight_distribution": (
         lambda: plot_weight_distribution(LAYERS, initial="glorot", xscale="symlog"),
         "All 2 layers of network",
         "",
-        "shares on a logarithmic scale, weights on a symlog one",
-        "Share of them beyond it: layer 0: 6%; layer 1: 33%.",
+        "shares on a log scale, weights on a symlog one",
+        "share of weights beyond the bound: layer 0: 6%; layer 1: 33%.",
     ),
 }
 CONSTANT = {
@@ -175,13 +175,13 @@ def test_units_by_similarity_keep_their_numbers_in_words():
 @pytest.mark.parametrize(
     ("history", "yscale", "told"),
     [
-        ({"loss": [3.0, 2.0], "accuracy": [0.1, 0.2]}, "linear", "2 training curves on a linear"),
+        ({"loss": [3.0, 2.0], "accuracy": [0.1, 0.2]}, "linear", "2 training curves, on a linear"),
         (
             {"loss": [3.0, 2.0], "accuracy": [0.1, 0.2]},
             "log",
             "a log scale, scores on a linear one",
         ),
-        ({"accuracy": [0.1, 0.2]}, "log", "1 training curve on a linear scale: accuracy from"),
+        ({"accuracy": [0.1, 0.2]}, "log", "1 training curve, on a linear scale; accuracy from"),
     ],
 )
 def test_scales_of_losses_and_scores_are_told(history, yscale, told):

@@ -14,7 +14,7 @@ from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
-from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, write_note
+from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._drawing.tiles.tile_style import ColorOptions, TileStyle, color_options, tile_style
@@ -45,5 +45,4 @@ __all__ = [
     "draw_votes",
     "line_options",
     "tile_style",
-    "write_note",
 ]

@@ -29,6 +29,8 @@ class TilePicture:
         Tiles in a group.
     value_name : str
         What the numbers are, beside the color bar.
+    note : str
+        Written on the Axes if there are no tiles.
     """
 
     tiles: NDArray[Any]
@@ -39,6 +41,7 @@ class TilePicture:
     n_cols: int | None = None
     group: int = 1
     value_name: str = ""
+    note: str = ""
 
     @property
     def shares_limits(self) -> bool:
@@ -51,12 +54,12 @@ class TilePicture:
         return len(self.tiles) // self.group
 
 
-def pair_tiles(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
-    """Return each of some tiles, followed by the tile that belongs to it.
+def group_tiles(tiles: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return tiles group by group: the first of each sequence, then the second of each.
 
     Examples
     --------
-    >>> pair_tiles(np.array([[[1]], [[2]]]), np.array([[[10]], [[20]]])).ravel()
+    >>> group_tiles([np.array([[[1]], [[2]]]), np.array([[[10]], [[20]]])]).ravel()
     array([ 1, 10,  2, 20])
     """
-    return np.stack([first, second], axis=1).reshape(-1, *first.shape[1:])
+    return np.stack(tiles, axis=1).reshape(-1, *tiles[0].shape[1:])

@@ -23,7 +23,7 @@ from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays import FilterDisplay
-from mlpviz.displays.descriptions import describe_scale, describe_weights, format_size
+from mlpviz.displays.descriptions import describe_weights, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -137,13 +137,14 @@ def plot_first_layer_filters(
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
     drawn = drawing.draw_tiles(picture, style, ax)
     units_shown = format_subset(len(shown), layers.n_units[0], "hidden unit")
-    findings = describe_weights(tiles, drawn.limits, names)
-    summary = (
-        f"{units_shown} of {layers.name} as {format_size(shape)} images, {describe_scale(drawn)}; "
-        f"{findings}."
-    )
     return tile_display(
-        FilterDisplay, drawn, picture, units=shown, bias=filters.bias, summary=summary
+        FilterDisplay,
+        drawn,
+        picture,
+        units=shown,
+        bias=filters.bias,
+        subject=f"{units_shown} of {layers.name} as {format_size(shape)} images",
+        findings=describe_weights(tiles, drawn.limits, names),
     )
 
 

@@ -14,7 +14,7 @@ from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._validation import check_indices, check_labels, has_length
 from mlpviz.displays import ImageDisplay
-from mlpviz.displays.descriptions import describe_scale, describe_values, format_size
+from mlpviz.displays.descriptions import describe_values, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -111,10 +111,15 @@ def plot_image_grid(
     names = [f"image {row}" for row in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="value")
     drawn = drawing.draw_tiles(picture, style, ax)
-    images = f"{format_subset(len(tiles), len(samples), 'image')} of {format_size(shape)} pixels"
-    findings = describe_values(tiles, drawn.limits, names)
-    summary = f"{images}, {describe_scale(drawn)}; {findings}."
-    return tile_display(ImageDisplay, drawn, picture, indices=shown, summary=summary)
+    n_shown = format_subset(len(tiles), len(samples), "image")
+    return tile_display(
+        ImageDisplay,
+        drawn,
+        picture,
+        indices=shown,
+        subject=f"{n_shown} of {format_size(shape)} pixels",
+        findings=describe_values(tiles, drawn.limits, names),
+    )
 
 
 def _labels_of(labels: Any, shown: NDArray[Any], n_samples: int) -> Any:

@@ -10,20 +10,17 @@ from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.seriation import order_by_similarity
 from mlpviz._docstrings import describe_parameters
 from mlpviz._layout.shared_values import values_of_arrays
-from mlpviz._layout.tile_values import share_outside
 from mlpviz._out_of_core.dask_arrays import load_matrix
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 from mlpviz.displays import LayerWeightsDisplay
-from mlpviz.displays.descriptions import describe_limits, strongest
+from mlpviz.displays.descriptions import strongest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
-
-    from mlpviz._drawing import DrawnMatrix
 
 ORDERS = ("index", "similarity")
 SCALES = ("shared", "symmetric", "robust")
@@ -124,9 +121,8 @@ def plot_layer_weights(
         inputs=inputs,
         units=units,
         limits=drawn.limits,
-        summary=_summary(
-            layers, layer, order, drawn, _finding(layers, layer, matrix, inputs, units)
-        ),
+        subject=_subject(layers, layer, order),
+        findings=_findings(layers, layer, matrix, inputs, units),
     )
 
 
@@ -156,7 +152,7 @@ def _by(order: str) -> str:
     return ", by similarity" if order == "similarity" else ""
 
 
-def _finding(
+def _findings(
     layers: Layers,
     layer: int,
     matrix: NDArray[Any],
@@ -181,12 +177,7 @@ def _numbered(label: str, number: np.intp) -> str:
     return f"{kind} {number}{space}{rest}"
 
 
-def _summary(layers: Layers, layer: int, order: str, drawn: "DrawnMatrix", finding: str) -> str:
+def _subject(layers: Layers, layer: int, order: str) -> str:
     n_in, n_out = layers.weights[layer].shape
     ordered = ", units ordered by similarity" if order == "similarity" else ""
-    outside = share_outside(np.asarray(drawn.image.get_array()), drawn.limits)
-    return (
-        f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}{ordered}, "
-        f"color map {drawn.image.get_cmap().name}, {describe_limits(drawn.limits, outside)}; "
-        f"{finding}."
-    )
+    return f"Weights of layer {layer} of {layers.name} as a matrix of {n_in} by {n_out}{ordered}"

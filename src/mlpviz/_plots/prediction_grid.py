@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._layout.shared_values import values_of_samples
-from mlpviz._layout.tile_picture import TilePicture, pair_tiles
-from mlpviz._layout.tile_values import Limits, limits_of
+from mlpviz._layout.tile_picture import TilePicture, group_tiles
+from mlpviz._layout.tile_values import limits_of
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
@@ -22,9 +22,10 @@ from mlpviz._samples.prediction_checks import (
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
+from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets, check_no_missing
 from mlpviz.displays import PredictionDisplay
-from mlpviz.displays.descriptions import describe_flat, describe_scale, format_size
+from mlpviz.displays.descriptions import describe_flat, format_size
 from mlpviz.displays.prediction_labels import (
     PredictionLabels,
     describe_predictions,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-    from mlpviz._drawing import DrawnTiles
+    from mlpviz._drawing import ColorOptions, DrawnTiles
+
 
 OUTPUTS = slice(1, None, 2)
 """The tiles that are predicted images."""
@@ -166,26 +168,19 @@ default: "first"
     predictions = source.predict(shown)
     labels, finding = _label(predictions, truth, shown, class_names)
     outputs = _predicted_images(predictions, shape)
-    images = shape.to_images(samples.rows(shown))
-    tiles = images if outputs is None else pair_tiles(images, outputs)
-    values = values_of_samples(samples, [] if outputs is None else [outputs])
-    limits = colors.limits.get_limits(tiles, values)
-    picture = _picture(tiles, limits, shown, labels, n_cols)
+    picture = _picture(samples, shown, outputs, labels, shape=shape, colors=colors, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    if not len(shown):
-        drawing.write_note(drawn.ax, f"No errors: all {len(samples):,} predictions are right")
     return tile_display(
         PredictionDisplay,
         drawn,
         picture,
-        outputs=outputs,
-        output_boxes=None if outputs is None else drawn.grid.boxes[OUTPUTS],
-        output_limits=None if outputs is None else limits_of(drawn.limits, OUTPUTS),
+        **_display_outputs(picture, drawn),
         indices=shown,
         y_pred=predictions.values,
         correct=labels.correct,
         confidence=labels.confidence,
-        summary=_summary(select, picture, drawn, shape, total=len(samples), finding=finding),
+        subject=_subject(select, picture, shape, len(samples)),
+        findings="; ".join([finding, *_describe_flat(picture, drawn)]),
     )
 
 
@@ -205,51 +200,60 @@ def _label(
     )
 
 
-def _predicted_images(predictions: Predictions, shape: ImageShape) -> NDArray[Any] | None:
+def _predicted_images(predictions: Predictions, shape: ImageShape) -> list[NDArray[Any]]:
+    """Return the images that the model predicts, as a list of one array, or an empty list."""
     if predictions.classes is not None or predictions.values.ndim != 2:
-        return None
+        return []
     check_fits(shape, predictions.values.shape[1], "a prediction of the model")
-    return shape.to_images(np.asarray(predictions.values))
+    return [shape.to_images(np.asarray(predictions.values))]
 
 
 def _picture(
-    tiles: NDArray[Any],
-    limits: Limits,
+    samples: Samples,
     shown: NDArray[np.intp],
+    outputs: list[NDArray[Any]],
     labels: PredictionLabels,
+    *,
+    shape: ImageShape,
+    colors: "ColorOptions",
     n_cols: int | None,
 ) -> TilePicture:
     """Return the images, each followed by the predicted image if there is one."""
-    suffixes = ("", ", predicted") if len(tiles) > len(shown) else ("",)
+    tiles = group_tiles([shape.to_images(samples.rows(shown)), *outputs])
+    suffixes = ("", ", predicted") if outputs else ("",)
     return TilePicture(
         tiles,
-        limits,
+        colors.limits.get_limits(tiles, values_of_samples(samples, outputs)),
         [f"image {row}{suffix}" for row in shown for suffix in suffixes],
         labels.labels or None,
         None if labels.correct is None else labels.correct.tolist(),
         n_cols,
         len(suffixes),
         "value",
+        note=f"No errors: all {len(samples):,} predictions are right",
     )
 
 
-def _summary(
-    select: Any,
-    picture: TilePicture,
-    drawn: "DrawnTiles",
-    shape: ImageShape,
-    *,
-    total: int,
-    finding: str,
-) -> str:
+def _display_outputs(picture: TilePicture, drawn: "DrawnTiles") -> dict[str, Any]:
+    """Return the attributes of the display that are about predicted images."""
+    names = "outputs", "output_boxes", "output_limits"
+    if picture.group == 1:
+        return dict.fromkeys(names)
+    limits = limits_of(drawn.limits, OUTPUTS)
+    return dict(
+        zip(names, [picture.tiles[OUTPUTS], drawn.grid.boxes[OUTPUTS], limits], strict=True)
+    )
+
+
+def _describe_flat(picture: TilePicture, drawn: "DrawnTiles") -> list[str]:
+    images = slice(0, None, picture.group)
+    return describe_flat(picture.tiles[images], limits_of(drawn.limits, images))
+
+
+def _subject(select: Any, picture: TilePicture, shape: ImageShape, total: int) -> str:
     if not len(picture.tiles):
-        return f"No errors to show: all {total:,} predictions are right."
+        return f"No errors to show: all {total:,} predictions are right"
     selection = SELECTIONS.get(select if isinstance(select, str) else "", "chosen ones")
     images = f"{format_count(picture.n_groups, 'image')} of {total:,} ({selection})"
     beside = ", each beside the image that the model predicts" if picture.group == 2 else ""
-    first = slice(0, None, picture.group)
-    flat = describe_flat(picture.tiles[first], limits_of(drawn.limits, first))
-    return (
-        f"Predictions for {images}, {format_size(shape)} pixels{beside}, "
-        f"{describe_scale(drawn)}: {'; '.join([finding, *flat])}."
-    )
+    return f"Predictions for {images}, {format_size(shape)} pixels{beside}"

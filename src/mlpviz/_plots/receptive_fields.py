@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import check_layer, fold_preprocessing
-from mlpviz._analysis.receptive_fields import (
-    ReceptiveFields,
-    average_fields,
-    best_images,
-    linear_fields,
-    optimal_fields,
-    pixel_bounds,
-)
+from mlpviz._analysis.field_methods import find_fields
+from mlpviz._analysis.forward import check_layer
+from mlpviz._analysis.receptive_fields import ReceptiveFields
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_count, format_subset
+from mlpviz._formatting import format_subset
 from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
@@ -25,13 +19,12 @@ from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
-from mlpviz._samples.selection import check_n_images, check_rng
+from mlpviz._samples.selection import check_n_images
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import ReceptiveFieldDisplay
 from mlpviz.displays.descriptions import (
     describe_flat,
-    describe_scale,
     describe_weights,
     format_size,
     single_largest,
@@ -145,18 +138,10 @@ def plot_receptive_fields(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape, is_linear = parse_image_shape(image_shape, channel_axis), method == "linear"
     check_choice("method", method, METHODS)
     colors = drawing.color_options(
-        scale,
-        clip,
-        vmin,
-        vmax,
-        norm,
-        percentiles,
-        cmap,
-        rgb=shape.is_rgb,
-        signed=method == "linear",
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=is_linear
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
@@ -165,26 +150,20 @@ def plot_receptive_fields(
     check_fits(shape, layers.n_pixels, layers.name)
     shown = check_indices("units", units, layers.n_units[layer], "units")
     samples, n_images = _samples(X, method, shape, progress=progress), check_n_images(n_images)
-    if samples is None:
-        fields = _linear(layers, layer, shown, progress=progress)
-    else:
-        fields = _fields(layers, samples, layer, shown, method=method, n_images=n_images, rng=rng)
+    fields = find_fields(
+        layers, layer, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
+    )
     picture = _picture(fields, shown, shape, colors, method=method, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    n_units, findings = layers.n_units[layer], _findings(fields, picture, drawn, shown, method)
-    summary = (
-        f"{format_subset(len(shown), n_units, 'unit')} of layer {layer} of {layers.name} as "
-        f"receptive fields of {format_size(shape)} pixels, each {METHODS[method]}, "
-        f"{describe_scale(drawn)}; {findings}."
-    )
     return tile_display(
         ReceptiveFieldDisplay,
         drawn,
         picture,
         units=shown,
-        activations=None if method == "linear" else fields.activations,
-        active=None if method == "linear" else fields.active,
-        summary=summary,
+        activations=None if is_linear else fields.activations,
+        active=None if is_linear else fields.active,
+        subject=_subject(layers, layer, len(shown), shape, method),
+        findings=_findings(fields, picture, drawn, shown, method),
     )
 
 
@@ -194,53 +173,6 @@ def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Sampl
     if X is None:
         raise ValueError(f"method={method!r} needs images, but X is None; give X")
     return as_samples(X, shape, progress=progress)
-
-
-def _linear(
-    layers: Layers, layer: int, units: NDArray[np.intp], *, progress: bool
-) -> ReceptiveFields:
-    pixels, seen = fold_preprocessing(layers, progress=progress)
-    images = linear_fields(pixels, layer).T[units]
-    images[:, ~seen] = np.nan
-    return ReceptiveFields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
-
-
-def _fields(
-    layers: Layers,
-    samples: Samples,
-    layer: int,
-    units: NDArray[np.intp],
-    *,
-    method: str,
-    n_images: int,
-    rng: Any,
-) -> ReceptiveFields:
-    if method == "average":
-        fields = average_fields(layers, samples, layer, units, n_images)
-    else:
-        fields = _optimal(layers, samples, layer, units, check_rng(rng))
-    if not fields.active.any():
-        raise ValueError(
-            f"none of the {format_count(len(units), 'unit')} can be activated by images like X, so "
-            "there is nothing to draw; unit_report tells more"
-        )
-    return fields
-
-
-def _optimal(
-    layers: Layers,
-    samples: Samples,
-    layer: int,
-    units: NDArray[np.intp],
-    rng: "np.random.Generator",
-) -> ReceptiveFields:
-    pixels, seen = fold_preprocessing(layers, progress=samples.progress)
-    starts = best_images(layers, samples, layer, units)
-    box = pixel_bounds(samples)
-    fields = optimal_fields(pixels, box, layer, units, starts, rng=rng, progress=samples.progress)
-    fields.images[:, ~seen] = np.nan
-    fields.images[~fields.active] = np.nan
-    return fields
 
 
 def _picture(
@@ -261,6 +193,14 @@ def _picture(
     names = [f"unit {label}" for label in labels]
     value_name = "product of weights" if method == "linear" else "value"
     return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value_name)
+
+
+def _subject(layers: Layers, layer: int, n_shown: int, shape: ImageShape, method: str) -> str:
+    units = format_subset(n_shown, layers.n_units[layer], "unit")
+    return (
+        f"{units} of layer {layer} of {layers.name} as receptive fields of {format_size(shape)} "
+        f"pixels, each {METHODS[method]}"
+    )
 
 
 def _findings(

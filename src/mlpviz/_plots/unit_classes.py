@@ -16,9 +16,10 @@ from mlpviz._analysis.forward import check_hidden_layer, fold_preprocessing
 from mlpviz._analysis.receptive_fields import linear_fields
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
+from mlpviz._layout.class_votes import ClassVotes
 from mlpviz._layout.shared_values import values_of_arrays
-from mlpviz._layout.tile_picture import TilePicture, pair_tiles
-from mlpviz._layout.tile_values import Limits, limits_of
+from mlpviz._layout.tile_picture import TilePicture, group_tiles
+from mlpviz._layout.tile_values import limits_of
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
@@ -29,15 +30,15 @@ from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
 from mlpviz._validation import check_indices
 from mlpviz.displays import UnitClassesDisplay
-from mlpviz.displays.class_votes import ClassVotes, describe_votes
-from mlpviz.displays.descriptions import describe_flat, describe_scale, format_size
+from mlpviz.displays.descriptions import describe_flat, describe_votes, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-    from mlpviz._drawing import DrawnTiles
+    from mlpviz._drawing import ColorOptions, DrawnVotes
+
 
 Floats = NDArray[np.float64]
 
@@ -156,33 +157,19 @@ def plot_unit_classes(
     shown = check_indices("units", units, layers.n_units[layer], "hidden units")
     votes = _class_votes(layers, layer, shown, _labeled(X, y, shape, progress), class_names)
     filters = _filters(layers, layer, progress=progress)
-    tiles = _tiles(filters, votes, shape)
-    values = values_of_arrays([filters], "the weights of the layer")
-    limits = colors.limits.get_limits(tiles, values)
-    picture = _picture(tiles, limits, layer, votes, n_cols)
+    picture = _picture(filters, votes, shape, colors, layer=layer, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
-    bar_boxes = drawn.grid.boxes[BARS]
-    bars = drawing.draw_votes(
-        drawn,
-        bar_boxes,
-        votes.shown,
-        votes.limit,
-        classes=votes.classes,
-        label_kw=style.label_kw,
-    )
+    bars = drawing.draw_votes(drawn, drawn.grid.boxes[BARS], votes, style.label_kw)
+    n_shown = format_subset(len(shown), layers.n_units[layer], "unit")
+    flat = describe_flat(picture.tiles[FILTERS], limits_of(drawn.limits, FILTERS))
     return tile_display(
         UnitClassesDisplay,
         drawn,
         picture,
         units=shown,
-        votes=votes.weights,
-        evidence=votes.evidence,
-        classes=votes.classes,
-        bars=bars.bars,
-        class_labels=bars.labels,
-        bar_boxes=bar_boxes,
-        bar_limit=votes.limit,
-        summary=_summary(layers, layer, votes, picture, drawn, size=format_size(shape)),
+        **_display_votes(votes, bars, drawn.grid.boxes[BARS]),
+        subject=f"{n_shown} of layer {layer} of {layers.name} as {format_size(shape)} images",
+        findings="; ".join([*flat, f"beside each stand {describe_votes(votes)}"]),
     )
 
 
@@ -230,18 +217,22 @@ def _filters(layers: Layers, layer: int, *, progress: bool) -> Floats:
     return filters
 
 
-def _tiles(filters: Floats, votes: ClassVotes, shape: ImageShape) -> NDArray[Any]:
+def _picture(
+    filters: Floats,
+    votes: ClassVotes,
+    shape: ImageShape,
+    colors: "ColorOptions",
+    *,
+    layer: int,
+    n_cols: int | None,
+) -> TilePicture:
     """Return the filters of the units shown, each followed by an empty tile for its bars."""
     shown = shape.to_images(filters[votes.units])
-    return pair_tiles(shown, np.full_like(shown, np.nan))
-
-
-def _picture(
-    tiles: NDArray[Any], limits: Limits, layer: int, votes: ClassVotes, n_cols: int | None
-) -> TilePicture:
+    tiles = group_tiles([shown, np.full_like(shown, np.nan)])
+    values = values_of_arrays([filters], "the weights of the layer")
     return TilePicture(
         tiles,
-        limits,
+        colors.limits.get_limits(tiles, values),
         [f"{prefix} {unit}" for unit in votes.units for prefix in ("unit", "votes of unit")],
         votes.labels,
         n_cols=n_cols,
@@ -250,16 +241,14 @@ def _picture(
     )
 
 
-def _summary(
-    layers: Layers,
-    layer: int,
-    votes: ClassVotes,
-    picture: TilePicture,
-    drawn: "DrawnTiles",
-    *,
-    size: str,
-) -> str:
-    units = format_subset(len(votes.units), layers.n_units[layer], "unit")
-    flat = describe_flat(picture.tiles[FILTERS], limits_of(drawn.limits, FILTERS))
-    shown = f"{units} of layer {layer} of {layers.name} as {size} images, {describe_scale(drawn)}"
-    return f"{'; '.join([shown, *flat])}. Beside each stand {describe_votes(votes)}."
+def _display_votes(votes: ClassVotes, bars: "DrawnVotes", bar_boxes: Floats) -> dict[str, Any]:
+    """Return the attributes of the display that are about votes."""
+    return {
+        "votes": votes.weights,
+        "evidence": votes.evidence,
+        "classes": votes.classes,
+        "bars": bars.bars,
+        "class_labels": bars.labels,
+        "bar_boxes": bar_boxes,
+        "bar_limit": votes.limit,
+    }

@@ -15,7 +15,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import UnitReportDisplay
-from mlpviz.displays.descriptions import describe_flat, describe_scale, format_size
+from mlpviz.displays.descriptions import describe_flat, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -110,13 +110,15 @@ def plot_unit_report(
     drawn = drawing.draw_tiles(picture, style, ax)
     verdicts = report.verdict[shown]
     findings = [*_count(verdicts), *describe_flat(picture.tiles, drawn.limits)]
-    summary = (
-        f"{format_subset(len(shown), len(report), 'unit')} of layer {report.layer} of "
-        f"{report.name} as {format_size(shape)} images, {describe_scale(drawn)}, by verdict: "
-        f"{'; '.join(findings)}."
-    )
     return tile_display(
-        UnitReportDisplay, drawn, picture, units=shown, verdict=verdicts, summary=summary
+        UnitReportDisplay,
+        drawn,
+        picture,
+        units=shown,
+        verdict=verdicts,
+        subject=f"{format_subset(len(shown), len(report), 'unit')} of layer {report.layer} of "
+        f"{report.name} with their verdicts, as {format_size(shape)} images",
+        findings="; ".join(findings),
     )
 
 

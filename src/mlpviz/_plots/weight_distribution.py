@@ -13,6 +13,7 @@ from mlpviz._analysis.weight_histogram import (
     largest_relative_weight,
     weight_histogram,
 )
+from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
@@ -27,6 +28,7 @@ XSCALES = ("linear", "symlog")
 FEWEST_BINS, MOST_BINS = 3, 10_000
 
 
+@describe_parameters
 def plot_weight_distribution(
     model: Any,
     *,
@@ -38,48 +40,46 @@ def plot_weight_distribution(
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> WeightDistributionDisplay:
-    """Show how the weights of each layer are distributed, against the range they started from.
+    """Show the distribution of the weights of each layer, compared with their initial range.
 
-    Weights are told in terms of the bound of their layer's initial range, shaded from -1 to 1,
-    so that layers can be compared. The shares stand on a logarithmic scale, where the tail is
-    seen. Far tails point to a learning rate that is too high, weight decay that is too low, or
-    inputs that are not scaled; a network whose weights all lie within the range has hardly learned.
+    Weights are given in multiples of the bound of their layer's initial range, which is shaded
+    from -1 to 1, so that layers can be compared. The shares are on a logarithmic scale, on which
+    the tail can be seen. Far tails point to a learning rate that is too high, weight decay that
+    is too low, or inputs that are not scaled. A network whose weights all lie within the range
+    has hardly learned.
 
     Parameters
     ----------
     model : fitted model or Layers
-        A fitted network of a known framework, at the end of pipelines too, or `Layers`.
     layers : int or sequence of int, optional
-        Which layers: the first so many, or those of these indices. All where not given.
+        Layers to show: the first so many, or those of these indices. By default all.
     initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
-        The range that weights started from, as for `unit_report`: Glorot's [1]_, He's [2]_, or
-        that of a framework; of the model's framework where not given.
+        Initialization of the weights, as for `unit_report`: that of Glorot [1]_, of He [2]_, or
+        of a framework. By default that of the model's framework.
     n_bins : int, default: 61
-        Number of bins over all weights, 3 to 10,000, of one width on the scale that is drawn.
+        Number of bins over all weights, 3 to 10,000. They have equal widths on the scale of the
+        plot.
     xscale : {"linear", "symlog"}, default: "linear"
-        With "symlog", weights beyond the initial range stand on a logarithmic scale, too, which
-        shows far tails without squeezing the range itself.
+        With "symlog", weights beyond the initial range are on a logarithmic scale as well, which
+        shows far tails without compressing the range.
     progress : bool, default: False
-        Show how far going through the weights is, with tqdm (``pip install mlpviz[progress]``),
-        or as dask does if they are arrays of it.
     ax : Axes, optional
-        To draw on; a new figure where not given.
+        Axes to draw on. By default a new figure is made.
     line_kw : mapping, optional
         Properties of the lines (`matplotlib.lines.Line2D`).
 
     Returns
     -------
     WeightDistributionDisplay
-        With the shares, the bins, and which share of the weights lies beyond the initial range.
+        The bins, the share of weights in each, and the share beyond the initial range.
 
     Raises
     ------
     ValueError
         If there is no such layer, or an option has no such value.
     TypeError
-        If the model has no layers that can be read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
-        If the model is not fitted.
 
     References
     ----------
@@ -102,17 +102,17 @@ def plot_weight_distribution(
     check_choice("xscale", xscale, XSCALES)
     check_progress(progress)
     properties = drawing.line_options(line_kw)
-    read = read_layers(model)
-    chosen = check_indices("layers", layers, len(read.weights), "layers")
+    network = read_layers(model)
+    shown = check_indices("layers", layers, len(network.weights), "layers")
     scheme = check_scheme(initial, model)
-    starts = {f"layer {i}": initial_range(read, int(i), scheme) for i in chosen}
-    weights = [WeightBlocks(read.weights[i], progress) for i in chosen]
-    found = _histograms(weights, starts, _check_n_bins(n_bins), xscale)
-    shares = {name: each.shares for name, each in found.items()}
-    edges = next(iter(found.values())).edges
-    scheme_name = next(iter(starts.values())).name
+    ranges = {f"layer {i}": initial_range(network, int(i), scheme) for i in shown}
+    weights = [WeightBlocks(network.weights[i], progress) for i in shown]
+    histograms = _histograms(weights, ranges, _check_n_bins(n_bins), xscale)
+    shares = {name: histogram.shares for name, histogram in histograms.items()}
+    edges = next(iter(histograms.values())).edges
+    initial = next(iter(ranges.values())).name
     drawn = drawing.draw_distribution(
-        edges, shares, initial_name=scheme_name, xscale=xscale, line_kw=properties, ax=ax
+        edges, shares, initial_name=initial, xscale=xscale, line_kw=properties, ax=ax
     )
     return WeightDistributionDisplay(
         figure=drawn.figure,
@@ -121,9 +121,10 @@ def plot_weight_distribution(
         band=drawn.band,
         edges=edges,
         shares=shares,
-        beyond={name: each.beyond for name, each in found.items()},
-        bounds={name: start.bound for name, start in starts.items()},
-        summary=_summary(read, found, scheme_name, xscale),
+        beyond={name: histogram.beyond for name, histogram in histograms.items()},
+        bounds={name: initial_range.bound for name, initial_range in ranges.items()},
+        subject=_subject(network, len(shown), initial),
+        findings=_findings(histograms),
     )
 
 
@@ -133,28 +134,31 @@ def _check_n_bins(n_bins: Any) -> int:
 
 def _histograms(
     layers: Sequence[WeightBlocks],
-    starts: Mapping[str, InitialRange],
+    ranges: Mapping[str, InitialRange],
     n_bins: int,
     xscale: str,
 ) -> dict[str, Histogram]:
-    pairs = [
-        (name, weights, start.bound)
-        for weights, (name, start) in zip(layers, starts.items(), strict=True)
-    ]
-    reach = max(largest_relative_weight(weights, bound) for _, weights, bound in pairs)
-    reach = 1.05 * max(reach, 1.1)
+    bounds = [initial_range.bound for initial_range in ranges.values()]
+    largest = max(map(largest_relative_weight, layers, bounds))
+    limit = 1.05 * max(largest, 1.1)
     if xscale == "symlog":
-        edges = np.sinh(np.linspace(-np.arcsinh(reach), np.arcsinh(reach), n_bins + 1))
+        edges = np.sinh(np.linspace(-np.arcsinh(limit), np.arcsinh(limit), n_bins + 1))
     else:
-        edges = np.linspace(-reach, reach, n_bins + 1)
-    return {name: weight_histogram(weights, bound, edges) for name, weights, bound in pairs}
+        edges = np.linspace(-limit, limit, n_bins + 1)
+    return {
+        name: weight_histogram(weights, bound, edges)
+        for name, weights, bound in zip(ranges, layers, bounds, strict=True)
+    }
 
 
-def _summary(layers: Layers, found: Mapping[str, Histogram], scheme: str, xscale: str) -> str:
-    told = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in found.items())
+def _subject(layers: Layers, n_shown: int, scheme: str) -> str:
+    shown = format_subset(n_shown, len(layers.weights), "layer")
     return (
-        f"{format_subset(len(found), len(layers.weights), 'layer')} of {layers.name} by the "
-        f"distribution of their weights: shares on a logarithmic scale, weights on a {xscale} "
-        f"one, in multiples of the bound of {scheme} initialization. Share of them beyond it: "
-        f"{told}."
+        f"{shown} of {layers.name} by the distribution of their weights, in multiples of the bound "
+        f"of {scheme} initialization"
     )
+
+
+def _findings(histograms: Mapping[str, Histogram]) -> str:
+    shares = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in histograms.items())
+    return f"share of weights beyond the bound: {shares}"

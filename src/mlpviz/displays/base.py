@@ -33,13 +33,16 @@ class Display(RichRepresentation):
         That the Axes is on.
     ax : Axes
         That was drawn on.
-    summary : str
-        What is shown, for `alt_text`.
+    subject : str
+        What is shown: which units, images or curves, of which model.
+    findings : str
+        What stands out among them.
     """
 
     figure: "Figure | SubFigure"
     ax: "Axes"
-    summary: str
+    subject: str
+    findings: str
 
     def __post_init__(self) -> None:
         describe_by(self, self._bearer)
@@ -48,7 +51,7 @@ class Display(RichRepresentation):
     @property
     def alt_text(self) -> str:
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
-        return self.summary
+        return f"{self.subject}, {self._scale}; {self.findings}."
 
     def savefig(self, filename: Any, **options: Any) -> None:
         """Save the whole figure, described by its alt text, as the same bytes each time.
@@ -108,6 +111,11 @@ class Display(RichRepresentation):
         >>> numbers["limits"], numbers["label 1"]
         (array([0., 1.]), 'b')
         """
+
+    @property
+    @abstractmethod
+    def _scale(self) -> str:
+        """The colors or axes and their limits, as they are now."""
 
     @property
     @abstractmethod

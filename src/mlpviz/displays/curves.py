@@ -1,6 +1,6 @@
 """What the plot of training curves returns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import PolyCollection
     from matplotlib.lines import Line2D
+
+    from mlpviz._drawing import DrawableCurve, DrawnCurves
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -54,6 +56,13 @@ class LossDisplay(Display):
     def _bearer(self) -> "Artist":
         return next(iter(self.lines.values()))
 
+    @property
+    def _scale(self) -> str:
+        scale = self.ax.get_yscale()
+        score_scale = scale if self.score_ax is None else self.score_ax.get_yscale()
+        scores = f", scores on a {score_scale} one" if score_scale != scale else ""
+        return f"on a {scale} scale{scores}"
+
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         lines, raw = self.lines.items(), self.raw_lines.items()
         scores = {} if self.score_ax is None else {"score label": self.score_ax.get_ylabel()}
@@ -66,3 +75,23 @@ class LossDisplay(Display):
             | name_each("number of runs", self.n_runs)
             | drop_none(axes_numbers(self.ax) | scores)
         )
+
+
+def curve_display(
+    drawn: "DrawnCurves", curves: "Sequence[DrawableCurve]", *, subject: str, findings: str
+) -> LossDisplay:
+    """Return the display of curves that were drawn."""
+    return LossDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        score_ax=drawn.score_ax,
+        lines=drawn.lines,
+        raw_lines=drawn.raw_lines,
+        best=drawn.best,
+        best_steps={c.name: float(c.steps[c.best]) for c in curves if c.best is not None},
+        bands=drawn.bands,
+        n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
+        ranges={c.name: c.band.span for c in curves if c.band is not None},
+        subject=subject,
+        findings=findings,
+    )

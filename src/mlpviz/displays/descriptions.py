@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._layout.tile_values import Limits
+from mlpviz._layout.class_votes import ClassVotes
+from mlpviz._layout.tile_values import Limits, share_outside
 from mlpviz._records.image_shape import ImageShape
-
-if TYPE_CHECKING:
-    from mlpviz._drawing import DrawnTiles
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +17,8 @@ FLAT: Final = 0.01
 """Share of the scale within which an image looks even: under 3 of 256 gray levels."""
 
 ROUNDING: Final = 1e-9
+MOST_DESCRIBED: Final = 8
+"""The number of units whose votes are described."""
 BLOCK_VALUES = 2**20
 
 
@@ -33,26 +33,18 @@ def format_size(shape: ImageShape) -> str:
     return f"{shape.height} by {shape.width}{' RGB' if shape.channels else ''}"
 
 
-def describe_scale(drawn: "DrawnTiles") -> str:
-    """Return the color map and the color limits of all tiles. RGB images have no color map."""
-    colors = "" if drawn.image.tiles.ndim == 4 else f"color map {drawn.image.get_cmap().name}, "
-    if not isinstance(drawn.limits, tuple):
-        return f"{colors}each on its own scale"
-    return f"{colors}shared {describe_limits(drawn.limits, drawn.outside)}"
-
-
-def describe_limits(limits: tuple[float, float], outside: tuple[float, float]) -> str:
-    """Return limits, and the share of the values below and above them.
+def describe_limits(values: NDArray[Any], limits: tuple[float, float]) -> str:
+    """Return color limits, and the share of the values that are beyond them.
 
     Examples
     --------
-    >>> describe_limits((-1, 0.5), (0.0, 0.0001))
-    'limits -1 to 0.5, under 0.1% of the values beyond them'
+    >>> describe_limits(np.array([-2.0, 0.0, 0.5, 0.25]), (-1, 0.5))
+    'limits -1 to 0.5, 25.0% of the values beyond them'
     """
-    told, share = f"limits {format_range(*limits)}", sum(outside)
+    text, share = f"limits {format_range(*limits)}", sum(share_outside(values, limits))
     if not share:
-        return told
-    return f"{told}, {'under 0.1%' if share < 0.001 else f'{share:.1%}'} of the values beyond them"
+        return text
+    return f"{text}, {'under 0.1%' if share < 0.001 else f'{share:.1%}'} of the values beyond them"
 
 
 def format_range(low: float, high: float) -> str:
@@ -125,6 +117,8 @@ def strongest(matrix: NDArray[Any]) -> tuple[int, int, int]:
 
 def describe_flat(tiles: NDArray[Any], limits: Limits) -> list[str]:
     """Return how many tiles are close to constant, and how many hold no finite value, if any."""
+    if not len(tiles):
+        return []
     n, varied = len(tiles), spans(tiles)
     flat, missing = int(are_flat(varied, limits).sum()), int(np.isnan(varied).sum())
     told = [f"{_counted(flat, n, 'is', 'are')} close to constant"] if flat else []
@@ -162,6 +156,25 @@ def describe_values(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -
             f"on average {names[highest]} has the highest values, {names[lowest]} the lowest"
         )
     return "; ".join(told or [f"values run from {_ends(tiles)}"])
+
+
+def describe_votes(votes: ClassVotes) -> str:
+    """Return what the bars are, and the strongest votes of the first units.
+
+    Examples
+    --------
+    >>> votes = ClassVotes(np.array([3]), ["cat", "dog"], np.array([[0.5, -2.0]]), None)
+    >>> describe_votes(votes)[-45:]
+    '2 at full length: unit 3 for cat, against dog'
+    """
+    numbers = "votes (outgoing weights)" if votes.evidence is None else "mean evidence"
+    n_units, n_classes = votes.shown.shape
+    units = "; ".join(label.replace("\n", " ") for label in votes.labels[:MOST_DESCRIBED])
+    more = f"; and {n_units - MOST_DESCRIBED} more" if n_units > MOST_DESCRIBED else ""
+    return (
+        f"bars of its {numbers} for {n_classes} classes, {votes.limit:.3g} at full length: "
+        f"{units}{more}"
+    )
 
 
 def _counted(count: int, total: int, one: str, several: str) -> str:

@@ -10,6 +10,7 @@ from mlpviz._formatting import format_count
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz.displays.base import Display, color_numbers
+from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
 
 if TYPE_CHECKING:
@@ -86,11 +87,22 @@ class TileDisplay(Display):
     @property
     def alt_text(self) -> str:
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        if not len(self.tiles):
+            return f"{self.subject}."
         if self.labels_left_out:
-            return f"{self.summary} Labels are left out, since they would be too small to read."
+            return f"{super().alt_text} Labels are left out, since they would be too small to read."
         if self.labels_shortened:
-            return f"{self.summary} {format_count(self.labels_shortened, 'label')} shortened."
-        return self.summary
+            return f"{super().alt_text} {format_count(self.labels_shortened, 'label')} shortened."
+        return super().alt_text
+
+    @property
+    def _scale(self) -> str:
+        has_channels = self.tiles.ndim == 4
+        colormap = "" if has_channels else f"color map {self.image.get_cmap().name}, "
+        if not isinstance(self.limits, tuple):
+            return f"{colormap}each on its own scale"
+        limits = self.limits if has_channels else self.image.get_clim()
+        return f"{colormap}shared {describe_limits(self.image.tiles, limits)}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.displays.base import Display, axes_numbers, color_numbers
+from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.numbers import Numbers, drop_none, name_each, number_each
 from mlpviz.displays.tiles import TileDisplay
 
@@ -144,6 +145,11 @@ class LayerWeightsDisplay(Display):
     def _bearer(self) -> "Artist":
         return self.image
 
+    @property
+    def _scale(self) -> str:
+        limits = describe_limits(self.weights, self.image.get_clim())
+        return f"color map {self.image.get_cmap().name}, {limits}"
+
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         held: Any = self.image.get_array()
         order = {"weights": np.ma.getdata(held), "inputs": self.inputs, "units": self.units}
@@ -180,6 +186,10 @@ class WeightDistributionDisplay(Display):
     @property
     def _bearer(self) -> "Artist":
         return self.band
+
+    @property
+    def _scale(self) -> str:
+        return f"shares on a {self.ax.get_yscale()} scale, weights on a {self.ax.get_xscale()} one"
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         lines: Mapping[str, Any] = self.lines

@@ -80,6 +80,8 @@ def _draw_on(
     frames = add_frames(ax, picture, grid)
     colorbar, colorbar_inches = add_colorbar(ax, image, picture, style, outside)
     _prepare_axes(ax, image, grid, colorbar_inches)
+    if not len(picture.tiles):
+        _add_note(ax, picture.note)
     figure = ax.get_figure(root=False)
     drawn = DrawnTiles(figure, ax, image, labels, colorbar, frames, grid, limits, outside)
     return drawn, colorbar_inches
@@ -147,7 +149,7 @@ def _prepare_axes(ax: Axes, image: TileImage, grid: Grid, colorbar_inches: float
         ax.set_axes_locator(locator)
 
 
-def write_note(ax: Axes, note: str) -> None:
+def _add_note(ax: Axes, note: str) -> None:
     """Write a sentence in the middle of an Axes without tiles."""
     centered: Any = {"ha": "center", "va": "center", "wrap": True}
     text = ax.text(0.5, 0.5, note, transform=ax.transAxes, color=text_color_on_page(ax), **centered)

@@ -1,6 +1,5 @@
 """Draw bars of class votes beside tiles."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from mlpviz._drawing.backgrounds import text_color_on_page
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._layout import vote_bars as votebars
+from mlpviz._layout.class_votes import ClassVotes
 
 AGAINST_OPACITY = 0.4
 
@@ -28,10 +28,7 @@ class DrawnVotes:
 def draw_votes(
     drawn: DrawnTiles,
     boxes: NDArray[np.float64],
-    votes: NDArray[np.float64],
-    limit: float,
-    *,
-    classes: Sequence[str],
+    votes: ClassVotes,
     label_kw: dict[str, Any],
 ) -> DrawnVotes:
     """Draw the votes of each unit as bars in a box.
@@ -42,8 +39,8 @@ def draw_votes(
     color = to_rgb(text_color_on_page(ax))
     tiles_per_group = drawn.grid.group
     drawn.image.blank_tiles = np.arange(tiles_per_group - 1, drawn.grid.n_tiles, tiles_per_group)
-    corners = votebars.bars_in(boxes, np.nan_to_num(votes), limit)
-    faces = [(*color, 1.0 if vote > 0 else AGAINST_OPACITY) for vote in votes.ravel()]
+    corners = votebars.bars_in(boxes, np.nan_to_num(votes.shown), votes.limit)
+    faces = [(*color, 1.0 if vote > 0 else AGAINST_OPACITY) for vote in votes.shown.ravel()]
     bars = PolyCollection(
         list(corners.reshape(-1, 4, 2)), facecolors=faces, edgecolors="none", zorder=2
     )
@@ -53,7 +50,7 @@ def draw_votes(
     for artist in (bars, baselines):
         artist.set_in_layout(False)
         ax.add_collection(artist, autolim=False)
-    name_boxes = votebars.name_boxes(boxes, len(classes))
-    labels = TileLabels(list(classes) * len(boxes), name_boxes, **({"color": color} | label_kw))
+    name_boxes = votebars.name_boxes(boxes, len(votes.classes))
+    labels = TileLabels(votes.classes * len(boxes), name_boxes, **({"color": color} | label_kw))
     ax.add_artist(labels)
     return DrawnVotes(bars, labels)

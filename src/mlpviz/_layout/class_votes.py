@@ -1,4 +1,4 @@
-"""The labels and the description of units that vote for classes."""
+"""Votes of units for classes, ready to draw."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-MOST_DESCRIBED: Final = 8
 MOST_IN_TWO_LINES: Final = 20
 NO_VOTE: Final = 0.01
 """Share of the longest bar up to which a bar is too small to be seen."""
@@ -54,25 +53,6 @@ class ClassVotes:
         # Many small tiles have space for one short line each.
         firsts = [text.partition(",")[0] for text in strongest]
         return [f"{unit} {text}" for unit, text in zip(self.units, firsts, strict=True)]
-
-
-def describe_votes(votes: ClassVotes) -> str:
-    """Return what the bars are, and the strongest votes of the first units.
-
-    Examples
-    --------
-    >>> votes = ClassVotes(np.array([3]), ["cat", "dog"], np.array([[0.5, -2.0]]), None)
-    >>> describe_votes(votes)[-45:]
-    '2 at full length: unit 3 for cat, against dog'
-    """
-    numbers = "votes (outgoing weights)" if votes.evidence is None else "mean evidence"
-    n_units, n_classes = votes.shown.shape
-    units = "; ".join(label.replace("\n", " ") for label in votes.labels[:MOST_DESCRIBED])
-    more = f"; and {n_units - MOST_DESCRIBED} more" if n_units > MOST_DESCRIBED else ""
-    return (
-        f"bars of its {numbers} for {n_classes} classes, {votes.limit:.3g} at full length: "
-        f"{units}{more}"
-    )
 
 
 def _strongest(votes: Floats, limit: float, classes: list[str]) -> str:

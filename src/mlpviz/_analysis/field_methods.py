@@ -1,0 +1,93 @@
+"""The methods that find receptive fields of units."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.receptive_fields import (
+    ReceptiveFields,
+    average_fields,
+    best_images,
+    linear_fields,
+    optimal_fields,
+    pixel_bounds,
+)
+from mlpviz._formatting import format_count
+from mlpviz._records.layers import Layers
+from mlpviz._samples.selection import check_rng
+from mlpviz._samples.table import Samples
+
+
+def find_fields(
+    layers: Layers,
+    layer: int,
+    units: NDArray[np.intp],
+    samples: Samples | None,
+    *,
+    method: str,
+    n_images: int,
+    rng: Any,
+    progress: bool,
+) -> ReceptiveFields:
+    """Return the receptive fields of units.
+
+    Parameters
+    ----------
+    layers : Layers
+    layer : int
+    units : ndarray of shape (n_units,)
+    samples : Samples or None
+        Not needed for the linear method.
+    method : {"linear", "average", "optimal"}
+    n_images : int
+        Number of images of which "average" takes the mean.
+    rng : int or numpy.random.Generator
+        For "optimal".
+    progress : bool
+
+    Raises
+    ------
+    ValueError
+        If no unit can be activated.
+    """
+    if samples is None:
+        return _linear(layers, layer, units, progress=progress)
+    if method == "average":
+        fields = average_fields(layers, samples, layer, units, n_images)
+    else:
+        fields = _optimal(layers, samples, layer, units, check_rng(rng))
+    if not fields.active.any():
+        raise ValueError(
+            f"none of the {format_count(len(units), 'unit')} can be activated by images like X, so "
+            "there is nothing to draw; unit_report tells more"
+        )
+    return fields
+
+
+def _linear(
+    layers: Layers, layer: int, units: NDArray[np.intp], *, progress: bool
+) -> ReceptiveFields:
+    pixels, connected = fold_preprocessing(layers, progress=progress)
+    images = linear_fields(pixels, layer).T[units]
+    images[:, ~connected] = np.nan
+    return ReceptiveFields(images, np.full(len(units), np.nan), np.ones(len(units), dtype=np.bool_))
+
+
+def _optimal(
+    layers: Layers,
+    samples: Samples,
+    layer: int,
+    units: NDArray[np.intp],
+    rng: "np.random.Generator",
+) -> ReceptiveFields:
+    pixels, connected = fold_preprocessing(layers, progress=samples.progress)
+    starts = best_images(layers, samples, layer, units)
+    bounds = pixel_bounds(samples)
+    fields = optimal_fields(
+        pixels, bounds, layer, units, starts, rng=rng, progress=samples.progress
+    )
+    fields.images[:, ~connected] = np.nan
+    fields.images[~fields.active] = np.nan
+    return fields
