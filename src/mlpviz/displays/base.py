@@ -54,13 +54,13 @@ class Display(RichRepresentation):
         return f"{self.subject}, {self._scale}; {self.findings}."
 
     def savefig(self, filename: Any, **options: Any) -> None:
-        """Save the whole figure, described by its alt text, as the same bytes each time.
+        """Save the whole figure with its alt text. The same figure gives the same bytes.
 
-        The alt texts of all displays on the figure go into the file's metadata: as "Description"
-        of PNG and SVG, as "Subject" of PDF. No date does, and the ids in an SVG are numbers unless
-        ``svg.hashsalt`` is set. `options` are those of `matplotlib.figure.Figure.savefig`; what
-        their `metadata` says stays as it is. PNGs are compressed at level 2 unless `pil_kwargs`
-        names another.
+        The alt texts of all displays on the figure are written to the file's metadata: as
+        "Description" of PNG and SVG, as "Subject" of PDF. SVG and PDF also have a title. The date
+        is left out, and the ids in an SVG depend on its content unless ``svg.hashsalt`` is set.
+        `options` are those of `matplotlib.figure.Figure.savefig`. Their `metadata` takes
+        precedence. PNGs are compressed at level 2 unless `pil_kwargs` names another level.
         """
         save(self._root, filename, options)
 

@@ -5,9 +5,15 @@ import html
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
+from mlpviz.displays.numbers import Number
+
 SVG: Final = "image/svg+xml"
 IMAGE_TYPES: Final = (SVG, "image/png", "image/jpeg")
 """MIME types that ``<img>`` shows, the best one first."""
+
+HEAD: Final = '<thead><tr><th scope="col">Name</th><th scope="col">Values</th></tr></thead>'
 
 
 def image_type_of(data: Mapping[str, Any]) -> str | None:
@@ -49,6 +55,40 @@ def image_html(
     sides = "".join(f' {side}="{pixels}"' for side, pixels in (size or {}).items())
     source = f"data:{name};base64,{encoded.strip()}"
     return f'<img src="{source}" alt="{html.escape(alt_text)}"{sides}>'
+
+
+def figure_html(image: str, numbers: Mapping[str, Number] | None = None) -> str:
+    """Return a ``<figure>`` with an image, and a table of its numbers if they are given.
+
+    Examples
+    --------
+    >>> print(figure_html('<img src="a.png" alt="a < b">', {"limits": np.array([0.0, 1.0])}))
+    <figure>
+    <img src="a.png" alt="a < b">
+    <table>
+    <thead><tr><th scope="col">Name</th><th scope="col">Values</th></tr></thead>
+    <tbody>
+    <tr><th scope="row">limits</th><td>0, 1</td></tr>
+    </tbody>
+    </table>
+    </figure>
+    """
+    parts = ["<figure>", image]
+    if numbers is not None:
+        parts += ["<table>", HEAD, "<tbody>", *map(_row, numbers, numbers.values())]
+        parts += ["</tbody>", "</table>"]
+    return "\n".join([*parts, "</figure>"])
+
+
+def _row(name: str, value: Number) -> str:
+    lines = np.atleast_1d(np.asarray(value))
+    lines = lines.reshape(-1, lines.shape[-1])
+    values = "<br>".join(html.escape(", ".join(map(_as_text, line))) for line in lines)
+    return f'<tr><th scope="row">{html.escape(name)}</th><td>{values}</td></tr>'
+
+
+def _as_text(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
 
 
 def as_base64(data: bytes) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from mlpviz._validation import check_choice, check_flag
 from mlpviz.displays.alt_text import alt_text_of, title_of
-from mlpviz.displays.html import SVG, as_base64, image_html, image_type_of
+from mlpviz.displays.html import SVG, as_base64, figure_html, image_html, image_type_of
 from mlpviz.displays.notebook import (
     TEXTS,
     formats_of_user,
@@ -17,6 +18,7 @@ from mlpviz.displays.notebook import (
     running_shell,
     take_over_from_inline_backend,
 )
+from mlpviz.displays.numbers import Numbers
 from mlpviz.displays.saving import finished_svg, save
 
 if TYPE_CHECKING:
@@ -25,6 +27,22 @@ if TYPE_CHECKING:
 
 GALLERIES: Final = {"sphinx_gallery", "mkdocs_gallery"}
 """Packages that show a block's open figures and then ask for HTML of the same figure."""
+
+
+class FigureRequired:
+    """An attribute that is missing. The error says that the figure is to be passed.
+
+    Gradio calls ``to_json`` of what it does not know.
+    """
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __get__(self, display: Any, owner: type) -> "FigureRequired":
+        """Raise AttributeError, unless the class itself is asked."""
+        if display is None:
+            return self
+        raise AttributeError(self.message)
 
 
 class RichRepresentation(ABC):
@@ -39,6 +57,46 @@ class RichRepresentation(ABC):
     @abstractmethod
     def _root(self) -> "Figure":
         """The figure that is shown."""
+
+    @property
+    @abstractmethod
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+
+    @abstractmethod
+    def numbers(self) -> Numbers:
+        """Return what is drawn as a flat dict."""
+
+    def to_html(self, *, format: str = "png", table: bool = False) -> str:  # noqa: A002 - as in savefig
+        """Return the whole figure as self-contained HTML, for a web page or a report.
+
+        Parameters
+        ----------
+        format : {"png", "svg"}
+            The format of the picture.
+        table : bool
+            Whether a table of `numbers` stands below the picture.
+
+        Returns
+        -------
+        str
+            A ``<figure>`` element. The picture stands in it as a data URI, with its alt text.
+
+        Examples
+        --------
+        >>> from mlpviz import plot_loss_curve
+        >>> page = plot_loss_curve([0.9, 0.3]).to_html(table=True)
+        >>> print(page.splitlines()[-4])
+        <tr><th scope="row">y scale</th><td>linear</td></tr>
+        """
+        check_choice("format", format, ("png", "svg"))
+        check_flag("table", table)
+        picture = _saved(self._root, format)
+        data = {SVG: picture.decode()} if format == "svg" else {"image/png": as_base64(picture)}
+        image = image_html(data, alt_text_of(self._root))
+        return figure_html(image, self.numbers() if table else None)
+
+    to_json = FigureRequired("gr.Plot takes a matplotlib figure; pass display.figure to it")
 
     def _repr_mimebundle_(
         self,
