@@ -21,7 +21,10 @@ from mlpviz.displays.calibration import CalibrationDisplay
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-STRATEGIES: Final = ("quantile", "uniform")
+STRATEGIES: Final = {
+    "quantile": "bins of equal numbers of images",
+    "uniform": "bins of equal width",
+}
 MOST_BINS: Final = 1000
 MOST_DESCRIBED: Final = 4
 PREDICTED_CLASS: Final = "predicted class"
@@ -140,7 +143,9 @@ def plot_calibration(
             name: np.stack([curve.low, curve.high], axis=1) for name, curve in curves.items()
         },
         expected_calibration_error={n: curve.expected_error for n, curve in curves.items()},
-        summary=_summary(curves, len(samples), strategy),
+        subject=f"Accuracy over confidence for {format_count(len(samples), 'image')}, in "
+        f"{STRATEGIES[strategy]}, against the diagonal of perfect calibration",
+        findings=_findings(curves),
     )
 
 
@@ -191,24 +196,19 @@ def _class_indices(shown: Any, classes: Classes) -> list[int]:
     return list(dict.fromkeys(indices.tolist()))
 
 
-def _summary(curves: Mapping[str, Calibration], n_images: int, strategy: str) -> str:
-    def describe(name: str, curve: Calibration) -> str:
-        gaps = curve.confidence - curve.accuracy
-        largest = int(np.abs(gaps).argmax())
-        side = "overconfident" if np.average(gaps, weights=curve.counts) > 0 else "underconfident"
-        return (
-            f"{name}: expected calibration error {curve.expected_error:.1%}, mostly {side}; the "
-            f"largest gap is at a confidence of {curve.confidence[largest]:.2f}, where "
-            f"{curve.accuracy[largest]:.0%} of {format_count(int(curve.counts[largest]), 'image')} "
-            "are right"
-        )
+def _findings(curves: Mapping[str, Calibration]) -> str:
+    shown = "; ".join(_describe_curve(*entry) for entry in list(curves.items())[:MOST_DESCRIBED])
+    n_more = len(curves) - MOST_DESCRIBED
+    return f"{shown}; and {n_more} more" if n_more > 0 else shown
 
-    bins = "bins of equal numbers of images" if strategy == "quantile" else "bins of equal width"
-    shown = "; ".join(describe(*entry) for entry in list(curves.items())[:MOST_DESCRIBED])
-    more = len(curves) - MOST_DESCRIBED
+
+def _describe_curve(name: str, curve: Calibration) -> str:
+    gaps = curve.confidence - curve.accuracy
+    largest = int(np.abs(gaps).argmax())
+    side = "overconfident" if np.average(gaps, weights=curve.counts) > 0 else "underconfident"
     return (
-        f"Accuracy over confidence for {format_count(n_images, 'image')}, in {bins}, "
-        "against the diagonal of perfect calibration. "
-        f"{shown}"
-        f"{f'; and {more} more' if more > 0 else ''}."
+        f"{name}: expected calibration error {curve.expected_error:.1%}, mostly {side}; the "
+        f"largest gap is at a confidence of {curve.confidence[largest]:.2f}, where "
+        f"{curve.accuracy[largest]:.0%} of {format_count(int(curve.counts[largest]), 'image')} "
+        "are right"
     )

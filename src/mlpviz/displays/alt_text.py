@@ -8,19 +8,19 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-BEARER_ATTRIBUTE: Final = "_mlpviz_display"
+DISPLAY_ATTRIBUTE: Final = "_mlpviz_display"
 
 _observers: "list[Callable[[Figure], None]]" = []
 
 
-def describe_by(display: Any, bearer: "Artist") -> None:
-    """Let a figure be described by a display for as long as the artist `bearer` is on it.
+def attach_display(display: Any, artist: "Artist") -> None:
+    """Attach a display to an artist, so that it describes the figure while the artist is on it.
 
-    The artist refers to the display, not to its words: which labels are legible depends on the
-    size that the figure has when it is drawn.
+    The display is attached and not its alt text, which may change: which labels are legible
+    depends on the size of the figure.
     """
-    setattr(bearer, BEARER_ATTRIBUTE, display)
-    figure = bearer.get_figure(root=True)
+    setattr(artist, DISPLAY_ATTRIBUTE, display)
+    figure = artist.get_figure(root=True)
     assert figure is not None
     for observer in _observers:
         observer(figure)
@@ -35,7 +35,7 @@ def observe_figures(observer: "Callable[[Figure], None]") -> None:
 def displays_on(figure: "Figure") -> list[Any]:
     """Return the displays whose artists are on a figure, Axes by Axes."""
     artists = (artist for ax in figure.axes for artist in ax.get_children())
-    displays = (getattr(artist, BEARER_ATTRIBUTE, None) for artist in artists)
+    displays = (getattr(artist, DISPLAY_ATTRIBUTE, None) for artist in artists)
     return [display for display in displays if display is not None]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from mlpviz._layout.tile_values import Limits
-from mlpviz.displays.alt_text import describe_by
+from mlpviz.displays.alt_text import attach_display
 from mlpviz.displays.numbers import Numbers, drop_none
 from mlpviz.displays.rich_representation import RichRepresentation, represent_by_displays
 from mlpviz.displays.saving import save
@@ -45,13 +45,14 @@ class Display(RichRepresentation):
     findings: str
 
     def __post_init__(self) -> None:
-        describe_by(self, self._bearer)
+        attach_display(self, self._main_artist)
         represent_by_displays(self._root)
 
     @property
     def alt_text(self) -> str:
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
-        return f"{self.subject}, {self._scale}; {self.findings}."
+        subject = f"{self.subject}, {self._scale}" if self._scale else self.subject
+        return f"{subject}; {self.findings}."
 
     def savefig(self, filename: Any, **options: Any) -> None:
         """Save the whole figure with its alt text. The same figure gives the same bytes.
@@ -113,14 +114,14 @@ class Display(RichRepresentation):
         """
 
     @property
-    @abstractmethod
     def _scale(self) -> str:
-        """The colors or axes and their limits, as they are now."""
+        """The colors and their limits, or the scales of axes, as they are now."""
+        return ""
 
     @property
     @abstractmethod
-    def _bearer(self) -> "Artist":
-        """The artist that stands for what was drawn: while it is there, so is the picture."""
+    def _main_artist(self) -> "Artist":
+        """The artist that the display is attached to: the picture is there while it is."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.alt_text}>"

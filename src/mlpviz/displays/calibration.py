@@ -52,7 +52,7 @@ class CalibrationDisplay(Display):
     expected_calibration_error: Mapping[str, float]
 
     @property
-    def _bearer(self) -> "Artist":
+    def _main_artist(self) -> "Artist":
         return self.diagonal
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it

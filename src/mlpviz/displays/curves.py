@@ -53,7 +53,7 @@ class LossDisplay(Display):
     ranges: Mapping[str, NDArray[np.float64]]
 
     @property
-    def _bearer(self) -> "Artist":
+    def _main_artist(self) -> "Artist":
         return next(iter(self.lines.values()))
 
     @property

@@ -58,7 +58,7 @@ class TileDisplay(Display):
     saturated: tuple[float, float]
 
     @property
-    def _bearer(self) -> "Artist":
+    def _main_artist(self) -> "Artist":
         return self.image
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it

@@ -142,7 +142,7 @@ class LayerWeightsDisplay(Display):
     limits: tuple[float, float]
 
     @property
-    def _bearer(self) -> "Artist":
+    def _main_artist(self) -> "Artist":
         return self.image
 
     @property
@@ -184,7 +184,7 @@ class WeightDistributionDisplay(Display):
     bounds: Mapping[str, float]
 
     @property
-    def _bearer(self) -> "Artist":
+    def _main_artist(self) -> "Artist":
         return self.band
 
     @property
