@@ -526,8 +526,8 @@ CASES = [
         for name, plot in (*GRIDS.items(), ("losses", losses))
         for what, bad, hint in (
             ("array", np.array([None, None]), "such as ax[0]"),
-            ("figure", Figure(), "give ax.add_subplot()"),
-            ("subfigure", Figure().subfigures(1, 2)[0], "give ax.add_subplot()"),
+            ("figure", Figure(), "pass ax.add_subplot()"),
+            ("subfigure", Figure().subfigures(1, 2)[0], "pass ax.add_subplot()"),
             ("number", 3, "int"),
             ("list", [], "list"),
         )

@@ -90,7 +90,8 @@ def test_restyling_the_image_restyles_every_tile_and_the_color_bar():
     display.image.set_clim(-1, 1)
     assert display.colorbar.cmap.name == "viridis"
     assert (display.colorbar.vmin, display.colorbar.vmax) == (-1, 1)
-    assert (pixels(display) != before).any()
+    # The page may have another size, because the numbers beside the color bar differ.
+    assert (pixels(display)[:200, :200] != before[:200, :200]).any()
 
 
 def test_half_transparent_tiles():

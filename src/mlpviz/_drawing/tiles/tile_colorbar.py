@@ -8,7 +8,6 @@ from matplotlib.colorbar import Colorbar
 
 from mlpviz._drawing.backgrounds import make_axes_readable
 from mlpviz._drawing.locators import ColorbarLocator
-from mlpviz._drawing.placement import colorbar_text_inches
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_style import TileStyle
 from mlpviz._layout.tile_picture import TilePicture
@@ -38,13 +37,10 @@ def estimate_colorbar_pt(picture: TilePicture, style: TileStyle) -> float:
 
 def add_colorbar(
     ax: Axes, image: TileImage, picture: TilePicture, style: TileStyle, outside: tuple[float, float]
-) -> tuple[Colorbar | None, float]:
-    """Add a color bar for all tiles. Return it and its width in inches, texts included.
-
-    `outside` are the shares of values below and above the limits.
-    """
+) -> Colorbar | None:
+    """Add a color bar for all tiles. `outside` are the shares of values beyond the limits."""
     if not has_colorbar(picture, style):
-        return None, 0.0
+        return None
     mappable = image if picture.tiles.ndim == 3 else ScalarMappable(image.norm, "gray")
     extend: Any = EXTEND[outside[0] > 0, outside[1] > 0]
     colorbar_ax = ax.inset_axes((1.02, 0, 0.05, 1))
@@ -55,4 +51,4 @@ def add_colorbar(
     colorbar.outline.set_linewidth(0.5)
     colorbar_ax.tick_params(width=0.5, length=3)
     make_axes_readable(colorbar_ax)
-    return colorbar, (GAP_PT + WIDTH_PT) / 72 + colorbar_text_inches(colorbar_ax)
+    return colorbar

@@ -11,16 +11,17 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz._drawing import placement
 from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import page_color, text_color_on_page
 from mlpviz._drawing.colormaps import norm_for_limits
 from mlpviz._drawing.colors import correctness_colors
 from mlpviz._drawing.literal_text import show_literally, with_fallback_font
-from mlpviz._drawing.locators import GridLocator
+from mlpviz._drawing.page_layout import PageLayout, new_page
+from mlpviz._drawing.placement import available_space, space_on_new_figure
 from mlpviz._drawing.tiles.grid_sizing import fit_grid_to_axes, fit_grid_to_new_figure
+from mlpviz._drawing.tiles.tile_axes import prepare_axes
 from mlpviz._drawing.tiles.tile_colorbar import add_colorbar, estimate_colorbar_pt
-from mlpviz._drawing.tiles.tile_frames import add_frames
+from mlpviz._drawing.tiles.tile_frames import FRAME_PT, add_frames
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._drawing.tiles.tile_style import TileStyle
@@ -53,24 +54,23 @@ def draw_tiles(picture: TilePicture, style: TileStyle, ax: Axes | None = None) -
     shared_limits = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
     norm = norm_for_limits(style.norm, shared_limits, rgb=picture.tiles.ndim == 4)
     style = replace(style, norm=norm)
-    colorbar_pt = estimate_colorbar_pt(picture, style)
     font = with_fallback_font(Text(0, 0, "", **style.label_kw).get_fontproperties())
+    colorbar_pt = estimate_colorbar_pt(picture, style)
     if ax is not None:
-        space = placement.available_space(ax)
-        space = space.narrowed(colorbar_pt * space.pixels_per_point)
-        return _draw_on(ax, picture, style, fit_grid_to_axes(picture, space, font).grid)[0]
-    space = placement.space_on_new_figure()
-    space = space.narrowed(colorbar_pt * space.pixels_per_point)
+        space = available_space(ax).without_colorbar(colorbar_pt)
+        return _draw_on(ax, picture, style, fit_grid_to_axes(picture, space, font).grid, None)
+    space = space_on_new_figure().without_colorbar(colorbar_pt)
     sized = fit_grid_to_new_figure(picture, space, font)
-    drawn, colorbar_inches = _draw_on(placement.new_axes(), picture, style, sized.grid)
-    placement.fit_figure(drawn.figure, sized.grid, sized.scale, colorbar_inches)
+    ax, page = new_page()
+    drawn = _draw_on(ax, picture, style, sized.grid, page)
+    width, height = sized.grid.size
+    page.fit(ax, sized.scale * width, sized.scale * height)
     return drawn
 
 
 def _draw_on(
-    ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid
-) -> tuple[DrawnTiles, float]:
-    """Draw on an Axes. Return also the width of the color bar in inches."""
+    ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid, page: PageLayout | None
+) -> DrawnTiles:
     norm = style.norm
     assert norm is not None
     limits: Any = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
@@ -78,13 +78,13 @@ def _draw_on(
     image = _add_image(ax, picture, style, grid, norm)
     labels = _add_labels(ax, picture, style, grid)
     frames = add_frames(ax, picture, grid)
-    colorbar, colorbar_inches = add_colorbar(ax, image, picture, style, outside)
-    _prepare_axes(ax, image, grid, colorbar_inches)
     if not len(picture.tiles):
         _add_note(ax, picture.note)
+    locator = prepare_axes(ax, image, grid, page)
+    locator.frame_pt = FRAME_PT if frames is not None else 0.0
+    locator.colorbar = add_colorbar(ax, image, picture, style, outside)
     figure = ax.get_figure(root=False)
-    drawn = DrawnTiles(figure, ax, image, labels, colorbar, frames, grid, limits, outside)
-    return drawn, colorbar_inches
+    return DrawnTiles(figure, ax, image, labels, locator.colorbar, frames, grid, limits, outside)
 
 
 def _add_image(
@@ -135,18 +135,6 @@ def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) ->
     labels = TileLabels(picture.labels, grid.label_boxes, colors, **properties)
     ax.add_artist(labels)
     return labels
-
-
-def _prepare_axes(ax: Axes, image: TileImage, grid: Grid, colorbar_inches: float) -> None:
-    width, height = grid.size
-    ax.set_axis_off()
-    ax.set_aspect("equal")
-    ax.set_xlim(0, width)
-    ax.set_ylim(height, 0)
-    ax.format_coord = image.format_coord  # type: ignore[method-assign]
-    if ax.get_axes_locator() is None:
-        locator: Any = GridLocator(ax, width, height, grid.pitch[0], colorbar_inches)
-        ax.set_axes_locator(locator)
 
 
 def _add_note(ax: Axes, note: str) -> None:
