@@ -7,6 +7,7 @@ from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
 from mlpviz._plots.loss_curve import plot_loss_curve
+from mlpviz._plots.matched_filters import plot_matched_filters
 from mlpviz._plots.prediction_grid import plot_prediction_grid
 from mlpviz._plots.receptive_fields import plot_receptive_fields
 from mlpviz._plots.unit_classes import plot_unit_classes
@@ -34,6 +35,7 @@ __all__ = [
     "plot_image_grid",
     "plot_layer_weights",
     "plot_loss_curve",
+    "plot_matched_filters",
     "plot_prediction_grid",
     "plot_receptive_fields",
     "plot_unit_classes",

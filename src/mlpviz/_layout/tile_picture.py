@@ -31,6 +31,8 @@ class TilePicture:
         What the numbers are, beside the color bar.
     note : str
         Written on the Axes if there are no tiles.
+    blank : sequence of int
+        Tiles through which the page is seen, such as the places of other artists.
     """
 
     tiles: NDArray[Any]
@@ -42,6 +44,7 @@ class TilePicture:
     group: int = 1
     value_name: str = ""
     note: str = ""
+    blank: Sequence[int] = ()
 
     @property
     def shares_limits(self) -> bool:

@@ -238,6 +238,7 @@ def _picture(
         n_cols=n_cols,
         group=2,
         value_name="weight" if layer == 0 else "product of weights",
+        blank=range(1, len(tiles), 2),
     )
 
 

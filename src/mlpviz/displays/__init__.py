@@ -9,6 +9,7 @@ From outside: IPython, matplotlib, matplotlib_inline.
 from mlpviz.displays.base import Display
 from mlpviz.displays.calibration import CalibrationDisplay
 from mlpviz.displays.curves import LossDisplay
+from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
 from mlpviz.displays.units import (
     LayerWeightsDisplay,
@@ -25,6 +26,7 @@ __all__ = [
     "ImageDisplay",
     "LayerWeightsDisplay",
     "LossDisplay",
+    "MatchedFiltersDisplay",
     "PredictionDisplay",
     "ReceptiveFieldDisplay",
     "TileDisplay",

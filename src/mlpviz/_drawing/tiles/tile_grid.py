@@ -98,6 +98,7 @@ def _add_image(
         values = np.ma.masked_invalid(values, copy=False)
     properties = {"cmap": style.cmap, "norm": norm} | style.image_kw
     image = TileImage(ax, _mosaic(values, grid), grid, tiles, picture.names, **properties)
+    image.blank_tiles = np.asarray(picture.blank, dtype=np.intp)
     image.set_clip_path(ax.patch)
     ax.add_image(image)
     return image

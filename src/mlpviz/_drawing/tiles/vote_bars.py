@@ -37,8 +37,6 @@ def draw_votes(
     """
     ax = drawn.ax
     color = to_rgb(text_color_on_page(ax))
-    tiles_per_group = drawn.grid.group
-    drawn.image.blank_tiles = np.arange(tiles_per_group - 1, drawn.grid.n_tiles, tiles_per_group)
     corners = votebars.bars_in(boxes, np.nan_to_num(votes.shown), votes.limit)
     faces = [(*color, 1.0 if vote > 0 else AGAINST_OPACITY) for vote in votes.shown.ravel()]
     bars = PolyCollection(
