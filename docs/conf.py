@@ -68,6 +68,7 @@ html_sidebars = {  # pages without subpages need no list of them
     page: []
     for page in (
         "changelog",
+        "cheat_sheet",
         "citing",
         "comparison",
         "frameworks",

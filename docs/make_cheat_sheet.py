@@ -1,0 +1,139 @@
+"""Draw the cheat sheet, one page, as docs/_static/cheat_sheet.pdf and .png."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from sklearn.datasets import load_digits
+from sklearn.neural_network import MLPClassifier
+
+import mlpviz
+
+STATIC = Path(__file__).resolve().parent / "_static"
+A4 = (11.69, 8.27)
+SHAPE = (8, 8)
+MONOSPACE = {"family": "monospace", "fontsize": 6.2}
+OPTIONS = """\
+color limits   scale="shared" | "symmetric" | "robust" | "each", clip=0.5, vmin=, vmax=
+look           cmap="RdBu_r", n_cols=5, labels="index", colorbar=False, label_kw={"fontsize": 8}
+which units    units=16 (the first 16), units=[3, 1, 4]
+which images   select="first" | "random" | "errors" | "worst" | "uncertain" | [3, 1, 4]"""
+DISPLAY = """\
+display = mlpviz.plot_…(…)           display.savefig("figure.pdf")
+display.image, .labels, .colorbar    artists of matplotlib
+display.tiles, .units, .limits       the numbers that were drawn
+display.alt_text                     a description of the picture
+display.numbers()                    everything that was drawn, for tests"""
+INPUT = """\
+model         scikit-learn, PyTorch, Keras, Flax, Equinox, ONNX; files
+image_shape   (height, width) or (height, width, 3)
+X             array, data frame, memory map, dask array; one image per row
+ax            plot on your own Axes
+arrays        Layers([W1, W2], [b1, b2]), History({"loss": […]})"""
+
+
+class Panel(NamedTuple):
+    """One plot of the sheet: the question, the code, and a function that draws it on an Axes."""
+
+    question: str
+    code: str
+    draw: Callable[[Axes], Any]
+
+
+def panels() -> list[Panel]:
+    """Train a network, and return a panel for each plot."""
+    X, y = load_digits(return_X_y=True)
+    X = X / 16
+    mlp = MLPClassifier((12,), alpha=1, early_stopping=True, random_state=1, max_iter=400)
+    mlp.fit(X[:1000], y[:1000])
+    deep = MLPClassifier((30, 10), alpha=1, max_iter=1000, random_state=0).fit(X, y)
+    report = mlpviz.unit_report(mlp, SHAPE, X, y)
+    blue_red = {"cmap": "RdBu_r", "colorbar": False}
+    return [
+        Panel(
+            "What is in the data?",
+            "plot_image_grid(X, image_shape, labels=y)",
+            lambda ax: mlpviz.plot_image_grid(X, SHAPE, n_images=10, n_cols=5, labels=y, ax=ax),
+        ),
+        Panel(
+            "What did each unit learn?",
+            'plot_first_layer_filters(\n    model, image_shape, cmap="RdBu_r")',
+            lambda ax: mlpviz.plot_first_layer_filters(mlp, SHAPE, n_cols=6, ax=ax, **blue_red),
+        ),
+        Panel(
+            "How did training go?",
+            "plot_loss_curve(model)\nplot_loss_curve(runs, band=True)",
+            lambda ax: mlpviz.plot_loss_curve(mlp, ax=ax),
+        ),
+        Panel(
+            "What does it get wrong?",
+            'plot_prediction_grid(\n    model, X, y, image_shape, select="worst")',
+            lambda ax: mlpviz.plot_prediction_grid(mlp, X, y, SHAPE, select="worst", ax=ax),
+        ),
+        Panel(
+            "Which units are dead?",
+            "report = unit_report(model, image_shape, X, y)\nplot_unit_report(report)",
+            lambda ax: mlpviz.plot_unit_report(report, n_cols=6, ax=ax, **blue_red),
+        ),
+        Panel(
+            "Which classes does a unit vote for?",
+            "plot_unit_classes(model, image_shape, X, y)",
+            lambda ax: mlpviz.plot_unit_classes(
+                mlp, SHAPE, X, y, units=4, n_cols=2, ax=ax, **blue_red
+            ),
+        ),
+        Panel(
+            "What do deeper units respond to?",
+            'plot_receptive_fields(\n    model, image_shape, X, method="average")',
+            lambda ax: mlpviz.plot_receptive_fields(
+                deep, SHAPE, X, method="average", n_cols=5, colorbar=False, ax=ax
+            ),
+        ),
+        Panel(
+            "How are two layers connected?",
+            'plot_layer_weights(model, order="similarity")',
+            lambda ax: mlpviz.plot_layer_weights(mlp, order="similarity", cmap="RdBu_r", ax=ax),
+        ),
+        Panel(
+            "How far have the weights moved?",
+            "plot_weight_distribution(model)",
+            lambda ax: mlpviz.plot_weight_distribution(mlp, ax=ax),
+        ),
+    ]
+
+
+def draw_panel(place: SubFigure, panel: Panel) -> None:
+    """Draw the question, the code and the plot of one panel."""
+    place.suptitle(panel.question, fontsize=8, fontweight="bold")
+    place.supxlabel(panel.code, x=0.02, horizontalalignment="left", **MONOSPACE)
+    panel.draw(place.add_subplot())
+
+
+def draw_text(place: SubFigure, title: str, text: str) -> None:
+    """Write a title and lines of text."""
+    place.suptitle(title, x=0.02, horizontalalignment="left", fontsize=8, fontweight="bold")
+    place.text(0.02, 0.72, text, verticalalignment="top", linespacing=1.4, **MONOSPACE)
+
+
+def main() -> None:
+    """Draw the sheet and save it."""
+    with mpl.rc_context({"font.size": 5.5, "lines.linewidth": 1, "legend.fontsize": 5}):
+        figure = Figure(figsize=A4, layout="constrained")
+        head, plots, foot = figure.subfigures(3, height_ratios=(0.5, 7, 1.1))
+        head.suptitle("mlpviz: see what a multilayer perceptron has learned", fontsize=14)
+        for place, panel in zip(plots.subfigures(3, 3).flat, panels(), strict=True):
+            draw_panel(place, panel)
+        texts = {"Input": INPUT, "Options": OPTIONS, "Display": DISPLAY}
+        places = foot.subfigures(ncols=3, width_ratios=(1, 1.25, 1))
+        for place, (title, text) in zip(places, texts.items(), strict=True):
+            draw_text(place, title, text)
+        figure.savefig(STATIC / "cheat_sheet.pdf", metadata={"CreationDate": None})
+        figure.savefig(STATIC / "cheat_sheet.png", dpi=110)
+
+
+if __name__ == "__main__":
+    mpl.use("agg")
+    main()
