@@ -1,5 +1,6 @@
 """Configuration of Sphinx."""
 
+import os
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parent))  # for the modules in this folder
 
 import draw_packages
+
+DOCS = Path(__file__).parent
+SITE = os.environ.get("MLPVIZ_SITE", "").rstrip("/")
+"""The address at which the documentation is published. Empty for a build that works offline."""
 
 project = "mlpviz"
 author = "mlpviz developers"
@@ -37,7 +42,11 @@ plot_include_source = True
 plot_formats = [("png", 100)]
 plot_rcparams = {"savefig.bbox": None}  # figures of mlpviz have a size that fits their pixels
 
+# Each notebook writes the module that loads the data into its own folder, so it runs by itself.
+mnist_module = (DOCS.parent / "examples" / "mnist.py").read_text(encoding="utf-8")
+
 sphinx_gallery_conf = {
+    "first_notebook_cell": f"%%writefile mnist.py\n{mnist_module}",
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
     "backreferences_dir": "gallery/backreferences",
@@ -80,4 +89,17 @@ html_sidebars = {  # pages without subpages need no list of them
 }
 html_show_sourcelink = False
 
-draw_packages.save(Path(__file__).with_name("packages.svg"))
+draw_packages.save(DOCS / "packages.svg")
+
+if SITE:
+    extensions += ["jupyterlite_sphinx", "sphinxext.opengraph"]
+    html_baseurl = ogp_site_url = f"{SITE}/"
+    html_theme_options |= {
+        "switcher": {"json_url": f"{SITE}/switcher.json", "version_match": release},
+        "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
+        "check_switcher": False,  # the file is on the site, not in the repository
+    }
+    sphinx_gallery_conf["jupyterlite"] = {
+        "use_jupyter_lab": False,
+        "notebook_modification_function": "notebooks_in_browser.install_mlpviz",
+    }
