@@ -3,6 +3,7 @@
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._plots.calibration import plot_calibration
+from mlpviz._plots.confusion_images import plot_confusion_images
 from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
@@ -31,6 +32,7 @@ __all__ = [
     "Transform",
     "UnitReport",
     "plot_calibration",
+    "plot_confusion_images",
     "plot_first_layer_filters",
     "plot_image_grid",
     "plot_layer_weights",

@@ -1,4 +1,4 @@
-"""Confusions are counted as scikit-learn counts them, and images stand in the right cells."""
+"""Counts become scikit-learn's shares, and the most confused classes come first."""
 
 import numpy as np
 import pytest
@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
 from mlpviz._analysis.confusions import (
-    CellImages,
     Confusion,
-    count_confusions,
-    first_of_each_cell,
-    merge_cell_images,
     most_confused,
     most_confused_classes,
     normalize_counts,
@@ -26,47 +22,25 @@ LABELS = st.integers(2, 6).flatmap(
 
 
 @given(LABELS, st.sampled_from([None, "true", "pred", "all"]))
-def test_counts_and_shares_are_scikit_learns(drawn, normalize):
+def test_shares_are_scikit_learns(drawn, normalize):
     n_classes, pairs = drawn
     true, predicted = np.array(pairs).T
-    counts = count_confusions(true, predicted, n_classes)
-    expected = confusion_matrix(true, predicted, labels=range(n_classes))
-    np.testing.assert_array_equal(counts, expected)
+    counts = confusion_matrix(true, predicted, labels=range(n_classes))
     with np.errstate(invalid="ignore"):
         shares = confusion_matrix(true, predicted, labels=range(n_classes), normalize=normalize)
     np.testing.assert_array_equal(normalize_counts(counts, normalize), shares)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.5, 1.0, np.nan])), min_size=1),
-    st.integers(1, 3),
-    st.integers(1, 5),
-)
-def test_blocks_give_the_images_of_the_whole(drawn, n_per_cell, size):
-    cells = np.array([cell for cell, _ in drawn])
-    ranks = np.array([rank for _, rank in drawn])
-    rows = np.arange(len(cells))
-    parts = [
-        first_of_each_cell(CellImages(cells[i:j], ranks[i:j], rows[i:j]), n_per_cell)
-        for i, j in ((start, start + size) for start in range(0, len(cells), size))
-    ]
-    merged = merge_cell_images(parts, n_per_cell)
-    for cell in range(4):
-        own = rows[cells == cell]
-        best = sorted(own, key=lambda row: (np.isnan(ranks[row]), ranks[row], row))
-        assert merged.rows[merged.cells == cell].tolist() == best[:n_per_cell]
-
-
 def test_the_most_frequent_confusion_comes_first_and_of_equal_ones_the_more_likely():
     counts = np.array([[90, 3, 7], [3, 7, 0], [0, 1, 4]])
-    assert most_confused(counts) == [
-        Confusion(0, 2, 7, 0.07),
-        Confusion(1, 0, 3, 0.3),
-        Confusion(0, 1, 3, 0.03),
-        Confusion(2, 1, 1, 0.2),
+    assert most_confused(counts, "abc") == [
+        Confusion("a", "c", 7, 0.07),
+        Confusion("b", "a", 3, 0.3),
+        Confusion("a", "b", 3, 0.03),
+        Confusion("c", "b", 1, 0.2),
     ]
-    assert most_confused(counts, 1) == [Confusion(0, 2, 7, 0.07)]
-    assert most_confused(np.eye(3, dtype=int)) == []
+    assert most_confused(counts, "abc", 1) == [Confusion("a", "c", 7, 0.07)]
+    assert most_confused(np.eye(3, dtype=int), "abc") == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""Count confusions of classes, and find the images that stand for them."""
+"""Which classes are confused most, and counts of confusions as shares."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,114 +11,44 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CellImages:
-    """Images for each cell of a confusion matrix.
-
-    Attributes
-    ----------
-    cells : ndarray of int of shape (n_images,)
-        ``true * n_classes + predicted`` of each image, ascending.
-    ranks : ndarray of float of shape (n_images,)
-        Images with smaller ranks come first within their cell.
-    rows : ndarray of int of shape (n_images,)
-        Row of X of each image.
-    """
-
-    cells: Indices
-    ranks: Floats
-    rows: Indices
-
-
 @dataclass(frozen=True, slots=True)
 class Confusion:
     """How often one class was predicted as another one.
 
     Attributes
     ----------
-    true, predicted : int
-        Indices of the classes.
+    true, predicted : object
+        Labels of the classes.
     count : int
     rate : float
         Share of the images of the true class.
     """
 
-    true: int
-    predicted: int
+    true: Any
+    predicted: Any
     count: int
     rate: float
 
 
-def count_confusions(true: Indices, predicted: Indices, n_classes: int) -> Indices:
-    """Return how many images of each true class were predicted as each class.
-
-    Parameters
-    ----------
-    true, predicted : ndarray of int of shape (n_images,)
-        Indices of classes, 0 to ``n_classes - 1``.
-    n_classes : int
-
-    Returns
-    -------
-    ndarray of int of shape (n_classes, n_classes)
-        Rows are true classes, columns predicted ones.
-
-    Examples
-    --------
-    >>> count_confusions(np.array([0, 0, 1]), np.array([0, 1, 1]), 2)
-    array([[1, 1],
-           [0, 1]])
-    """
-    counts = np.bincount(true * n_classes + predicted, minlength=n_classes**2)
-    return np.asarray(counts.reshape(n_classes, n_classes), dtype=np.intp)
-
-
-def first_of_each_cell(images: CellImages, n_per_cell: int) -> CellImages:
-    """Return the images with the smallest ranks of each cell, at most `n_per_cell` of them.
-
-    Of equal ranks the first row comes first. Undefined ranks (NaN) come last.
-
-    Examples
-    --------
-    >>> images = CellImages(np.array([0, 0, 1]), np.array([0.9, 0.1, 0.5]), np.array([4, 5, 6]))
-    >>> first_of_each_cell(images, 1).rows
-    array([5, 6])
-    """
-    order = np.lexsort((images.rows, images.ranks, images.cells))
-    cells = images.cells[order]
-    starts = np.searchsorted(cells, cells, side="left")
-    kept = order[np.arange(len(cells)) - starts < n_per_cell]
-    return CellImages(images.cells[kept], images.ranks[kept], images.rows[kept])
-
-
-def merge_cell_images(parts: Iterable[CellImages], n_per_cell: int) -> CellImages:
-    """Return the first images of each cell among those of several parts."""
-    found = list(parts)
-    joined = CellImages(
-        np.concatenate([part.cells for part in found]),
-        np.concatenate([part.ranks for part in found]),
-        np.concatenate([part.rows for part in found]),
-    )
-    return first_of_each_cell(joined, n_per_cell)
-
-
-def most_confused(counts: Indices, n_pairs: int | None = None) -> list[Confusion]:
+def most_confused(
+    counts: Indices, classes: Sequence[Any], n_pairs: int | None = None
+) -> list[Confusion]:
     """Return confusions of one class with another one, the most frequent first.
 
-    Of equal counts the one with the higher rate comes first, then the smaller index.
+    Of equal counts the one with the higher rate comes first, then the one of the smaller index.
 
     Examples
     --------
-    >>> most_confused(np.array([[8, 2], [0, 5]]))
-    [Confusion(true=0, predicted=1, count=2, rate=0.2)]
+    >>> most_confused(np.array([[8, 2], [0, 5]]), ["cat", "dog"])
+    [Confusion(true='cat', predicted='dog', count=2, rate=0.2)]
     """
-    totals = counts.sum(axis=1)
     true, predicted = np.nonzero(counts * (1 - np.eye(len(counts), dtype=counts.dtype)))
     found = counts[true, predicted]
-    rates = found / totals[true]
+    rates = found / counts.sum(axis=1)[true]
     order = np.lexsort((predicted, true, -rates, -found))[:n_pairs]
     return [
-        Confusion(int(true[i]), int(predicted[i]), int(found[i]), float(rates[i])) for i in order
+        Confusion(classes[true[i]], classes[predicted[i]], int(found[i]), float(rates[i]))
+        for i in order
     ]
 
 
@@ -133,7 +64,7 @@ def most_confused_classes(counts: Indices, n_classes: int) -> Indices:
     array([1, 2])
     """
     chosen: list[int] = []
-    for confusion in most_confused(counts):
+    for confusion in most_confused(counts, range(len(counts))):
         pair = [label for label in (confusion.true, confusion.predicted) if label not in chosen]
         if len(chosen) + len(pair) > n_classes:
             break

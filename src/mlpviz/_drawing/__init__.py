@@ -14,6 +14,7 @@ from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
+from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
@@ -22,6 +23,7 @@ from mlpviz._drawing.tiles.vote_bars import DrawnVotes, draw_votes
 
 __all__ = [
     "ColorOptions",
+    "ConfusionNames",
     "CurveStyle",
     "DrawableCurve",
     "DrawnCalibration",
@@ -38,6 +40,7 @@ __all__ = [
     "color_options",
     "curve_style",
     "draw_calibration",
+    "draw_confusions",
     "draw_curves",
     "draw_distribution",
     "draw_matrix",

@@ -2,12 +2,13 @@
 
 A module belongs here if it describes or saves a picture that is already drawn.
 
-May import: _drawing, _layout, _records, _samples.
+May import: _analysis, _drawing, _layout, _records, _samples.
 From outside: IPython, matplotlib, matplotlib_inline.
 """
 
 from mlpviz.displays.base import Display
 from mlpviz.displays.calibration import CalibrationDisplay
+from mlpviz.displays.confusions import ConfusionImagesDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
@@ -21,6 +22,7 @@ from mlpviz.displays.units import (
 
 __all__ = [
     "CalibrationDisplay",
+    "ConfusionImagesDisplay",
     "Display",
     "FilterDisplay",
     "ImageDisplay",

@@ -20,7 +20,7 @@ def add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | N
     wrong = [i for i, verdict in enumerate(picture.verdicts) if verdict is False]
     boxes = grid.boxes.reshape(picture.n_groups, picture.group, 4)[wrong]
     frames = LineCollection(
-        list(_rectangles(boxes[:, 0, :2], boxes[:, -1, 2:], grid.gutter / 4)),
+        list(rectangles(boxes[:, 0, :2], boxes[:, -1, 2:], grid.gutter / 4)),
         colors=correctness_colors(page_color(ax))[False],
         linewidths=FRAME_PT,
         capstyle="projecting",
@@ -31,7 +31,7 @@ def add_frames(ax: Axes, picture: TilePicture, grid: Grid) -> LineCollection | N
     return frames
 
 
-def _rectangles(
+def rectangles(
     upper_left: NDArray[np.float64], lower_right: NDArray[np.float64], distance: float
 ) -> NDArray[np.float64]:
     """Return closed rectangles at a distance around boxes, of shape (n_boxes, 5, 2)."""

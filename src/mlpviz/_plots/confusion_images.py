@@ -1,0 +1,310 @@
+"""A confusion matrix whose cells hold images."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._analysis.confusions import most_confused, most_confused_classes, normalize_counts
+from mlpviz._docstrings import describe_parameters
+from mlpviz._formatting import format_count
+from mlpviz._layout.shared_values import values_of_samples
+from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._records.classes import ClassNames, find_labels, format_labels
+from mlpviz._records.image_shape import ImageShape
+from mlpviz._samples.confusions import Confusions, find_confusions, mean_images
+from mlpviz._samples.image_shape import parse_image_shape
+from mlpviz._samples.prediction_sources import prediction_source
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
+from mlpviz._validation import check_choice, check_int, is_ordered
+from mlpviz.displays.confusions import ConfusionImagesDisplay
+from mlpviz.displays.descriptions import format_size
+from mlpviz.displays.tiles import tile_display
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+Indices = NDArray[np.intp]
+
+SHOWN: Final = {
+    "worst": "the most confident prediction",
+    "first": "the first image",
+    "mean": "the mean image",
+}
+NORMALIZATIONS: Final = ("true", "pred", "all")
+MOST_CLASSES: Final = 20
+MOST_PER_CELL: Final = 100
+MOST_DESCRIBED: Final = 3
+
+
+@describe_parameters
+def plot_confusion_images(
+    model: Any,
+    X: Any,
+    y: Any,
+    image_shape: Sequence[int],
+    *,
+    show: str = "worst",
+    n_per_cell: int = 1,
+    classes: Sequence[Any] | NDArray[Any] | None = None,
+    normalize: str | None = None,
+    class_names: ClassNames = None,
+    y_pred: Any = None,
+    channel_axis: int = -1,
+    scale: str = "shared",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "gray",
+    colorbar: bool = False,
+    progress: bool = False,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> ConfusionImagesDisplay:
+    """Show a confusion matrix whose cells hold images.
+
+    Rows are true classes, columns predicted ones. Each cell shows its images with their number
+    above them. Errors have a frame. The larger the share of the true class, the stronger the frame.
+    Cells without images are empty.
+
+    Parameters
+    ----------
+    model : fitted classifier, Predictions, or None
+        None with `y_pred`.
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
+    y : array_like of shape (n_samples,)
+        True classes.
+    image_shape : tuple of int
+    show : {"worst", "first", "mean"}, default: "worst"
+        The images of each cell: those of the most confident predictions, which are the worst errors
+        and, on the diagonal, the clearest images of a class; the first ones; or their mean.
+    n_per_cell : int, default: 1
+        How many images a cell shows at most. A mean is a single image.
+    classes : sequence, optional
+        The classes shown, in this order. By default all; if there are more than 20, those of the
+        most frequent confusions.
+    normalize : {"true", "pred", "all"}, optional
+        Write shares of the true class, of the predicted class, or of all images, instead of counts.
+    class_names : sequence or mapping, optional
+        One name for each class of the model, in their order, or a mapping of class to name.
+    y_pred : array_like of shape (n_samples,) or Predictions, optional
+        Predictions that were made before, in place of the model's.
+    channel_axis : {-1, 0}, default: -1
+    scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
+    clip : float, default: 1.0
+    vmin, vmax : float, optional
+    norm : matplotlib.colors.Normalize, optional
+    percentiles : tuple of float, default: (1.0, 99.0)
+    cmap : str or Colormap, default: "gray"
+    colorbar : bool, default: False
+    progress : bool, default: False
+    ax : Axes, optional
+    image_kw, label_kw, colorbar_kw : mapping, optional
+
+    Returns
+    -------
+    ConfusionImagesDisplay
+        The artists, the counts, the rows of X shown, and `most_confused()`, a table of confusions.
+
+    Raises
+    ------
+    ValueError
+        If X and y do not fit each other, the model or the image shape, a class is not known,
+        ``show="worst"`` meets a model without probabilities, or an option has no such value.
+    TypeError
+        If the model predicts values, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+
+    See Also
+    --------
+    plot_prediction_grid : Show images with their predictions.
+    plot_calibration : Show how often predictions of a stated confidence are right.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import plot_confusion_images
+    >>> X, y = np.eye(4), [0, 0, 1, 1]
+    >>> display = plot_confusion_images(None, X, y, (2, 2), show="first", y_pred=[0, 1, 1, 1])
+    >>> display.counts
+    array([[1, 1],
+           [0, 2]])
+    """
+    from mlpviz import _drawing as drawing
+
+    shape = parse_image_shape(image_shape, channel_axis)
+    colors = drawing.color_options(
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
+    )
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
+    n_per_cell = _check_options(show, n_per_cell, normalize)
+    samples = as_samples(X, shape, progress=progress)
+    truth = as_targets("y", y, len(samples))
+    source = prediction_source(model, samples, truth, y_pred)
+    found = find_confusions(source, n_per_cell, class_names, by_confidence=show == "worst")
+    shown = _shown_classes(classes, found)
+    rows = _rows(found, shown, n_per_cell)
+    tiles = _tiles(samples, found, shown, rows, shape, show=show)
+    limits = colors.limits.get_limits(tiles, values_of_samples(samples))
+    counts = found.counts[np.ix_(shown, shown)]
+    shares = None if normalize is None else normalize_counts(counts, normalize)
+    picture = _picture(tiles, limits, rows, counts=counts, shares=shares, n_per_cell=n_per_cell)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    names = _names(found, shown)
+    frames = drawing.draw_confusions(drawn, names, _strengths(counts))
+    return tile_display(
+        ConfusionImagesDisplay,
+        drawn,
+        picture,
+        classes=found.classes.labels[shown],
+        counts=counts,
+        shares=shares,
+        all_classes=found.classes.labels,
+        all_counts=found.counts,
+        indices=rows.reshape(*counts.shape, n_per_cell),
+        cell_images=tiles.reshape(*counts.shape, n_per_cell, *tiles.shape[1:]),
+        error_frames=frames,
+        subject=_subject(found, shown, show, shape),
+        findings=_findings(found),
+    )
+
+
+def _check_options(show: str, n_per_cell: int, normalize: str | None) -> int:
+    check_choice("show", show, SHOWN)
+    if normalize is not None:
+        check_choice("normalize", normalize, NORMALIZATIONS)
+    n_per_cell = check_int("n_per_cell", n_per_cell, minimum=1, maximum=MOST_PER_CELL)
+    if show == "mean" and n_per_cell > 1:
+        raise ValueError(
+            f"n_per_cell must be 1 with show='mean', which is one image for each cell, "
+            f"got {n_per_cell}"
+        )
+    return n_per_cell
+
+
+def _shown_classes(classes: Any, found: Confusions) -> Indices:
+    """Return the indices of the classes shown."""
+    labels = found.classes.labels
+    if classes is None:
+        if len(labels) <= MOST_CLASSES:
+            return np.arange(len(labels))
+        return most_confused_classes(found.counts, MOST_CLASSES)
+    if not is_ordered(classes) or not len(classes):
+        raise TypeError(f"classes must be a sequence of classes of the model, got {classes!r}")
+    indices = find_labels(labels, np.asarray(classes))
+    if (indices < 0).any() or len(set(indices.tolist())) < len(indices):
+        raise ValueError(
+            f"classes must be different classes of the model, {format_labels(labels.tolist())}, "
+            f"got {list(classes)!r}"
+        )
+    return indices
+
+
+def _rows(found: Confusions, shown: Indices, n_per_cell: int) -> Indices:
+    """Return the row of X of each tile, -1 for places that a cell does not fill."""
+    cells = (shown[:, np.newaxis] * len(found.classes) + shown).ravel()
+    rows = np.full((len(cells), n_per_cell), -1, dtype=np.intp)
+    starts = np.searchsorted(found.images.cells, cells, side="left")
+    stops = np.searchsorted(found.images.cells, cells, side="right")
+    for i, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        rows[i, : stop - start] = found.images.rows[start:stop]
+    return rows.ravel()
+
+
+def _tiles(
+    samples: Samples,
+    found: Confusions,
+    shown: Indices,
+    rows: Indices,
+    shape: ImageShape,
+    *,
+    show: str,
+) -> NDArray[Any]:
+    if show == "mean":
+        n = len(found.classes)
+        cells = (shown[:, np.newaxis] * n + shown).ravel()
+        images = mean_images(samples, found.cells, n * n)[cells]
+        rows[:] = -1
+        return shape.to_images(images)
+    images = np.full((len(rows), samples.n_values), np.nan)
+    images[rows >= 0] = samples.rows(rows[rows >= 0])
+    return shape.to_images(images)
+
+
+def _picture(
+    tiles: NDArray[Any],
+    limits: Any,
+    rows: Indices,
+    *,
+    counts: Indices,
+    shares: NDArray[np.float64] | None,
+    n_per_cell: int,
+) -> TilePicture:
+    if shares is None:
+        texts = [f"{count:,}" if count else "" for count in counts.ravel()]
+    else:
+        texts = [_format_share(share) if share else "" for share in shares.ravel()]
+    missing = np.isnan(tiles.reshape(len(tiles), -1)).all(axis=1)
+    return TilePicture(
+        tiles,
+        limits,
+        [f"image {row}" if row >= 0 else "mean" for row in rows],
+        texts,
+        n_cols=len(counts),
+        group=n_per_cell,
+        value_name="value",
+        blank=np.flatnonzero(missing).tolist(),
+    )
+
+
+def _format_share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "<1%"
+
+
+def _names(found: Confusions, shown: Indices) -> Any:
+    from mlpviz import _drawing as drawing
+
+    total = len(found.classes)
+    some = f" ({len(shown)} of {total} classes)" if len(shown) < total else ""
+    names = [found.classes.names[i] for i in shown]
+    return drawing.ConfusionNames(names, f"true class{some}", f"predicted class{some}")
+
+
+def _strengths(counts: Indices) -> NDArray[np.float64]:
+    """Return the share of the true class of each error, relative to the largest share."""
+    rates = normalize_counts(counts, "true")
+    np.fill_diagonal(rates, 0)
+    return rates / (rates.max() or 1)
+
+
+def _subject(found: Confusions, shown: Indices, show: str, shape: ImageShape) -> str:
+    total = len(found.classes)
+    which = f"all {total} classes"
+    if len(shown) < total:
+        which = f"{len(shown)} of {total} classes"
+    return (
+        f"Confusion matrix of {which}, rows true and columns predicted, with {SHOWN[show]} of each "
+        f"cell as {format_size(shape)} images"
+    )
+
+
+def _findings(found: Confusions) -> str:
+    counts = found.counts
+    right, total = int(np.trace(counts)), int(counts.sum())
+    text = f"{right:,} of {format_count(total, 'image')} right"
+    worst = most_confused(counts, found.classes.names, MOST_DESCRIBED)
+    if not worst:
+        return text
+    pairs = ", ".join(
+        f"{each.true} as {each.predicted} ({format_count(each.count, 'time')}, {each.rate:.0%})"
+        for each in worst
+    )
+    return f"{text}; most often confused: {pairs}"
