@@ -25,8 +25,9 @@ class GridLocator:
 
     While the whole grid is in view, it is as large as possible under two conditions: the distance
     between tiles is a whole number of device pixels, and the grid starts at a whole device pixel.
-    So all gutters are equal and all tiles look alike, for any figure size and dpi. A part of the
-    grid is shown with equal aspect.
+    So all gutters are equal and all tiles look alike, for any figure size and dpi. If an image
+    pixel fits a whole number of device pixels, it takes that number, even where gutters then
+    differ by one device pixel. A part of the grid is shown with equal aspect.
 
     The locator has no effect once the image has been removed from the Axes.
 
@@ -148,6 +149,8 @@ class GridLocator:
     def _pixel_scale(self, width: float, height: float, magnification: float) -> float:
         """Return the number of device pixels per image pixel in a box of that size."""
         largest = min(width / self.grid.size[0], height / self.grid.size[1]) * magnification
+        if round(largest) and abs(largest - round(largest)) < ROUNDING:
+            return round(largest) / magnification
         pitch = floor(largest * self.grid.pitch[0] + ROUNDING)
         return (pitch / self.grid.pitch[0] if pitch >= 1 else largest) / magnification
 

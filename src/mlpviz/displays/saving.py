@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from mlpviz.displays.alt_text import alt_text_of, title_of
+from mlpviz.displays.even_pixels import even_dpi
 from mlpviz.displays.svg_description import described_svg
 from mlpviz.displays.svg_ids import reproducible_ids
 
@@ -24,6 +25,9 @@ DESCRIPTION_KEYS: Final = {
 
 TITLED: Final = {"pdf", "svg", "svgz"}
 """The file formats whose title is shown to readers."""
+
+RASTER: Final = {"jpeg", "jpg", "png", "tif", "tiff", "webp"}
+"""The formats of pictures that consist of pixels. Readers of raw buffers know their size."""
 
 DATE_KEYS: Final = {"pdf": "CreationDate", "svg": "Date", "svgz": "Date"}
 """The metadata key of the creation date, by file format."""
@@ -59,10 +63,20 @@ def saving_options(figure: "Figure", filename: Any, options: Mapping[str, Any]) 
         title = title_of(figure)
         metadata |= {"Title": title} if title and file_format in TITLED else {}
         result["metadata"] = metadata | dict(options.get("metadata") or {})
+    if file_format in RASTER:
+        result["dpi"] = even_dpi(figure, _dpi(figure, options))
     if file_format == "png" and "backend" not in options and _agg_writes_png(figure):
-        chosen = options.get("pil_kwargs") or {}
-        result["pil_kwargs"] = {"compress_level": COMPRESS_LEVEL} | dict(chosen)
+        defaults = {"compress_level": COMPRESS_LEVEL, "dpi": (_dpi(figure, options),) * 2}
+        result["pil_kwargs"] = defaults | dict(options.get("pil_kwargs") or {})
     return result
+
+
+def _dpi(figure: "Figure", options: Mapping[str, Any]) -> float:
+    """Return the dpi that the caller, or else the user's settings, ask for."""
+    from matplotlib import rcParams
+
+    dpi = options.get("dpi", rcParams["savefig.dpi"])
+    return float(figure.dpi if dpi in {None, "figure"} else dpi)
 
 
 def finished_svg(svg: str, title: str | None, description: str | None) -> str:

@@ -11,6 +11,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz.displays.base import Display, color_numbers
 from mlpviz.displays.descriptions import describe_limits
+from mlpviz.displays.even_pixels import device_pixels_per_value
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
 
 if TYPE_CHECKING:
@@ -73,6 +74,15 @@ class TileDisplay(Display):
         """Return the tiles that the image holds, unless it holds colors or shares of a limit."""
         holds_numbers = self.tiles.ndim == 3 and isinstance(self.limits, tuple)
         return self.image.tiles_at(self.boxes) if holds_numbers else self.tiles
+
+    @property
+    def pixels_per_value(self) -> float | None:
+        """How many device pixels a value takes at the figure's dpi.
+
+        If it is a whole number, all values are equally large in files of any dpi. If not, they
+        differ by one pixel. It is None if the Axes was given another locator.
+        """
+        return device_pixels_per_value(self)
 
     @property
     def labels_left_out(self) -> bool:
