@@ -32,7 +32,7 @@ def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
         (of_classes([3, 8, 8], [3, 8]), [3, 8, 3], "2 right (tick, green), 1 wrong (cross"),
         (of_classes([3, 8, 8], [3, 8]), None, "most often eight (2 times)"),
         (of_classes([3], [3, 8]), None, "most often 3 (1 time)"),
-        (of_classes([3, 8], [3, 8]), None, "2 different answers"),
+        (of_classes([3, 8], [3, 8]), None, "2 different predictions"),
         (Predictions(np.array([0.5, -2])), None, "predicted values from -2 to 0.5"),
         (Predictions(np.array([0.5, -2, np.nan])), None, "predicted values from -2 to 0.5"),
         (Predictions(np.array([0.5, -2])), [1.5, 2], "errors up to 4, that of image 21"),
@@ -156,13 +156,13 @@ def test_only_certainty_is_100_percent_and_only_impossibility_0(share):
         (999.9, "1,000"),
         (0.00012, "0.00012"),
         (999999.0, "999,999"),
-        (1e6, "1e+06"),
-        (2.5e7, "2.5e+07"),
+        (1e6, "1,000,000"),
+        (2.5e13, "2.5e+13"),
         (0.0, "0"),
         (12.34, "12.3"),
     ],
 )
-def test_values_are_written_without_powers_of_ten_up_to_a_million(value, text):
+def test_values_are_written_without_powers_of_ten_up_to_a_trillion(value, text):
     assert label_predictions(Predictions(np.array([value])), None, {}).labels == [text]
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-import mlpviz
 from mlpviz import (
     History,
     Layers,
@@ -113,10 +112,6 @@ CONSTANT = {
 def figures_are_closed():
     yield
     plt.close("all")
-
-
-def test_no_plot_is_forgotten():
-    assert set(TEXTS) == {name for name in mlpviz.__all__ if name.startswith("plot_")}
 
 
 @pytest.mark.parametrize("name", TEXTS)

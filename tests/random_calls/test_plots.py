@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 import mlpviz
 from random_calls.calls import CALLS, axes, small_axes
+from random_calls.examples import PLOTS, call_of, call_of_example
 from random_calls.expected import check
 from random_calls.junk import JUNK, names_one_of
 from random_calls.records import RECORDS
@@ -31,7 +32,7 @@ UNUSED_AXES = []
 
 
 def test_everything_public_is_called():
-    assert {*CALLS, *RECORDS} == set(mlpviz.__all__)
+    assert {*CALLS, *PLOTS, *RECORDS} == set(mlpviz.__all__)
 
 
 def draw_out(display):
@@ -72,12 +73,28 @@ def test_a_valid_call_draws_its_numbers(name):
     assert [each for each in given_ if given_[each] > OFTEN and not drew[each]] == []
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", ["plot_image_grid", *sorted(set(PLOTS) - set(CALLS))])
+@many
+@given(data=st.data())
+def test_the_example_of_a_plot_takes_shared_options(name, data):
+    function, call = getattr(mlpviz, name), call_of_example(name)
+    options = data.draw(st.sets(st.sampled_from(sorted(call.options)), max_size=3))
+    arguments = data.draw(call.needed) | {each: data.draw(call.options[each]) for each in options}
+    result = called(function, arguments | {"ax": small_axes()})
+    if isinstance(result, Exception):
+        assert names_one_of(str(result), options), f"names no option: {result}"
+    else:
+        assert result.alt_text
+        assert result.numbers()
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", sorted({*CALLS, *PLOTS}))
 @many
 @given(data=st.data())
 def test_junk_is_drawn_truly_or_refused_by_name(name, data):
     function = getattr(mlpviz, name)
-    valid = data.draw(CALLS[name].needed)
+    valid = data.draw(call_of(name).needed)
     parameters = sorted(inspect.signature(function).parameters)
     spoilt = data.draw(st.lists(st.sampled_from(parameters), min_size=1, max_size=2, unique=True))
     junk = {each: data.draw(JUNK) for each in spoilt}

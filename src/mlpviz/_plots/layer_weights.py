@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.seriation import order_by_similarity
 from mlpviz._docstrings import describe_parameters
+from mlpviz._formatting import format_number
 from mlpviz._layout.shared_values import values_of_arrays
+from mlpviz._layout.tile_statistics import largest_magnitude
 from mlpviz._out_of_core.dask_arrays import load_matrix
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice
 from mlpviz.displays import LayerWeightsDisplay
-from mlpviz.displays.descriptions import strongest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -159,7 +160,7 @@ def _findings(
     inputs: NDArray[np.intp],
     units: NDArray[np.intp],
 ) -> str:
-    row, column, count = strongest(matrix)
+    row, column, count = largest_magnitude(matrix)
     weight = float(matrix[row, column])
     if not weight:
         return "all are 0"
@@ -168,7 +169,7 @@ def _findings(
     tie = (
         "" if count == 1 else f", and {count - 1:,} more {'is' if count == 2 else 'are'} as strong"
     )
-    return f"the strongest, {weight:.3g}, leads from {start} to {end}{tie}"
+    return f"the strongest, {format_number(weight)}, leads from {start} to {end}{tie}"
 
 
 def _numbered(label: str, number: np.intp) -> str:

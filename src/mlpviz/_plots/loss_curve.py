@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlpviz._analysis.training_curves import band_over_runs, check_smooth, smoothed
-from mlpviz._formatting import format_count
+from mlpviz._formatting import format_count, format_number, format_range
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import read_runs
 from mlpviz._records.history import Curve, History
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 YSCALES = ("linear", "log", "symlog")
 MOST_DESCRIBED = 6
 """The number of curves that alt text describes."""
+STEP_DIGITS = 6
 
 
 def plot_loss_curve(
@@ -221,11 +222,13 @@ def _findings(curves: "Sequence[DrawableCurve]", unit: str) -> str:
 def _describe_curve(curve: "DrawableCurve", unit: str) -> str:
     first, last = curve.values[0], curve.values[-1]
     n_steps = format_count(len(curve.values), unit)
-    text = f"{curve.legend_label} from {first:.3g} to {last:.3g} over {n_steps}"
+    text = f"{curve.legend_label} from {format_range(first, last)} over {n_steps}"
     if curve.band is not None and not curve.band.everywhere.all():
         fewer = curve.steps[~curve.band.everywhere]
-        text += f" (fewer runs in {len(fewer)}, from {unit} {fewer[0]:g} on)"
+        text += (
+            f" (fewer runs in {len(fewer)}, from {unit} {format_number(fewer[0], STEP_DIGITS)} on)"
+        )
     if curve.best is None:
         return text
     step, value = curve.steps[curve.best], curve.values[curve.best]
-    return f"{text}, best at {unit} {step:g} with {value:.3g}"
+    return f"{text}, best at {unit} {format_number(step, STEP_DIGITS)} with {format_number(value)}"

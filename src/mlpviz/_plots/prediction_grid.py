@@ -25,7 +25,7 @@ from mlpviz._samples.selection import select_images
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets, check_no_missing
 from mlpviz.displays import PredictionDisplay
-from mlpviz.displays.descriptions import describe_flat, format_size
+from mlpviz.displays.descriptions import describe_constant, format_size
 from mlpviz.displays.prediction_labels import (
     PredictionLabels,
     describe_predictions,
@@ -180,7 +180,7 @@ default: "first"
         correct=labels.correct,
         confidence=labels.confidence,
         subject=_subject(select, picture, shape, len(samples)),
-        findings="; ".join([finding, *_describe_flat(picture, drawn)]),
+        findings="; ".join([finding, *_describe_constant(picture, drawn)]),
     )
 
 
@@ -245,9 +245,9 @@ def _display_outputs(picture: TilePicture, drawn: "DrawnTiles") -> dict[str, Any
     )
 
 
-def _describe_flat(picture: TilePicture, drawn: "DrawnTiles") -> list[str]:
+def _describe_constant(picture: TilePicture, drawn: "DrawnTiles") -> list[str]:
     images = slice(0, None, picture.group)
-    return describe_flat(picture.tiles[images], limits_of(drawn.limits, images))
+    return describe_constant(picture.tiles[images], limits_of(drawn.limits, images))
 
 
 def _subject(select: Any, picture: TilePicture, shape: ImageShape, total: int) -> str:

@@ -10,9 +10,10 @@ from mlpviz._analysis.field_methods import find_fields
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.receptive_fields import ReceptiveFields
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_subset
+from mlpviz._formatting import format_number, format_subset
 from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.tile_statistics import single_largest
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
@@ -24,10 +25,9 @@ from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import ReceptiveFieldDisplay
 from mlpviz.displays.descriptions import (
-    describe_flat,
+    describe_constant,
     describe_weights,
     format_size,
-    single_largest,
 )
 from mlpviz.displays.tiles import tile_display
 
@@ -216,13 +216,13 @@ def _findings(
     active = fields.active
     limits = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[active]
     activations = fields.activations[active]
-    findings = describe_flat(picture.tiles[active], limits)
+    findings = describe_constant(picture.tiles[active], limits)
     largest = single_largest(activations)
     if largest is None:
-        findings.append(f"activations up to {activations.max():.3g}")
+        findings.append(f"activations up to {format_number(activations.max())}")
     else:
         unit, activation = units[active][largest], activations[largest]
-        findings.append(f"unit {unit} is activated most, up to {activation:.3g}")
+        findings.append(f"unit {unit} is activated most, up to {format_number(activation)}")
     n_inactive = int((~active).sum())
     never = [f"nothing activates {n_inactive} of them"] if n_inactive else []
     return "; ".join(findings + never)

@@ -30,7 +30,7 @@ from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
 from mlpviz._validation import check_indices
 from mlpviz.displays import UnitClassesDisplay
-from mlpviz.displays.descriptions import describe_flat, describe_votes, format_size
+from mlpviz.displays.descriptions import describe_constant, describe_votes, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def plot_unit_classes(
     drawn = drawing.draw_tiles(picture, style, ax)
     bars = drawing.draw_votes(drawn, drawn.grid.boxes[BARS], votes, style.label_kw)
     n_shown = format_subset(len(shown), layers.n_units[layer], "unit")
-    flat = describe_flat(picture.tiles[FILTERS], limits_of(drawn.limits, FILTERS))
+    constant = describe_constant(picture.tiles[FILTERS], limits_of(drawn.limits, FILTERS))
     return tile_display(
         UnitClassesDisplay,
         drawn,
@@ -169,7 +169,7 @@ def plot_unit_classes(
         units=shown,
         **_display_votes(votes, bars, drawn.grid.boxes[BARS]),
         subject=f"{n_shown} of layer {layer} of {layers.name} as {format_size(shape)} images",
-        findings="; ".join([*flat, f"beside each stand {describe_votes(votes)}"]),
+        findings="; ".join([*constant, f"beside each stand {describe_votes(votes)}"]),
     )
 
 

@@ -15,7 +15,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import UnitReportDisplay
-from mlpviz.displays.descriptions import describe_flat, format_size
+from mlpviz.displays.descriptions import describe_constant, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def plot_unit_report(
     picture = _picture(report, shown, colors, n_cols)
     drawn = drawing.draw_tiles(picture, style, ax)
     verdicts = report.verdict[shown]
-    findings = [*_count(verdicts), *describe_flat(picture.tiles, drawn.limits)]
+    findings = [*_count(verdicts), *describe_constant(picture.tiles, drawn.limits)]
     return tile_display(
         UnitReportDisplay,
         drawn,

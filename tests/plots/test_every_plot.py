@@ -1,0 +1,80 @@
+"""What holds for every plot, tried with the example of its docstring: no plot is listed by hand."""
+
+import doctest
+import inspect
+from unittest import mock
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+import mlpviz
+from mlpviz.displays import Display
+
+PLOTS = [name for name in mlpviz.__all__ if name.startswith("plot_")]
+
+
+@pytest.fixture(params=PLOTS)
+def example(request):
+    """The function of a plot, and the arguments of the first call in its example."""
+    function = getattr(mlpviz, request.param)
+    with mock.patch.object(mlpviz, request.param, side_effect=function) as recorded:
+        (examples,) = doctest.DocTestFinder().find(function, request.param, globs={})
+        doctest.DocTestRunner(verbose=False).run(examples, out=lambda _: None)
+    call = recorded.call_args_list[0]
+    plt.close("all")
+    return function, inspect.signature(function).bind(*call.args, **call.kwargs).arguments
+
+
+def test_it_draws_on_the_axes_it_is_given_without_pyplot(example):
+    function, arguments = example
+    figure = Figure()
+    ax = figure.add_subplot()
+    display = function(**arguments | {"ax": ax})
+    assert isinstance(display, Display)
+    assert display.ax is ax
+    assert display.figure is figure
+    assert not plt.get_fignums()
+    display.figure.draw_without_rendering()
+
+
+def test_its_alt_text_is_one_or_two_sentences_made_of_its_subject_and_findings(example):
+    function, arguments = example
+    display = function(**arguments | {"ax": Figure().add_subplot()})
+    text = display.alt_text
+    assert text.startswith(display.subject)
+    assert text.removesuffix(".").endswith(display.findings)
+    assert text.endswith(".")
+    assert text.count(". ") <= 1
+    assert not set(text.replace(",", " ").split()) & {"None", "nan", "array"}
+    assert repr(display) == f"<{type(display).__name__}: {text}>"
+
+
+def test_its_numbers_are_plain_and_the_same_each_time(example):
+    function, arguments = example
+    first, second = (
+        function(**arguments | {"ax": Figure().add_subplot()}).numbers() for _ in range(2)
+    )
+    assert first
+    assert list(first) == list(second)
+    for name, value in first.items():
+        assert isinstance(value, np.ndarray | float | int | str), name
+        np.testing.assert_array_equal(value, second[name], err_msg=name)
+
+
+def test_it_refuses_what_is_no_axes_before_it_reads_anything(example):
+    function, arguments = example
+    with pytest.raises(TypeError, match=r"^ax must be one matplotlib Axes or None, got str"):
+        function(**arguments | {"ax": "left"})
+
+
+def test_options_of_artists_are_checked_before_anything_is_drawn(example):
+    function, arguments = example
+    names = [name for name in inspect.signature(function).parameters if name.endswith("_kw")]
+    ax = Figure().add_subplot()
+    for name in names:
+        with pytest.raises(TypeError, match=name):
+            function(**arguments | {"ax": ax, name: {"no_such_property": 1}})
+        assert not ax.images
+        assert not ax.lines
