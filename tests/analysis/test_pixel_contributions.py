@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpviz import Layers
+from mlpviz import Activation, Layers
 from mlpviz._analysis.pixel_contributions import contribute
 
 
@@ -68,3 +68,29 @@ def test_a_sum_that_is_never_reached_is_refused():
     layers = Layers([1e4 * layers.weights[0], *layers.weights[1:]], layers.biases, ["tanh"] * 3)
     with pytest.raises(ValueError, match=r"differ from its output by .* after 2048 steps"):
         contribute(layers, np.ones((2, 9)), np.eye(3)[:2], -np.ones(9) / 3, 1e-14)
+
+
+def test_activations_that_are_straight_but_not_through_zero_count_their_intercept():
+    layers = Layers([np.eye(2), np.ones((2, 1))], activations=["relu6", "identity"])
+    found = contribute(layers, np.array([[8.0, 3.0]]), np.ones((1, 1)), np.zeros(2), 1e-6)
+    assert found.values.tolist() == [[0, 3]]
+    assert found.bias.tolist() == [6]
+    assert found.output.tolist() == [9]
+
+
+@pytest.mark.parametrize("name", ["leaky_relu(0.2)", "hard_tanh", "hard_sigmoid", "prelu(0.1)"])
+def test_further_straight_activations_are_exact(name):
+    layers, rng = network(1, name), np.random.default_rng(0)
+    found = contribute(
+        layers, rng.normal(size=(5, 9)), np.eye(3)[[0, 1, 2, 0, 1]], np.zeros(9), 1e-6
+    )
+    assert found.n_steps == 1
+    assert found.error < 1e-12
+
+
+def test_a_function_of_the_users_own_is_integrated_whatever_its_name():
+    mine = Activation("relu", lambda z: np.maximum(z, 0) ** 2)
+    layers = network(2, mine)
+    found = contribute(layers, np.ones((1, 9)), np.eye(3)[[0]], np.zeros(9), 1e-6)
+    assert found.n_steps > 1
+    assert found.error <= 1e-6

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import activation_of
+from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 
 Floats = NDArray[np.float64]
 
 PIECEWISE_LINEAR: Final = frozenset(
-    {"identity", "relu", "leaky_relu", "prelu", "relu6", "hardtanh", "hard_sigmoid", "hardsigmoid"}
+    {"identity", "linear", "relu", "leaky_relu", "prelu", "relu6", "hard_tanh", "hard_sigmoid"}
 )
 FEWEST_STEPS: Final = 16
 MOST_STEPS: Final = 2048
@@ -81,9 +82,15 @@ def contribute(
     >>> found.values, found.bias, found.output
     (array([[ 6., -2.]]), array([0.]), array([4.]))
     """
-    if all(name in PIECEWISE_LINEAR for name in layers.activations[:-1]):
+    if all(is_piecewise_linear(activation) for activation in layers.activations[:-1]):
         return _exact(layers, images, outputs, baseline)
     return _integrated(layers, images, outputs, baseline, tolerance)
+
+
+def is_piecewise_linear(activation: Activation) -> bool:
+    """Return whether an activation function is made of straight pieces."""
+    stem = activation.name.partition("(")[0]
+    return stem in PIECEWISE_LINEAR and activation == Activation(activation.name)
 
 
 def _exact(layers: Layers, images: Floats, outputs: Floats, baseline: Floats) -> PixelContributions:

@@ -15,6 +15,7 @@ from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
+from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
@@ -47,5 +48,7 @@ __all__ = [
     "draw_tiles",
     "draw_votes",
     "line_options",
+    "name_columns",
+    "overlay_images",
     "tile_style",
 ]

@@ -9,6 +9,7 @@ From outside: IPython, matplotlib, matplotlib_inline.
 from mlpviz.displays.base import Display
 from mlpviz.displays.calibration import CalibrationDisplay
 from mlpviz.displays.confusions import ConfusionImagesDisplay
+from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
@@ -29,6 +30,7 @@ __all__ = [
     "LayerWeightsDisplay",
     "LossDisplay",
     "MatchedFiltersDisplay",
+    "PixelContributionsDisplay",
     "PredictionDisplay",
     "ReceptiveFieldDisplay",
     "TileDisplay",

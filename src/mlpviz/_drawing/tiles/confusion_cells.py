@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
-from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from mlpviz._drawing.backgrounds import make_axes_readable, page_color
+from mlpviz._drawing.backgrounds import page_color
 from mlpviz._drawing.colors import correctness_colors
-from mlpviz._drawing.literal_text import show_literally
+from mlpviz._drawing.tiles.axis_names import name_axis
 from mlpviz._drawing.tiles.tile_frames import rectangles
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles
 
@@ -62,23 +61,9 @@ def draw_confusions(
 
 def _name_axes(drawn: DrawnTiles, names: ConfusionNames) -> None:
     ax, grid = drawn.ax, drawn.grid
-    ax.set_axis_on()
-    ax.patch.set_visible(False)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
     n_classes = len(names.classes)
-    centers = grid.x_starts[:: grid.group] + grid.group_width / 2
-    places: Any = (
-        (ax.xaxis, centers[:n_classes], names.columns),
-        (ax.yaxis, grid.y_starts[:n_classes] + grid.height / 2, names.rows),
-    )
-    for axis, positions, label in places:
-        axis.set_major_locator(FixedLocator(positions))
-        axis.set_major_formatter(FixedFormatter(list(names.classes)))
-        axis.set_label_text(label)
-        axis.set_tick_params(length=0)
-        for text in axis.get_ticklabels():
-            show_literally(text)
-    if max(len(name) for name in names.classes) > 3:
-        ax.tick_params(axis="x", rotation=90)
-    make_axes_readable(ax)
+    columns = grid.x_starts[:: grid.group] + grid.group_width / 2
+    name_axis(ax, ax.xaxis, columns[:n_classes], names.classes)
+    name_axis(ax, ax.yaxis, grid.y_starts[:n_classes] + grid.height / 2, names.classes)
+    ax.set_xlabel(names.columns)
+    ax.set_ylabel(names.rows)

@@ -75,7 +75,7 @@ def _draw_on(
     assert norm is not None
     limits: Any = (norm.vmin, norm.vmax) if picture.shares_limits else picture.limits
     outside = share_outside(picture.tiles, limits)
-    image = _add_image(ax, picture, style, grid, norm)
+    image = add_image(ax, picture, style, grid, norm)
     labels = _add_labels(ax, picture, style, grid)
     frames = add_frames(ax, picture, grid)
     if not len(picture.tiles):
@@ -87,9 +87,10 @@ def _draw_on(
     return DrawnTiles(figure, ax, image, labels, locator.colorbar, frames, grid, limits, outside)
 
 
-def _add_image(
+def add_image(
     ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid, norm: Normalize
 ) -> TileImage:
+    """Add tiles as one image artist."""
     tiles = picture.tiles
     values = tiles if picture.shares_limits else rescale_each(tiles, np.asarray(picture.limits))
     if tiles.ndim == 4:

@@ -1,0 +1,330 @@
+"""What each pixel of an image adds to an output of a network."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.output_targets import OutputTargets, choose_targets
+from mlpviz._analysis.pixel_contributions import PixelContributions, contribute
+from mlpviz._docstrings import describe_parameters
+from mlpviz._formatting import format_count
+from mlpviz._layout.color_limits import Shared
+from mlpviz._layout.shared_values import values_of_arrays, values_of_samples
+from mlpviz._layout.tile_picture import TilePicture, group_tiles
+from mlpviz._layout.tile_values import Limits
+from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
+from mlpviz._records.classes import ClassNames
+from mlpviz._records.image_shape import ImageShape
+from mlpviz._records.layers import Layers
+from mlpviz._samples.confusions import mean_images
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
+from mlpviz._validation import check_array, check_choice, check_indices, check_nonnegative
+from mlpviz.displays.contributions import PixelContributionsDisplay
+from mlpviz.displays.descriptions import format_size
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+
+    from mlpviz._drawing import DrawnTiles
+
+Floats = NDArray[np.float64]
+MOST_DESCRIBED: Final = 4
+
+
+@describe_parameters
+def plot_pixel_contributions(
+    model: Any,
+    X: Any,
+    image_shape: Sequence[int],
+    y: Any = None,
+    *,
+    output: Any = "predicted",
+    baseline: ArrayLike | str | None = None,
+    n_images: int | Sequence[int] | NDArray[Any] = 5,
+    tolerance: float = 1e-3,
+    class_names: ClassNames = None,
+    channel_axis: int = -1,
+    scale: str = "symmetric",
+    clip: float = 1.0,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    norm: "Normalize | None" = None,
+    percentiles: tuple[float, float] = (1.0, 99.0),
+    cmap: "str | Colormap" = "RdBu_r",
+    n_cols: int | None = None,
+    colorbar: bool = True,
+    progress: bool = False,
+    ax: "Axes | None" = None,
+    image_kw: Mapping[str, Any] | None = None,
+    label_kw: Mapping[str, Any] | None = None,
+    colorbar_kw: Mapping[str, Any] | None = None,
+) -> PixelContributionsDisplay:
+    """Show what each pixel of an image adds to a logit, beside the image.
+
+    The contributions of all pixels and a bias, which is the logit at the baseline, sum to the
+    logit. In networks of piecewise linear activations the contribution of a pixel is its value
+    times the gradient, which is exact [1]_. In other networks, gradients are integrated from the
+    baseline to the image [2]_, in as many steps as the sum needs to be right within `tolerance`.
+    The sum is checked in each call.
+
+    Contributions of RGB images are summed over channels for display.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
+    image_shape : tuple of int
+    y : array_like of shape (n_samples,), optional
+        True classes, for ``output="true"`` and ``output="difference"``.
+    output : {"predicted", "true", "difference", "each"} or class, default: "predicted"
+        The logit of the predicted class; of the true class; the logit of the predicted class minus
+        that of the true class (if the prediction is right, minus that of the second most probable
+        class); the logit of each class, in columns; or the logit of this class. For regressors, the
+        index of an output.
+    baseline : {"mean"} or array_like of shape (n_pixels,) or image_shape, optional
+        The image whose pixels add nothing: the mean of X, or an image. By default all pixels are 0.
+    n_images : int or sequence of int, default: 5
+        The first so many rows of X, or the rows of these indices, in this order.
+    tolerance : float, default: 1e-3
+        Largest error of the sum of integrated gradients, relative to the size of its terms.
+    class_names : sequence or mapping, optional
+        One name for each class, in the order of the model's classes, or a mapping of class to name.
+    channel_axis : {-1, 0}, default: -1
+    scale : {"shared", "symmetric", "robust", "each"}, default: "symmetric"
+    clip : float, default: 1.0
+    vmin, vmax : float, optional
+    norm : matplotlib.colors.Normalize, optional
+    percentiles : tuple of float, default: (1.0, 99.0)
+    cmap : str or Colormap, default: "RdBu_r"
+        Color map of the contributions. Images without channels are gray.
+    n_cols : int, optional
+    colorbar : bool, default: True
+    progress : bool, default: False
+    ax : Axes, optional
+    image_kw, label_kw, colorbar_kw : mapping, optional
+
+    Returns
+    -------
+    PixelContributionsDisplay
+        The artists, the contributions, the biases and outputs, and the error of the sum.
+
+    Raises
+    ------
+    ValueError
+        If X does not fit the model, an activation is unknown, the preprocessing is not affine, the
+        sum does not reach the tolerance, or an option has no such value.
+    TypeError
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+    sklearn.exceptions.NotFittedError
+
+    References
+    ----------
+    .. [1] M. Ancona, E. Ceolini, C. Oztireli and M. Gross, "Towards Better Understanding of
+       Gradient-Based Attribution Methods for Deep Neural Networks", ICLR 2018.
+    .. [2] M. Sundararajan, A. Taly and Q. Yan, "Axiomatic Attribution for Deep Networks", ICML
+       2017.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_pixel_contributions
+    >>> layers = Layers([np.eye(4), np.ones((4, 2))], activations=["relu", "softmax"])
+    >>> display = plot_pixel_contributions(layers, [[1, 0, 2, 0]], (2, 2), output=1, n_images=1)
+    >>> display.contributions, display.output
+    (array([[1., 0., 2., 0.]]), array([3.]))
+    """
+    from mlpviz import _drawing as drawing
+
+    shape = parse_image_shape(image_shape, channel_axis)
+    colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
+    style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
+    check_progress(progress)
+    tolerance = check_nonnegative("tolerance", tolerance)
+    layers = read_layers(model)
+    check_fits(shape, layers.n_pixels, layers.name)
+    samples = as_samples(X, shape, progress=progress)
+    shown = check_indices("n_images", n_images, len(samples), "rows of X")
+    truth = None if y is None else as_targets("y", y, len(samples))[shown]
+    targets, found = _explain(
+        layers,
+        samples,
+        shown,
+        truth,
+        output=output,
+        class_names=class_names,
+        baseline=baseline,
+        shape=shape,
+        tolerance=tolerance,
+    )
+    maps = [_map(part.values, shape) for part in found]
+    limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
+    picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
+    drawn = drawing.draw_tiles(picture, style, ax)
+    tiles = shape.to_images(samples.rows(shown))
+    overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
+    if len(maps) > 1:
+        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
+    return PixelContributionsDisplay(
+        **_drawn_attributes(drawn, tiles, picture.group),
+        images=overlay,
+        indices=shown,
+        contribution_tiles=group_tiles(maps),
+        **_explained_attributes(targets, found),
+        subject=_subject(layers, shape, len(shown), output, found),
+        findings=_findings(targets, found),
+    )
+
+
+def _explain(
+    layers: Layers,
+    samples: Samples,
+    shown: NDArray[np.intp],
+    y: NDArray[Any] | None,
+    *,
+    output: Any,
+    class_names: ClassNames,
+    baseline: Any,
+    shape: ImageShape,
+    tolerance: float,
+) -> tuple[OutputTargets, list[PixelContributions]]:
+    """Return the outputs that are explained, and the contributions to each."""
+    pixels = fold_preprocessing(layers, progress=samples.progress)[0]
+    images = samples.rows(shown).astype(np.float64)
+    targets = choose_targets(pixels, images, y, output, class_names)
+    start = _baseline(baseline, samples, shape)
+    return targets, [contribute(pixels, images, each, start, tolerance) for each in targets.weights]
+
+
+def _drawn_attributes(drawn: "DrawnTiles", tiles: NDArray[Any], group: int) -> dict[str, Any]:
+    boxes = drawn.grid.boxes.reshape(len(tiles), group, 4)
+    return {
+        "figure": drawn.figure,
+        "ax": drawn.ax,
+        "image": drawn.image,
+        "labels": drawn.labels,
+        "colorbar": drawn.colorbar,
+        "tiles": tiles,
+        "boxes": boxes[:, 0],
+        "limits": drawn.limits,
+        "frames": drawn.frames,
+        "saturated": drawn.outside,
+        "contribution_boxes": boxes[:, 1:].reshape(-1, 4),
+    }
+
+
+def _explained_attributes(
+    targets: OutputTargets, found: list[PixelContributions]
+) -> dict[str, Any]:
+    several = len(found) > 1
+    return {
+        "contributions": _join([part.values for part in found], several=several),
+        "bias": _join([part.bias for part in found], several=several),
+        "output": _join([part.output for part in found], several=several),
+        "output_names": tuple(name for row in zip(*targets.names, strict=True) for name in row),
+        "error": max(part.error for part in found),
+        "n_steps": max(part.n_steps for part in found),
+    }
+
+
+def _join(parts: list[Floats], *, several: bool) -> Floats:
+    return np.stack(parts, axis=1) if several else parts[0]
+
+
+def _baseline(baseline: Any, samples: Samples, shape: ImageShape) -> Floats:
+    """Return the baseline as a flat image."""
+    if baseline is None:
+        return np.zeros(shape.n_values)
+    if isinstance(baseline, str):
+        check_choice("baseline", baseline, ("mean",))
+        return np.asarray(mean_images(samples, np.zeros(len(samples), dtype=np.intp), 1)[0])
+    image = check_array("baseline", baseline).astype(np.float64)
+    if image.size != shape.n_values:
+        raise ValueError(
+            f"baseline must be an image of {shape.n_values} values, or 'mean', got shape "
+            f"{image.shape}"
+        )
+    return np.asarray(image.reshape(-1))
+
+
+def _map(contributions: Floats, shape: ImageShape) -> Floats:
+    """Return contributions as images, those of RGB images summed over channels."""
+    images = shape.to_images(contributions)
+    return images.sum(axis=-1) if images.ndim == 4 else images
+
+
+def _picture(
+    maps: list[Floats],
+    limits: Limits,
+    shown: NDArray[np.intp],
+    targets: OutputTargets,
+    found: list[PixelContributions],
+    *,
+    n_cols: int | None,
+) -> TilePicture:
+    """Return the contributions beside blank tiles, the places of the images."""
+    group = 1 + len(maps)
+    if isinstance(limits, np.ndarray):
+        by_map = limits.reshape(len(maps), len(shown), 2)
+        limits = group_tiles([np.full_like(by_map[0], np.nan), *by_map])
+    labels = None
+    if len(maps) == 1:
+        numbers = zip(targets.names[0], found[0].output, found[0].bias, strict=True)
+        labels = [f"{name}: {out:.3g}\nbias {bias:.3g}" for name, out, bias in numbers]
+    names = [["image", *column] for column in zip(*targets.names, strict=True)]
+    return TilePicture(
+        group_tiles([np.full_like(maps[0], np.nan), *maps]),
+        limits,
+        [f"image {row}, {name}" for row, each in zip(shown, names, strict=True) for name in each],
+        labels,
+        n_cols=n_cols if len(maps) == 1 else 1,
+        group=group,
+        value_name="contribution",
+        blank=range(0, group * len(shown), group),
+    )
+
+
+def _images_picture(picture: TilePicture, tiles: NDArray[Any], samples: Samples) -> TilePicture:
+    nothing = np.full_like(tiles, np.nan, dtype=np.float64)
+    limits = Shared().get_limits(tiles, values_of_samples(samples))
+    return TilePicture(
+        group_tiles([tiles, *[nothing] * (picture.group - 1)]),
+        limits,
+        picture.names,
+        group=picture.group,
+        blank=[i for i in range(len(picture.tiles)) if i % picture.group],
+    )
+
+
+def _subject(
+    layers: Layers, shape: ImageShape, n_images: int, output: Any, found: list[PixelContributions]
+) -> str:
+    what = {
+        "predicted": "the logit of the predicted class",
+        "true": "the logit of the true class",
+        "difference": "the logit of the predicted class minus that of the true or the second class",
+        "each": "the logit of each class",
+    }.get(output if isinstance(output, str) else "", f"output {output}")
+    exact = found[0].n_steps == 1
+    how = "exact" if exact else f"integrated gradients of {max(f.n_steps for f in found)} steps"
+    return (
+        f"{format_count(n_images, 'image')} of {format_size(shape)} pixels, each beside what its "
+        f"pixels add to {what} of {layers.name} ({how})"
+    )
+
+
+def _findings(targets: OutputTargets, found: list[PixelContributions]) -> str:
+    shown = [
+        f"{name}: {part.output[i]:.3g}, of it {part.bias[i]:.3g} bias"
+        for part, names in zip(found, targets.names, strict=True)
+        for i, name in enumerate(names)
+    ]
+    more = f"; and {len(shown) - MOST_DESCRIBED} more" if len(shown) > MOST_DESCRIBED else ""
+    return f"{'; '.join(shown[:MOST_DESCRIBED])}{more}"
