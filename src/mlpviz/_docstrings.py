@@ -44,6 +44,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
         "Whether to show a progress bar, with tqdm (``pip install mlpviz[progress]``) or, for\n"
         "dask arrays, with dask."
     ),
+    "title": "Title of the Axes.",
     "ax": (
         "Axes to draw on. By default a new figure is made, in which each pixel of an image covers\n"
         "a whole number of the figure's pixels."

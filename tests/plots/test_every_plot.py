@@ -63,6 +63,18 @@ def test_its_numbers_are_plain_and_the_same_each_time(example):
         np.testing.assert_array_equal(value, second[name], err_msg=name)
 
 
+def test_its_title_is_that_of_its_axes(example):
+    function, arguments = example
+    display = function(**arguments | {"title": "A title", "ax": None})
+    assert display.ax.get_title() == "A title"
+    display.figure.draw_without_rendering()
+    page, title = display.figure.bbox, display.ax.title.get_window_extent()
+    assert page.y0 < title.y0 < title.y1 <= page.y1
+    with pytest.raises(TypeError, match=r"^title must be a str or None, got 1$"):
+        function(**arguments | {"title": 1, "ax": Figure().add_subplot()})
+    plt.close("all")
+
+
 def test_it_refuses_what_is_no_axes_before_it_reads_anything(example):
     function, arguments = example
     with pytest.raises(TypeError, match=r"^ax must be one matplotlib Axes or None, got str"):

@@ -34,6 +34,7 @@ SCALING = {
     "image_kw": st.sampled_from([None, {}, {"alpha": 0.5}, {"zorder": 2}]),
     "colorbar": st.booleans(),
     "colorbar_kw": st.sampled_from([None, {"label": "w"}]),
+    "title": st.sampled_from([None, "A title", ""]),
 }
 GRID = SCALING | {
     "label_kw": st.sampled_from([None, {"color": "red"}, {"fontsize": 6}]),
@@ -41,7 +42,10 @@ GRID = SCALING | {
 }
 PROGRESS = {"progress": st.booleans()}
 INITIAL = {"initial": st.sampled_from([None, "sklearn", "glorot", "he", "torch", "lecun"])}
-LINES = {"line_kw": st.sampled_from([None, {"linewidth": 3}])}
+LINES = {
+    "line_kw": st.sampled_from([None, {"linewidth": 3}]),
+    "title": SCALING["title"],
+}
 THRESHOLDS = ("spread", "outgoing", "saturation", "cosine", "structure", "moved", "outlier")
 THRESHOLDS += ("large", "small", "inputs", "falling", "rising", "noise")
 

@@ -13,6 +13,7 @@ from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
+from mlpviz._drawing.titles import add_title, check_title
 
 RUG_HEIGHT: Final = 0.1
 """Height of the longest line of the rug, as a share of the Axes."""
@@ -40,10 +41,13 @@ def draw_calibration(
     axis_labels: tuple[str, str],
     line_kw: Mapping[str, Any],
     ax: Axes | None = None,
+    title: str | None = None,
 ) -> DrawnCalibration:
     """Draw accuracy over confidence with intervals, the diagonal, and a rug of counts."""
     check_ax(ax)
+    check_title(title)
     ax = _new_axes() if ax is None else ax
+    add_title(ax, title)
     look: Any = {"color": text_color_on_axes(ax), "linestyle": (0, (1, 2)), "linewidth": 1.0}
     (diagonal,) = ax.plot([0, 1], [0, 1], label="perfect calibration", zorder=1, **look)
     lines, intervals, rugs = {}, {}, {}

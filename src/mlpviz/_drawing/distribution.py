@@ -16,6 +16,7 @@ from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
+from mlpviz._drawing.titles import add_title, check_title
 
 LINESTYLES = ("-", "--", "-.", ":")
 RANGE_OPACITY = 0.08
@@ -41,10 +42,13 @@ def draw_distribution(
     xscale: str,
     line_kw: Mapping[str, Any],
     ax: Axes | None = None,
+    title: str | None = None,
 ) -> DrawnDistribution:
     """Draw the share of weights in each bin as steps on a logarithmic scale."""
     check_ax(ax)
+    check_title(title)
     ax = _new_axes() if ax is None else ax
+    add_title(ax, title)
     shading: Any = {"color": text_color_on_axes(ax), "alpha": RANGE_OPACITY, "linewidth": 0}
     band = ax.axvspan(-1, 1, label=f"{initial_name} range", **shading)
     lines = {}

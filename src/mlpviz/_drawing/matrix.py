@@ -17,6 +17,7 @@ from mlpviz._drawing.colormaps import norm_for_limits
 from mlpviz._drawing.placement import root_figure
 from mlpviz._drawing.tiles.tile_colorbar import EXTEND
 from mlpviz._drawing.tiles.tile_style import TileStyle
+from mlpviz._drawing.titles import add_title, check_title
 
 ALL_NAMED = 20
 """The number of rows or columns up to which each is named."""
@@ -56,11 +57,14 @@ def draw_matrix(
     *,
     style: TileStyle,
     ax: Axes | None = None,
+    title: str | None = None,
 ) -> DrawnMatrix:
     """Draw a matrix on the caller's Axes, or on a new figure."""
     check_ax(ax)
+    check_title(title)
     norm = norm_for_limits(style.norm, limits)
     is_new, ax = ax is None, _new_axes() if ax is None else ax
+    add_title(ax, title)
     image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(IMAGE_PROPERTIES | style.image_kw))
     # Grid lines would cover the weights.
     ax.grid(visible=False, which="both")

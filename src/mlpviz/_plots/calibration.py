@@ -44,6 +44,7 @@ def plot_calibration(
     class_names: ClassNames = None,
     y_pred: Any = None,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> CalibrationDisplay:
@@ -73,6 +74,7 @@ def plot_calibration(
     y_pred : Predictions, optional
         Predictions with probabilities, in place of the model's.
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
     line_kw : mapping, optional
@@ -128,7 +130,7 @@ def plot_calibration(
         for name, (confidence, right) in outcomes.items()
     }
     axis_labels = AXIS_LABELS if classes is None else AXIS_LABELS_OF_CLASSES
-    drawn = drawing.draw_calibration(curves, axis_labels, properties, ax)
+    drawn = drawing.draw_calibration(curves, axis_labels, properties, ax, title)
     return CalibrationDisplay(
         figure=drawn.figure,
         ax=drawn.ax,

@@ -64,6 +64,7 @@ def plot_confusion_images(
     cmap: "str | Colormap" = "gray",
     colorbar: bool = False,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -106,6 +107,7 @@ def plot_confusion_images(
     cmap : str or Colormap, default: "gray"
     colorbar : bool, default: False
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -157,7 +159,7 @@ def plot_confusion_images(
     counts = found.counts[np.ix_(shown, shown)]
     shares = None if normalize is None else normalize_counts(counts, normalize)
     picture = _picture(tiles, limits, rows, counts=counts, shares=shares, n_per_cell=n_per_cell)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     names = _names(found, shown)
     frames = drawing.draw_confusions(drawn, names, _strengths(counts))
     return tile_display(

@@ -53,6 +53,7 @@ def plot_first_layer_filters(
     labels: str | Sequence[object] | None = None,
     colorbar: bool = True,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -90,6 +91,7 @@ def plot_first_layer_filters(
         Labels above the tiles: the index of each unit, or one label for each unit shown.
     colorbar : bool, default: True
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -135,7 +137,7 @@ def plot_first_layer_filters(
     limits = colors.limits.get_limits(tiles, values_of_first_layer(weights, filters))
     names = [f"unit {unit}" for unit in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     units_shown = format_subset(len(shown), layers.n_units[0], "hidden unit")
     return tile_display(
         FilterDisplay,

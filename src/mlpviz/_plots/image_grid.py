@@ -40,6 +40,7 @@ def plot_image_grid(
     cmap: "str | Colormap" = "gray",
     colorbar: bool = False,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -70,6 +71,7 @@ def plot_image_grid(
     cmap : str or Colormap, default: "gray"
     colorbar : bool, default: False
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -110,7 +112,7 @@ def plot_image_grid(
     limits = colors.limits.get_limits(tiles, values_of_samples(samples))
     names = [f"image {row}" for row in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="value")
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     n_shown = format_subset(len(tiles), len(samples), "image")
     return tile_display(
         ImageDisplay,

@@ -42,6 +42,7 @@ def plot_layer_weights(
     cmap: "str | Colormap" = "gray",
     colorbar: bool = True,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     colorbar_kw: Mapping[str, Any] | None = None,
@@ -70,6 +71,7 @@ def plot_layer_weights(
     colorbar : bool, default: True
         Whether to add a color bar.
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
     image_kw, colorbar_kw : mapping, optional
@@ -112,7 +114,7 @@ def plot_layer_weights(
     rows = drawing.MatrixSide(_input_label(layers, layer, order), inputs.tolist())
     columns = drawing.MatrixSide(_unit_label(layers, layer, order), units.tolist())
     limits: Any = colors.limits.get_limits(matrix, values)
-    drawn = drawing.draw_matrix(matrix, limits, rows, columns, style=style, ax=ax)
+    drawn = drawing.draw_matrix(matrix, limits, rows, columns, style=style, ax=ax, title=title)
     return LayerWeightsDisplay(
         figure=drawn.figure,
         ax=drawn.ax,

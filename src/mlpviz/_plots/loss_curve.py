@@ -32,6 +32,7 @@ def plot_loss_curve(
     yscale: str = "linear",
     mark_best: bool = True,
     band: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> LossDisplay:
@@ -62,6 +63,8 @@ def plot_loss_curve(
         ``{"sgd": [a, b], "adam": [c, d]}``. If runs are of different lengths, each step shows the
         runs that reach it, and the legend gives their number. With `smooth`, each run is smoothed
         first.
+    title : str, optional
+        Title of the Axes.
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
     line_kw : mapping, optional
@@ -107,7 +110,7 @@ def plot_loss_curve(
     curves = _curves(groups, weight, band=band, mark_best=mark_best)
     labels = _axis_label(histories, "loss"), _axis_label(histories, "score")
     style = drawing.curve_style(_unit(histories), *labels, yscale, line_kw)
-    drawn = drawing.draw_curves(curves, style, ax)
+    drawn = drawing.draw_curves(curves, style, ax, title)
     return curve_display(
         drawn,
         curves,

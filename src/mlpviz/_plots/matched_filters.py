@@ -58,6 +58,7 @@ def plot_matched_filters(
     n_cols: int | None = None,
     colorbar: bool = True,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -95,6 +96,7 @@ def plot_matched_filters(
     n_cols : int, optional
     colorbar : bool, default: True
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -155,7 +157,7 @@ def plot_matched_filters(
     values = values_of_arrays(filters, "the weights of the two layers")
     limits = colors.limits.get_limits(tiles, values)
     picture = _picture(tiles, limits, shown, n_cols, "weight" if max(indices) == 0 else "product")
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     return tile_display(
         MatchedFiltersDisplay,
         drawn,

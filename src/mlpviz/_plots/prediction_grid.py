@@ -74,6 +74,7 @@ def plot_prediction_grid(
     cmap: "str | Colormap" = "gray",
     colorbar: bool = False,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -127,6 +128,7 @@ default: "first"
     cmap : str or Colormap, default: "gray"
     colorbar : bool, default: False
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -169,7 +171,7 @@ default: "first"
     labels, finding = _label(predictions, truth, shown, class_names)
     outputs = _predicted_images(predictions, shape)
     picture = _picture(samples, shown, outputs, labels, shape=shape, colors=colors, n_cols=n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     return tile_display(
         PredictionDisplay,
         drawn,

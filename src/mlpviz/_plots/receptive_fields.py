@@ -66,6 +66,7 @@ def plot_receptive_fields(
     n_cols: int | None = None,
     colorbar: bool = True,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -103,6 +104,7 @@ def plot_receptive_fields(
     n_cols : int, optional
     colorbar : bool, default: True
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -154,7 +156,7 @@ def plot_receptive_fields(
         layers, layer, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
     )
     picture = _picture(fields, shown, shape, colors, method=method, n_cols=n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     return tile_display(
         ReceptiveFieldDisplay,
         drawn,

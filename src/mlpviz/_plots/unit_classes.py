@@ -67,6 +67,7 @@ def plot_unit_classes(
     n_cols: int | None = None,
     colorbar: bool = False,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -111,6 +112,7 @@ def plot_unit_classes(
     n_cols : int, optional
     colorbar : bool, default: False
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -158,7 +160,7 @@ def plot_unit_classes(
     votes = _class_votes(layers, layer, shown, _labeled(X, y, shape, progress), class_names)
     filters = _filters(layers, layer, progress=progress)
     picture = _picture(filters, votes, shape, colors, layer=layer, n_cols=n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     bars = drawing.draw_votes(drawn, drawn.grid.boxes[BARS], votes, style.label_kw)
     n_shown = format_subset(len(shown), layers.n_units[layer], "unit")
     constant = describe_constant(picture.tiles[FILTERS], limits_of(drawn.limits, FILTERS))

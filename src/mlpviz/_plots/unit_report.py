@@ -42,6 +42,7 @@ def plot_unit_report(
     cmap: "str | Colormap" = "gray",
     n_cols: int | None = None,
     colorbar: bool = True,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -71,6 +72,7 @@ def plot_unit_report(
     cmap : str or Colormap, default: "gray"
     n_cols : int, optional
     colorbar : bool, default: True
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -107,7 +109,7 @@ def plot_unit_report(
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     shown = _ordered(report, check_indices("units", units, len(report), "units"), order)
     picture = _picture(report, shown, colors, n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     verdicts = report.verdict[shown]
     findings = [*_count(verdicts), *describe_constant(picture.tiles, drawn.limits)]
     return tile_display(

@@ -37,6 +37,7 @@ def plot_weight_distribution(
     n_bins: int = 61,
     xscale: str = "linear",
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
 ) -> WeightDistributionDisplay:
@@ -63,6 +64,7 @@ def plot_weight_distribution(
         With "symlog", weights beyond the initial range are on a logarithmic scale as well, which
         shows far tails without compressing the range.
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
     line_kw : mapping, optional
@@ -112,7 +114,7 @@ def plot_weight_distribution(
     edges = next(iter(histograms.values())).edges
     initial = next(iter(ranges.values())).name
     drawn = drawing.draw_distribution(
-        edges, shares, initial_name=initial, xscale=xscale, line_kw=properties, ax=ax
+        edges, shares, initial_name=initial, xscale=xscale, line_kw=properties, ax=ax, title=title
     )
     return WeightDistributionDisplay(
         figure=drawn.figure,

@@ -19,6 +19,7 @@ from mlpviz._drawing.curves.legend_entries import BAND_OPACITY, legend_entries
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS
 from mlpviz._drawing.literal_text import show_literally
+from mlpviz._drawing.titles import add_title, check_title
 
 RAW_OPACITY = 0.3
 BEST_SIZE = 1.2
@@ -40,11 +41,16 @@ class DrawnCurves:
 
 
 def draw_curves(
-    curves: Sequence[DrawableCurve], style: CurveStyle, ax: Axes | None = None
+    curves: Sequence[DrawableCurve],
+    style: CurveStyle,
+    ax: Axes | None = None,
+    title: str | None = None,
 ) -> DrawnCurves:
     """Draw curves on the caller's Axes, or on a new figure."""
     check_ax(ax)
+    check_title(title)
     ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
+    add_title(ax, title)
     score_ax = _add_score_axes(ax, curves, style)
     drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
     for curve, properties in zip(curves, line_properties(curves, style, ax), strict=True):

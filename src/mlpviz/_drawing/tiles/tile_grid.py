@@ -25,6 +25,7 @@ from mlpviz._drawing.tiles.tile_frames import FRAME_PT, add_frames
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._drawing.tiles.tile_style import TileStyle
+from mlpviz._drawing.titles import add_title, check_title
 from mlpviz._layout.grid import Grid, mosaic
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import rescale_each, share_outside
@@ -48,20 +49,25 @@ class DrawnTiles:
     outside: tuple[float, float]
 
 
-def draw_tiles(picture: TilePicture, style: TileStyle, ax: Axes | None = None) -> DrawnTiles:
+def draw_tiles(
+    picture: TilePicture, style: TileStyle, ax: Axes | None = None, title: str | None = None
+) -> DrawnTiles:
     """Draw tiles on the caller's Axes, or on a new figure of suitable size."""
     check_ax(ax)
+    check_title(title)
     shared_limits = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
     norm = norm_for_limits(style.norm, shared_limits, rgb=picture.tiles.ndim == 4)
     style = replace(style, norm=norm)
     font = with_fallback_font(Text(0, 0, "", **style.label_kw).get_fontproperties())
     colorbar_pt = estimate_colorbar_pt(picture, style)
     if ax is not None:
+        add_title(ax, title)
         space = available_space(ax).without_colorbar(colorbar_pt)
         return _draw_on(ax, picture, style, fit_grid_to_axes(picture, space, font).grid, None)
     space = space_on_new_figure().without_colorbar(colorbar_pt)
     sized = fit_grid_to_new_figure(picture, space, font)
     ax, page = new_page()
+    add_title(ax, title)
     drawn = _draw_on(ax, picture, style, sized.grid, page)
     width, height = sized.grid.size
     page.fit(ax, sized.scale * width, sized.scale * height)
