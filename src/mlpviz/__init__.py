@@ -4,6 +4,7 @@ from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._plots.calibration import plot_calibration
 from mlpviz._plots.confusion_images import plot_confusion_images
+from mlpviz._plots.filters_over_time import plot_filters_over_time
 from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
@@ -34,6 +35,7 @@ __all__ = [
     "UnitReport",
     "plot_calibration",
     "plot_confusion_images",
+    "plot_filters_over_time",
     "plot_first_layer_filters",
     "plot_image_grid",
     "plot_layer_weights",

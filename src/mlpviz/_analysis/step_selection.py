@@ -1,9 +1,81 @@
 """Which steps of a training are shown: evenly spaced in time, or in how far the weights move."""
 
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.layers import Layers
+from mlpviz._validation import check_choice, check_int, check_sequence, is_int
+
 Floats = NDArray[np.float64]
+
+SPACINGS: Final = ("change", "step")
+
+
+def choose_steps(
+    snapshots: Iterable[Layers], known: NDArray[Any], steps: Any, spacing: str, default: int
+) -> NDArray[np.intp]:
+    """Return the indices of the snapshots that are shown.
+
+    Parameters
+    ----------
+    snapshots : iterable of Layers
+    known : ndarray of shape (n_snapshots,)
+        Their steps.
+    steps : int, sequence of numbers, or None
+        How many, or which steps; `default` of them where None.
+    spacing : {"change", "step"}
+        Whether so many are evenly spaced in how far the weights of the first layer move, or in
+        steps.
+    default : int
+
+    Raises
+    ------
+    ValueError
+        If there are fewer snapshots, or none at one of these steps.
+    """
+    check_choice("spacing", spacing, SPACINGS)
+    if steps is not None and not is_int(steps):
+        return find_steps(check_sequence("steps", steps, "numbers"), known)
+    n = min(default, len(known)) if steps is None else steps
+    check_int("steps", n, minimum=1, maximum=len(known))
+    if n == len(known):
+        return np.arange(n)
+    if spacing == "step":
+        return select_evenly(known.astype(np.float64), n)
+    pairs = pairwise(layers.weights[0].astype(np.float64) for layers in snapshots)
+    return select_evenly(path_lengths(np.array([np.linalg.norm(b - a) for a, b in pairs])), n)
+
+
+def find_steps(steps: Sequence[Any], known: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the indices of steps among those that are known.
+
+    Examples
+    --------
+    >>> find_steps([4, 0], np.array([0, 2, 4]))
+    array([2, 0])
+    """
+    places = {step: i for i, step in enumerate(known.tolist())}
+    missing = [step for step in steps if step not in places]
+    if missing or not len(steps):
+        nearest = "" if not missing else _hint(missing[0], known)
+        raise ValueError(
+            f"steps must be those of snapshots, {known[0]:g} to {known[-1]:g}, got "
+            f"{missing[0] if missing else 'none'!r}{nearest}"
+        )
+    if len(set(steps)) < len(steps):
+        raise ValueError(f"steps must name each step once, got {list(steps)}")
+    return np.array([places[step] for step in steps], dtype=np.intp)
+
+
+def _hint(step: Any, known: NDArray[Any]) -> str:
+    """Return the step that is nearest to one without a snapshot."""
+    if not isinstance(step, int | float | np.number) or not np.isfinite(step):
+        return ""
+    return f"; the nearest snapshot is at {known[np.abs(known - step).argmin()]:g}"
 
 
 def select_evenly(positions: Floats, n: int) -> NDArray[np.intp]:

@@ -13,12 +13,14 @@ from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
 from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
-from mlpviz._drawing.matrix import DrawnMatrix, MatrixSide, draw_matrix
+from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
+from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
 from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
+from mlpviz._drawing.tiles.tile_sides import name_sides
 from mlpviz._drawing.tiles.tile_style import ColorOptions, TileStyle, color_options, tile_style
 from mlpviz._drawing.tiles.vote_bars import DrawnVotes, draw_votes
 
@@ -49,6 +51,7 @@ __all__ = [
     "draw_votes",
     "line_options",
     "name_columns",
+    "name_sides",
     "overlay_images",
     "tile_style",
 ]

@@ -1,41 +1,23 @@
 """Draw a weight matrix as an image with labeled axes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.image import AxesImage
-from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 from numpy.typing import NDArray
 
 from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable
 from mlpviz._drawing.colormaps import norm_for_limits
+from mlpviz._drawing.named_ticks import MatrixSide, name_ticks
 from mlpviz._drawing.placement import root_figure
 from mlpviz._drawing.tiles.tile_colorbar import EXTEND
 from mlpviz._drawing.tiles.tile_style import TileStyle
 from mlpviz._drawing.titles import add_title, check_title
 
-ALL_NAMED = 20
-"""The number of rows or columns up to which each is named."""
-MAXIMUM_NAMED = 30
-MAXIMUM_NAMED_IN_ORDER = 9
-MINIMUM_NAMED = 2
-LETTER_EM = 0.65
-GAP_EM = 0.6
-LINE_EM = 1.3
 IMAGE_PROPERTIES: Any = {"aspect": "auto", "interpolation": "none", "origin": "upper"}
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class MatrixSide:
-    """The label of one side of a matrix, and the names of its rows or columns."""
-
-    label: str
-    names: Sequence[int]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,8 +53,8 @@ def draw_matrix(
     ax.minorticks_off()
     ax.set_xlabel(columns.label)
     ax.set_ylabel(rows.label)
-    _set_names(ax.xaxis, columns.names)
-    _set_names(ax.yaxis, rows.names)
+    name_ticks(ax.xaxis, columns.names)
+    name_ticks(ax.yaxis, rows.names)
     make_axes_readable(ax)
     ax.format_coord = _coordinate_formatter(rows, columns)  # type: ignore[method-assign]
     colorbar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
@@ -93,45 +75,6 @@ def _apply_layout(ax: Axes) -> None:
     engine = figure.get_layout_engine()
     assert engine is not None
     engine.execute(figure)
-
-
-def _set_names(axis: Any, names: Sequence[int]) -> None:
-    """Set the tick labels to the names of rows or columns, which may be in any order."""
-    names = list(names)
-    maximum = MAXIMUM_NAMED_IN_ORDER if names == sorted(names) else MAXIMUM_NAMED
-    axis.set_major_locator(_NameLocator(names, ALL_NAMED if len(names) <= ALL_NAMED else maximum))
-
-    def format_name(position: float, _: int | None = None) -> str:
-        i = round(position)
-        return str(names[i]) if 0 <= i < len(names) and abs(position - i) < 1e-6 else ""
-
-    axis.set_major_formatter(FuncFormatter(format_name))
-
-
-class _NameLocator(Locator):
-    """Place ticks at all rows or columns if their names fit, otherwise at regular distances."""
-
-    def __init__(self, names: Sequence[int], maximum: int) -> None:
-        self.maximum = maximum
-        self.longest = max(len(str(name)) for name in names)
-
-    def __call__(self) -> Sequence[float]:
-        """Return the positions of the ticks in view."""
-        axis: Any = self.axis
-        low, high = sorted(axis.get_view_interval())
-        n_ticks = max(min(self.maximum, self._n_fitting()), MINIMUM_NAMED)
-        if high - low <= n_ticks:
-            return list(np.arange(np.ceil(low), np.floor(high) + 1))
-        # MaxNLocator returns one more tick than intervals.
-        return list(MaxNLocator(max(n_ticks - 1, 1), integer=True).tick_values(low, high))
-
-    def _n_fitting(self) -> int:
-        """Return the number of names that fit along the axis."""
-        axis: Any = self.axis
-        em = axis.majorTicks[0].label1.get_size() * axis.axes.get_figure(root=True).dpi / 72
-        if axis.axis_name == "x":
-            return int(axis.axes.bbox.width / (em * (LETTER_EM * self.longest + GAP_EM)))
-        return int(axis.axes.bbox.height / (em * LINE_EM))
 
 
 def _coordinate_formatter(rows: MatrixSide, columns: MatrixSide) -> Any:

@@ -2,5 +2,5 @@
 
 A module belongs here if it decides about the picture with numpy alone, before matplotlib is there.
 
-May import: _out_of_core, _pixel_space, _samples.
+May import: _out_of_core, _pixel_space, _records, _samples.
 """

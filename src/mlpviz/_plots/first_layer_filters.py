@@ -4,17 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
+from mlpviz._layout.filter_images import affine_pull_back, filter_images
 from mlpviz._layout.shared_values import values_of_first_layer
 from mlpviz._layout.tile_picture import TilePicture
-from mlpviz._layout.tile_values import check_some_finite
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._pixel_space.affine import pixel_space
-from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import PullBack, first_layer_weights
 from mlpviz._pixel_space.local import local_filters
 from mlpviz._reading.dispatch import read_layers
@@ -133,7 +130,7 @@ def plot_first_layer_filters(
     pull_back = _pull_back(layers, shape, space, at, progress=progress)
     weights = first_layer_weights(layers, pull_back, progress=progress)
     filters = weights.filters_of(shown)
-    tiles = _tiles(filters, shape)
+    tiles = filter_images(filters, shape)
     limits = colors.limits.get_limits(tiles, values_of_first_layer(weights, filters))
     names = [f"unit {unit}" for unit in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
@@ -160,19 +157,7 @@ def _pull_back(
             "at is the image at which space='local' looks: give both or neither, "
             f"got space={space!r} and at={'None' if at is None else 'an image'}"
         )
-    if space == "input" or (space == "pixels" and not layers.preprocessing):
-        check_fits(shape, layers.weights[0].shape[0], f"the first layer of {layers.name}")
-        return None
+    if space != "local":
+        return affine_pull_back(layers, shape, space, progress=progress)
     check_fits(shape, layers.n_pixels, layers.name)
-    if space == "pixels":
-        return partial(pixel_space, progress=progress)
     return partial(local_filters, at=check_array("at", at).reshape(-1), progress=progress)
-
-
-def _tiles(filters: Filters, shape: ImageShape) -> NDArray[Any]:
-    """Return filters as images, NaN where the network does not see a pixel."""
-    rows = np.array(filters.weights.T)
-    rows[:, ~filters.connected] = np.nan
-    tiles = shape.to_images(rows)
-    check_some_finite(tiles, "the weights of the units shown")
-    return tiles

@@ -13,6 +13,7 @@ from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
+from mlpviz.displays.training import FiltersOverTimeDisplay
 from mlpviz.displays.units import (
     LayerWeightsDisplay,
     ReceptiveFieldDisplay,
@@ -26,6 +27,7 @@ __all__ = [
     "ConfusionImagesDisplay",
     "Display",
     "FilterDisplay",
+    "FiltersOverTimeDisplay",
     "ImageDisplay",
     "LayerWeightsDisplay",
     "LossDisplay",
