@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from mlpviz import (
     History,
     Layers,
+    Snapshots,
+    plot_filters_over_time,
     plot_first_layer_filters,
     plot_image_grid,
     plot_layer_weights,
@@ -30,6 +32,7 @@ LAYERS = Layers(
     [RNG.normal(size=(16, 5)), RNG.normal(size=(5, 3))], activations=["relu", "softmax"]
 )
 LOSSES = [0.9, 0.5, 0.4, 0.45]
+SNAPSHOTS = Snapshots.from_models([LAYERS, Layers([2 * w for w in LAYERS.weights])], [0, 3])
 GRAYS = "#000000 #404040 #808080 #c0c0c0 #ffffff"
 GRAYS_REVERSED = "#ffffff #bfbfbf #7f7f7f #3f3f3f #000000"
 AX = Figure().add_subplot()
@@ -51,6 +54,7 @@ PLOTS = {
     "fields": lambda: plot_receptive_fields(LAYERS, (4, 4), layer=1),
     "optimal": lambda: plot_receptive_fields(LAYERS, (4, 4), X=IMAGES, method="average"),
     "matrix": lambda: plot_layer_weights(LAYERS),
+    "over time": lambda: plot_filters_over_time(SNAPSHOTS, (4, 4), units=2),
     "distribution": lambda: plot_weight_distribution(LAYERS, n_bins=7),
 }
 

@@ -7,6 +7,8 @@ from matplotlib import pyplot as plt
 from mlpviz import (
     History,
     Layers,
+    Snapshots,
+    plot_filters_over_time,
     plot_first_layer_filters,
     plot_image_grid,
     plot_layer_weights,
@@ -40,6 +42,15 @@ TEXTS = {
         "as 4 by 3 images",
         "color map gray, shared limits -0.5 to 0.25, 50.0% of the values beyond them",
         f"{FLAT}; unit 0 has the largest weights on average.",
+    ),
+    "plot_filters_over_time": (
+        lambda: plot_filters_over_time(
+            Snapshots.from_models([LAYERS, Layers([2 * WEIGHTS, OUTGOING])], [0, 5]), SHAPE
+        ),
+        "All 4 hidden units of network at all 2 steps of its training, epoch 0 to 5",
+        "as 4 by 3 images",
+        "color map gray, shared limits -2 to 1",
+        "; 4 are noise at the end.",
     ),
     "plot_image_grid": (
         lambda: plot_image_grid(X, SHAPE, n_images=3),

@@ -56,6 +56,12 @@ LINES = {
     ),
     "weight_distribution": lambda ax=None: mlpviz.plot_weight_distribution(LAYERS, ax=ax),
 }
+SNAPSHOTS = mlpviz.Snapshots.from_models(
+    [LAYERS, mlpviz.Layers([LAYERS.weights[0] / 2, LAYERS.weights[1]])], [0, 3]
+)
+TILES["filters_over_time"] = lambda ax=None: mlpviz.plot_filters_over_time(
+    SNAPSHOTS, (4, 3), units=3, ax=ax
+)
 MATRIX = {"layer_weights": lambda ax=None: mlpviz.plot_layer_weights(LAYERS, ax=ax)}
 PLOTS = TILES | LINES | MATRIX
 SETTINGS = {

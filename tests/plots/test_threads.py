@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 
 from mlpviz import (
     Layers,
+    Snapshots,
+    plot_filters_over_time,
     plot_first_layer_filters,
     plot_image_grid,
     plot_layer_weights,
@@ -33,8 +35,10 @@ LAYERS = Layers(
     [RNG.normal(size=(64, 12)), RNG.normal(size=(12, 3))], activations=["relu", "softmax"]
 )
 REPORT = unit_report(LAYERS, (8, 8), X, Y)
+SNAPSHOTS = Snapshots.from_models([LAYERS, Layers([2 * w for w in LAYERS.weights])], [0, 3])
 LOSSES = {"a": RNG.random(30), "b": RNG.random(20)}
 PLOTS = {
+    "filters_over_time": lambda ax: plot_filters_over_time(SNAPSHOTS, (8, 8), units=4, ax=ax),
     "first_layer_filters": lambda ax: plot_first_layer_filters(
         LAYERS, (8, 8), labels="index", ax=ax
     ),

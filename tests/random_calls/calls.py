@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib.colors import LogNorm, Normalize, PowerNorm
 from matplotlib.figure import Figure
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 import mlpviz
 from mlpviz import History, Thresholds
@@ -18,6 +19,8 @@ from random_calls.networks import (
     matrices,
     models_and_shapes,
     networks_behind_a_smooth_step,
+    networks_behind_steps,
+    plain_networks,
 )
 
 NORMS = st.builds(Normalize, st.none() | st.just(-1.0), st.none() | st.just(1.0)) | st.just(
@@ -162,6 +165,46 @@ def filters(draw):
 
 
 @st.composite
+def trainings(draw, hidden=0):
+    """A network at several steps of its training, and the shape of its images."""
+    call = draw(image_shapes())
+    n_pixels = int(np.prod(call["image_shape"]))
+    strategy = draw(st.sampled_from([plain_networks, networks_behind_steps]))
+    first = draw(strategy(n_pixels, hidden))
+    snapshots, rng = mlpviz.Snapshots(), np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    for step in draw(st.sampled_from([(0, 1), (0, 2, 3), (1, 2.5, 4, 8)])):
+        moved = [matrix + step * rng.normal(size=matrix.shape) for matrix in first.weights]
+        options = {"preprocessing": first.preprocessing, "n_pixels": first.n_pixels}
+        layers = mlpviz.Layers(moved, first.biases, first.activations, **options)
+        snapshots.take(layers, step=step, loss=1 / (1 + step))
+    return call | {"snapshots": snapshots}
+
+
+@st.composite
+def filters_over_time(draw):
+    call = draw(trainings())
+    first, known_steps = call["snapshots"][0], call["snapshots"].steps.tolist()
+    space = draw(st.sampled_from(["pixels", "input"]))
+    if space == "input" and len(first.weights[0]) != first.n_pixels:
+        call["image_shape"], call["channel_axis"] = (1, len(first.weights[0])), -1
+    order = draw(st.permutations(known_steps))
+    steps = draw(st.none() | st.integers(1, len(order)).map(lambda n: order[:n]))
+    units = draw(some_of(first.n_units[0]))
+    return call | {"units": units, "space": space, "steps": steps}
+
+
+@st.composite
+def trained_estimators(draw):
+    rng = np.random.default_rng(draw(st.integers(0, 9)))
+    X, kind = rng.random((12, 4)), draw(st.sampled_from(["classes", "values"]))
+    options = {"solver": draw(st.sampled_from(["adam", "sgd"])), "random_state": 1}
+    if kind == "values":
+        estimator = MLPRegressor(hidden_layer_sizes=(3,), **options)
+        return {"estimator": estimator, "X": X, "y": X[:, 0]}
+    return {"estimator": MLPClassifier((3,), **options), "X": X, "y": np.arange(12) % 3}
+
+
+@st.composite
 def receptive_fields(draw):
     call = draw(models_and_shapes())
     n_units = [len(bias) for bias in known(call["model"]).biases]
@@ -265,6 +308,15 @@ THRESHOLD_VALUES = {name: st.floats(0, 4) for name in THRESHOLDS}
 THRESHOLD_OPTIONS = {"thresholds": st.builds(Thresholds, **THRESHOLD_VALUES)}
 PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
+    "plot_filters_over_time": Call(
+        filters_over_time(),
+        {name: each for name, each in SCALING.items() if name != "scale"}
+        | {
+            "scale": st.sampled_from(["shared", "symmetric", "robust"]),
+            "reference": st.sampled_from([None, "first"]),
+            "spacing": st.sampled_from(["change", "step"]),
+        },
+    ),
     "plot_first_layer_filters": Call(filters(), GRID | PROGRESS),
     "plot_image_grid": Call(image_grid(), GRID | PROGRESS),
     "plot_layer_weights": Call(
@@ -305,6 +357,14 @@ CALLS = {
         | LINES
         | PROGRESS
         | {"n_bins": st.integers(3, 40), "xscale": st.sampled_from(["linear", "symlog"])},
+    ),
+    "record_training": Call(
+        trained_estimators(),
+        {
+            "epochs": st.integers(1, 3),
+            "classes": st.none() | st.just([0, 1, 2]) | st.just(range(4)),
+            "snapshots": st.none() | st.builds(mlpviz.Snapshots, every=st.integers(1, 2)),
+        },
     ),
     "unit_report": Call(report_calls(), INITIAL | PROGRESS | PAST | THRESHOLD_OPTIONS),
 }

@@ -121,6 +121,34 @@ def check_filters(display, arguments):
     check_labels(numbers, arguments["labels"], units)
 
 
+def check_filters_over_time(display, arguments):
+    numbers, snapshots = display.numbers(), arguments["snapshots"]
+    places = snapshots.steps.tolist()
+    steps = places if arguments["steps"] is None else arguments["steps"]
+    of_space = {"pixels": _filters, "input": _own_weights}[arguments["space"]]
+    start = of_space(known(snapshots[0]), arguments)
+    filters = [of_space(known(snapshots[places.index(step)]), arguments) for step in steps]
+    if arguments.get("reference"):
+        filters = [each - start for each in filters]
+    units = chosen(arguments["units"], start.shape[1])
+    assert_array_equal(numbers["units"], units)
+    assert_array_equal(numbers["steps"], steps)
+    tiles = cut(np.array([each[:, unit] for unit in units for each in filters]), arguments)
+    check_tiles(numbers, tiles)
+    scale = arguments.get("scale", "shared")
+    centered = tiles.ndim == 4 or (bool(arguments.get("reference")) and scale == "shared")
+    check_limits(numbers, arguments, np.array(filters), tiles, about_zero=centered)
+
+
+def check_record_training(snapshots, arguments):
+    epochs = arguments.get("epochs", 20)
+    given = arguments.get("snapshots")
+    assert given is None or snapshots is given
+    assert (snapshots.steps[0], snapshots.steps[-1]) == (0, epochs)
+    assert len(snapshots.history.curves["training loss"].values) == epochs
+    assert snapshots[0].weights[0].shape == (np.shape(arguments["X"])[1], 3)
+
+
 def _filters(network, _):
     return network.filters
 
@@ -500,6 +528,7 @@ def _check_band(numbers, told, curve, runs, weight):
 
 
 CHECKS = {
+    "plot_filters_over_time": check_filters_over_time,
     "plot_first_layer_filters": check_filters,
     "plot_image_grid": check_image_grid,
     "plot_layer_weights": check_layer_weights,
@@ -509,5 +538,6 @@ CHECKS = {
     "plot_unit_classes": check_unit_classes,
     "plot_unit_report": check_plot_unit_report,
     "plot_weight_distribution": check_weight_distribution,
+    "record_training": check_record_training,
     "unit_report": check_unit_report,
 }

@@ -48,6 +48,15 @@ RECORDS = {
     "History": histories(),
     "Predictions": predictions(),
     "Transform": transforms(),
+    "Snapshots": st.fixed_dictionaries(
+        {},
+        optional={
+            "every": st.integers(1, 9),
+            "max_bytes": st.none() | st.integers(1, 10**9),
+            "dtype": st.sampled_from([None, "float16", "float32", np.float64]),
+            "unit": st.sampled_from(["epoch", "batch"]),
+        },
+    ),
     "UnitReport": unit_reports(),
     "Thresholds": st.fixed_dictionaries({}, optional=THRESHOLD_VALUES),
 }

@@ -1,6 +1,8 @@
 """Random calls of every record: it is made, or refused by the name of what is wrong."""
 
 import inspect
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,15 @@ import mlpviz
 from random_calls.junk import JUNK, names_one_of
 from random_calls.records import RECORDS
 from random_calls.watching import called, many
+
+
+@pytest.fixture(autouse=True, scope="module")
+def folders_that_junk_names(tmp_path_factory):
+    """Some junk is the name of a folder, which is made where the tests run."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("folders"))
+    yield
+    os.chdir(before)
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -120,7 +120,7 @@ def plot_filters_over_time(
     >>> for epoch in range(20):
     ...     snapshots.take(Layers(rng.normal(size=(64, 10)) / (1 + epoch)), step=epoch)
     >>> plot_filters_over_time(snapshots, (8, 8), units=3, steps=4).steps
-    array([ 0,  3,  9, 19])
+    array([ 0,  2,  6, 19])
     """
     from mlpviz import _drawing as drawing
 
@@ -190,12 +190,14 @@ def _subject(
     training: Snapshots, units: NDArray[np.intp], chosen: NDArray[np.intp], reference: str | None
 ) -> str:
     which = format_subset(len(units), training[0].n_units[0], "hidden unit")
-    times = training.steps[chosen]
-    what = f"Changes since {training.unit} {training.steps[0]:g} of " if reference else ""
-    which = which if not what else which[0].lower() + which[1:]
+    steps = format_subset(len(chosen), len(training), "step").replace("All", "all")
+    first, last = training.steps[chosen[[0, -1]]]
+    if reference:
+        start = f"{training.unit} {training.steps[0]:g}"
+        which = f"Changes since {start} of {which.replace('All', 'all')}"
     return (
-        f"{what}{which} of {training.name} at {format_subset(len(chosen), len(training), 'step')} "
-        f"of its training, {training.unit} {times[0]:g} to {times[-1]:g},"
+        f"{which} of {training.name} at {steps} of its training, {training.unit} {first:g} to "
+        f"{last:g},"
     )
 
 

@@ -90,7 +90,7 @@ class FolderStore:
 
 def new_folder(folder: str | os.PathLike[str], unit: str) -> FolderStore:
     """Return the store in a folder that is made, or is empty."""
-    path = Path(folder)
+    path = _as_path(folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FileExistsError(
             f"folder must be new or empty, but {path} is not; read its snapshots with "
@@ -102,13 +102,20 @@ def new_folder(folder: str | os.PathLike[str], unit: str) -> FolderStore:
 
 def existing_folder(folder: str | os.PathLike[str]) -> tuple[FolderStore, tuple[str, ...]]:
     """Return the store in a folder that was written to, and the frameworks of the network."""
-    path = Path(folder)
+    path = _as_path(folder)
     if not any(path.glob(FILES)) or not (path / TRAINING_NAME).is_file():
         raise FileNotFoundError(
             f"folder must hold snapshots that Snapshots(folder) has written, but {path} has none"
         )
     training = json.loads((path / TRAINING_NAME).read_text(encoding="utf-8"))
     return FolderStore(path, training["unit"]), tuple(training["frameworks"])
+
+
+def _as_path(folder: Any) -> Path:
+    try:
+        return Path(folder)
+    except TypeError as error:
+        raise TypeError(f"folder must be a path, got {folder!r}") from error
 
 
 def read_layers_file(path: Path) -> Layers:

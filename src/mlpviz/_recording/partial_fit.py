@@ -71,12 +71,12 @@ def record_training(
     """
     epochs = check_int("epochs", epochs, minimum=1)
     _check_estimator(estimator)
-    from sklearn.base import clone, is_classifier
+    from sklearn.base import clone
 
     network = clone(estimator)
-    options = {"classes": _classes(y, classes)} if is_classifier(network) else {}
     record = _check_snapshots(snapshots)
-    record.take(_at_start(network, X, y, options), step=0)
+    start, options = _check_trainable(network, X, y, classes)
+    record.take(start, step=0)
     for epoch in range(1, epochs + 1):
         network.partial_fit(X, y, **options)
         record.take(network, step=epoch, loss=network.loss_)
@@ -118,10 +118,20 @@ def _check_snapshots(snapshots: Any) -> Snapshots:
     return snapshots
 
 
-def _classes(y: Any, classes: Any) -> Any:
+def _check_trainable(network: Any, X: Any, y: Any, classes: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the network before training, and the options of `partial_fit`."""
+    from sklearn.base import is_classifier
     from sklearn.utils.multiclass import unique_labels
 
-    return unique_labels(y) if classes is None else classes
+    try:
+        options = {}
+        if is_classifier(network):
+            options = {"classes": unique_labels(y) if classes is None else classes}
+        return _at_start(network, X, y, options), options
+    except (TypeError, ValueError) as error:
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        message = f"estimator cannot be trained on X and y, with these classes: {error}"
+        raise kind(message) from error
 
 
 def _at_start(network: Any, X: Any, y: Any, options: Any) -> Any:

@@ -24,6 +24,8 @@ def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
         If there are fewer snapshots.
     """
     if isinstance(source, str | os.PathLike):
+        if not Path(source).is_dir():
+            raise ValueError(f"snapshots is the path {source}, where there is no folder")
         source = Snapshots.open(source)
     if not isinstance(source, Snapshots):
         raise TypeError(
