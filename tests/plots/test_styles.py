@@ -59,11 +59,13 @@ LINES = {
 SNAPSHOTS = mlpviz.Snapshots.from_models(
     [LAYERS, mlpviz.Layers([LAYERS.weights[0] / 2, LAYERS.weights[1]])], [0, 3]
 )
-TILES["filters_over_time"] = lambda ax=None: mlpviz.plot_filters_over_time(
-    SNAPSHOTS, (4, 3), units=3, ax=ax
-)
 MATRIX = {"layer_weights": lambda ax=None: mlpviz.plot_layer_weights(LAYERS, ax=ax)}
-PLOTS = TILES | LINES | MATRIX
+TABLES = {
+    "filters_over_time": lambda ax=None: mlpviz.plot_filters_over_time(
+        SNAPSHOTS, (4, 3), units=3, ax=ax
+    )
+}
+PLOTS = TILES | LINES | MATRIX | TABLES
 SETTINGS = {
     "images": {
         "image.origin": "lower",
@@ -234,6 +236,8 @@ def assert_true_and_readable(name, display):
         assert_tiles_are_true(display, picture)
         assert_labels_fit(display)
         assert_labels_can_be_read(display)
+    elif name in TABLES:
+        assert_tiles_are_true(display, picture)
     elif name in LINES:
         assert_legend_can_be_read(display)
         assert_lines_are_told_without_color(display)

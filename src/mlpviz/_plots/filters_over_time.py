@@ -18,7 +18,7 @@ from mlpviz._recording.sources import as_snapshots
 from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import FiltersOverTimeDisplay
-from mlpviz.displays.descriptions import describe_scale, format_size, single_largest
+from mlpviz.displays.descriptions import format_range, format_size, mean_sizes, single_largest
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -152,13 +152,15 @@ def plot_filters_over_time(
     drawn = drawing.draw_tiles(picture, style, ax)
     rows = drawing.MatrixSide("hidden unit", shown.tolist())
     columns = drawing.MatrixSide(training.unit, [f"{time:g}" for time in times])
-    drawing.name_sides(drawn, rows, columns, grow=ax is None)
-    summary = (
-        f"{_subject(training, shown, chosen, reference)} as {format_size(shape)} images, "
-        f"{describe_scale(drawn)}{_finding(images, shown, times, training.unit, reference)}."
-    )
+    drawing.name_sides(drawn, rows, columns)
     return tile_display(
-        FiltersOverTimeDisplay, drawn, picture, units=shown, steps=times, summary=summary
+        FiltersOverTimeDisplay,
+        drawn,
+        picture,
+        units=shown,
+        steps=times,
+        subject=f"{_subject(training, shown, chosen, reference)} as {format_size(shape)} images",
+        findings=_findings(images, shown, times, training.unit, reference),
     )
 
 
@@ -201,16 +203,20 @@ def _subject(
     )
 
 
-def _finding(
+def _findings(
     images: NDArray[Any],
     units: NDArray[np.intp],
     steps: NDArray[Any],
     step_name: str,
     reference: str | None,
 ) -> str:
-    if reference:
-        largest = single_largest(np.nansum(images[-1].astype(np.float64) ** 2, axis=(1, 2)))
-        return "" if largest is None else f"; unit {units[largest]} changes most"
+    """Return since when filters have structure, else which unit has the largest values."""
     z = np.array([autocorrelation(each.astype(np.float64)).z for each in images])
-    told = describe_structure(z, units, steps, step_name)
-    return f"; {told}" if told else ""
+    structure = "" if reference else describe_structure(z, units, steps, step_name)
+    if structure:
+        return structure
+    largest = single_largest(mean_sizes(images[-1]))
+    if largest is None:
+        return f"values run from {format_range(np.nanmin(images), np.nanmax(images))}"
+    what = "changes most" if reference else f"has the largest weights at {step_name} {steps[-1]:g}"
+    return f"unit {units[largest]} {what}"
