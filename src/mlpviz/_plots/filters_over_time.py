@@ -10,15 +10,16 @@ from mlpviz._analysis.morans_i import autocorrelation
 from mlpviz._analysis.step_selection import choose_steps
 from mlpviz._analysis.structure_over_time import describe_structure
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_subset
+from mlpviz._formatting import format_range, format_subset
 from mlpviz._layout.filter_images import FilterSequence, affine_pull_back
 from mlpviz._layout.tile_picture import TilePicture
+from mlpviz._layout.tile_statistics import mean_magnitudes, single_largest
 from mlpviz._recording.snapshots import Snapshots
 from mlpviz._recording.sources import as_snapshots
 from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import FiltersOverTimeDisplay
-from mlpviz.displays.descriptions import format_range, format_size, mean_sizes, single_largest
+from mlpviz.displays.descriptions import format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _findings(
     structure = "" if reference else describe_structure(z, units, steps, step_name)
     if structure:
         return structure
-    largest = single_largest(mean_sizes(images[-1]))
+    largest = single_largest(mean_magnitudes(images[-1]))
     if largest is None:
         return f"values run from {format_range(np.nanmin(images), np.nanmax(images))}"
     what = "changes most" if reference else f"has the largest weights at {step_name} {steps[-1]:g}"
