@@ -79,3 +79,66 @@ def test_hashes_of_every_display_are_the_same_in_another_process(pytester):
     generate = ["--mpl-generate-hash-library=hashes.json", "--mpl-generate-path=baseline"]
     assert "18 skipped" in run(pytester, *generate)
     assert "18 passed" in run(pytester, "--mpl", "--mpl-hash-library=hashes.json")
+
+
+PINNED = """
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+import mlpviz
+
+OPEN = []
+
+@pytest.mark.parametrize("i", range(3))
+@pytest.mark.mpl_image_compare(MARK)
+def test_display(i FIXTURE):
+    OPEN.append(len(plt.get_fignums()))
+    STYLE
+    return mlpviz.plot_image_grid(np.eye(4), (2, 2))
+
+class TestInAClass:
+    @pytest.mark.mpl_image_compare
+    def test_display(self):
+        return mlpviz.plot_image_grid(np.eye(4), (2, 2))
+
+def test_nothing_is_left_open():
+    assert OPEN == [0] * 3
+    assert plt.get_fignums() == []
+"""
+FACE = 'assert mpl.rcParams["axes.facecolor"] =='
+
+
+def pinned_tests(pytester, mark="", fixture="", style=""):
+    code = PINNED.replace("MARK", mark).replace(" FIXTURE", fixture).replace("STYLE", style)
+    pytester.makepyfile(code)
+
+
+@pytest.mark.parametrize("fixture", ["", ", pinned_figures"], ids=["alone", "pinned"])
+def test_the_figure_of_a_display_is_closed(pytester, fixture):
+    pinned_tests(pytester, fixture=fixture)
+    assert "1 passed, 4 skipped" in run(pytester, "--mpl-generate-path=baseline")
+    assert "5 passed" in run(pytester, "--mpl")
+
+
+@pytest.mark.parametrize(
+    ("mark", "fixture", "face"),
+    [
+        ("", "", "w"),
+        ("", ", pinned_figures", "white"),
+        ("style='ggplot'", ", pinned_figures", "#E5E5E5"),
+    ],
+    ids=["pytest-mpl's own", "pinned", "of the test"],
+)
+def test_the_pinned_style_wins_over_the_default_of_pytest_mpl(pytester, mark, fixture, face):
+    pinned_tests(pytester, mark, fixture, f"{FACE} {face!r}")
+    told = run(pytester, "--mpl-generate-path=baseline", "-o", "mpl-default-style=classic")
+    assert "1 passed, 4 skipped" in told, told
+
+
+def test_a_test_that_compares_nothing_says_so_once(pytester):
+    pinned_tests(pytester)
+    told = run(pytester, "-W", "default")
+    assert "5 passed, 1 warning" in told, told
+    assert "compares nothing without --mpl" in told
+    assert "warning" not in run(pytester, "--mpl-generate-path=baseline", "-W", "default")

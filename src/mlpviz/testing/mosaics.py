@@ -9,7 +9,7 @@ import math
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +22,7 @@ BITS: Final = 11
 """Bits that hold a floating-point number."""
 
 MOST_LEVELS: Final = 2**16 - 1
+KEYWORD: Final = "mlpviz"
 STRATEGIES: Final = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)
 """Smooth images are compressed best by the first, noise by the second."""
 
@@ -75,8 +76,10 @@ class Block:
         return math.ceil(n / n_cols), n_cols, height, math.prod(widths)
 
 
-def split_images(numbers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Block], bytes]:
-    """Return the numbers without their images, where the images are, and the PNG of them.
+def split_images(
+    numbers: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[Block], NDArray[np.uint16]]:
+    """Return the numbers without their images, where the images are, and the pixels of them.
 
     Raises
     ------
@@ -92,11 +95,11 @@ def split_images(numbers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Block
         if name not in families and _family(name) not in families
     }
     if not blocks:
-        return kept, [], b""
+        return kept, [], np.zeros((1, 1), np.uint16)
     parts = [_pixels(block, families[block.name]) for block in blocks]
     width = max(part.shape[1] for part in parts)
     padded = [np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts]
-    return kept, blocks, write_png(np.concatenate(padded))
+    return kept, blocks, np.concatenate(padded)
 
 
 def join_images(blocks: Sequence[Block], png: bytes) -> dict[str, NDArray[Any]]:
@@ -115,11 +118,6 @@ def join_images(blocks: Sequence[Block], png: bytes) -> dict[str, NDArray[Any]]:
         else:
             images |= {f"{block.name} {i}": found[i] for i in range(block.n)}
     return images
-
-
-def as_dict(block: Block) -> dict[str, Any]:
-    """Return a block as JSON holds it."""
-    return asdict(block)
 
 
 def _family(name: str) -> str:
@@ -191,8 +189,10 @@ def _numbers(block: Block, pixels: NDArray[np.uint16]) -> NDArray[Any]:
     return np.where(images == 0, np.nan, block.low + shares * (block.high - block.low))
 
 
-def write_png(pixels: NDArray[np.uint16]) -> bytes:
+def write_png(pixels: NDArray[np.uint16], text: str = "") -> bytes:
     """Write gray pixels of 16 bits as PNG, without the filters that make noise larger.
+
+    A text goes into a chunk of its own.
 
     Examples
     --------
@@ -205,7 +205,9 @@ def write_png(pixels: NDArray[np.uint16]) -> bytes:
     unfiltered = np.pad(rows, ((0, 0), (1, 0))).tobytes()
     packed = (_compressed(unfiltered, strategy) for strategy in STRATEGIES)
     head = struct.pack(">IIBBBBB", width, height, 16, 0, 0, 0, 0)
-    chunks = [(b"IHDR", head), (b"IDAT", min(packed, key=len)), (b"IEND", b"")]
+    comment = KEYWORD.encode() + b"\0\0\0\0\0" + text.encode()
+    chunks = [(b"IHDR", head), (b"iTXt", comment), (b"IDAT", min(packed, key=len)), (b"IEND", b"")]
+    chunks = chunks if text else [each for each in chunks if each[0] != b"iTXt"]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
@@ -221,3 +223,10 @@ def read_png(png: bytes) -> NDArray[np.uint16]:
     """Return the gray pixels of 16 bits of a PNG, whichever program wrote it last."""
     with Image.open(io.BytesIO(png)) as image:
         return np.asarray(image).astype(np.uint16)
+
+
+def read_png_text(png: bytes) -> str:
+    """Return the text that a PNG was written with."""
+    with Image.open(io.BytesIO(png)) as image:
+        image.load()
+        return str(image.info[KEYWORD])

@@ -1,12 +1,19 @@
 """Snapshots of numbers in files: a small JSON, and a PNG with the images beside it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from mlpviz.testing.json_text import as_numbers, to_json
-from mlpviz.testing.mosaics import Block, as_dict, join_images, split_images
+from mlpviz.testing.mosaics import (
+    Block,
+    join_images,
+    read_png_text,
+    split_images,
+    write_png,
+)
 
 IMAGES: Final = "images"
 """The entry of the JSON that says what the PNG beside it holds."""
@@ -96,13 +103,28 @@ def read_snapshot(path: str | Path) -> SnapshotNumbers:
 
 def pack(numbers: Mapping[str, Any]) -> tuple[str, bytes]:
     """Return the text of the JSON file and the bytes of the PNG file, empty without images."""
-    kept, blocks, png = split_images(numbers)
-    text = to_json(kept)
-    if blocks:
-        listed = ",\n  ".join(json.dumps(as_dict(block)) for block in blocks)
-        comma = ",\n" if kept else ""
-        text = f"{text.rstrip()[:-1].rstrip()}{comma} {json.dumps(IMAGES)}: [\n  {listed}\n ]\n}}\n"
-    return text, png
+    kept, blocks, pixels = split_images(numbers)
+    return _json(kept, blocks), write_png(pixels) if blocks else b""
+
+
+def _json(numbers: Mapping[str, Any], blocks: Sequence[Block]) -> str:
+    text = to_json(numbers)
+    if not blocks:
+        return text
+    listed = ",\n  ".join(json.dumps(asdict(block)) for block in blocks)
+    comma = ",\n" if numbers else ""
+    return f"{text.rstrip()[:-1].rstrip()}{comma} {json.dumps(IMAGES)}: [\n  {listed}\n ]\n}}\n"
+
+
+def pack_in_one(numbers: Mapping[str, Any]) -> bytes:
+    """Return a PNG file that holds the JSON as well, as text."""
+    kept, blocks, pixels = split_images(numbers)
+    return write_png(pixels, _json(kept, blocks))
+
+
+def unpack_one(png: bytes) -> SnapshotNumbers:
+    """Return the numbers of a PNG that holds the JSON as well."""
+    return unpack(read_png_text(png), png)
 
 
 def unpack(text: str, png: bytes) -> SnapshotNumbers:

@@ -1,17 +1,16 @@
 """Let syrupy compare the numbers of pictures by how far they differ, and not letter by letter."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
-from syrupy.data import SnapshotCollection
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher
 
 from mlpviz.displays import Display
-from mlpviz.testing.comparison import differences, shorten
-from mlpviz.testing.json_text import to_json
-from mlpviz.testing.snapshots import pack, unpack
+from mlpviz.testing.comparison import NumbersDifferError, differences, shorten
+from mlpviz.testing.failures import FAILURES, current_test
+from mlpviz.testing.json_text import from_json, to_json
+from mlpviz.testing.snapshots import pack_in_one, unpack_one
 from mlpviz.testing.tolerances import RTOL
 
 
@@ -58,8 +57,8 @@ class NumbersExtension(SingleFileSnapshotExtension):
         exclude: PropertyFilter | None = None,
         include: PropertyFilter | None = None,
         matcher: PropertyMatcher | None = None,
-    ) -> str:
-        """Write numbers as text, a line for each row of an array."""
+    ) -> str | bytes:
+        """Return the content of the file that keeps a display, or its numbers."""
         numbers = data.numbers() if isinstance(data, Display) else data
         if not isinstance(numbers, Mapping):
             raise TypeError(
@@ -72,35 +71,40 @@ class NumbersExtension(SingleFileSnapshotExtension):
             if not (exclude and exclude(prop=name, path=()))
             and (include is None or include(prop=name, path=()))
         ]
-        return self.to_text({name: numbers[name] for name in kept})
+        return self.to_file({name: numbers[name] for name in kept})
 
-    def to_text(self, numbers: Mapping[str, Any]) -> str:
-        """Return the text that stands for numbers."""
+    def to_file(self, numbers: Mapping[str, Any]) -> str | bytes:
+        """Return the content of a JSON file, a line for each row of an array."""
         return to_json(numbers)
 
-    def from_text(self, text: str) -> Mapping[str, Any]:
-        """Return the numbers that a text stands for."""
-        return unpack(text, b"")
+    def from_file(self, content: Any) -> Mapping[str, Any]:
+        """Return the numbers of a JSON file."""
+        return from_json(content)
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
         """Tell whether numbers are what they were, within the tolerance."""
-        return not self._differences(serialized_data, snapshot_data)
+        lines = self._differences(serialized_data, snapshot_data)
+        if lines:
+            both = self.from_file(serialized_data), self.from_file(snapshot_data)
+            FAILURES[current_test()] = NumbersDifferError(lines, *both)
+        return not lines
 
     def diff_lines(self, serialized_data: Any, snapshot_data: Any) -> Iterator[str]:
         """Say what changed; nothing where there is nothing yet to compare with."""
         if serialized_data and snapshot_data:
             yield from shorten(self._differences(serialized_data, snapshot_data))
 
-    def _differences(self, actual: str, expected: str) -> list[str]:
-        both = self.from_text(actual), self.from_text(expected)
+    def _differences(self, actual: Any, expected: Any) -> list[str]:
+        both = self.from_file(actual), self.from_file(expected)
         return differences(*both, rtol=self.rtol, atol=self.atol)
 
 
 class MosaicExtension(NumbersExtension):
-    """Keep the images of a picture in a PNG file, with a pixel for each number, beside the JSON.
+    """Keep a picture as a PNG with a pixel for each number, and its other numbers in the same file.
 
-    Both files are what `mlpviz.testing.write_snapshot` writes. They are much smaller than numbers
-    in JSON, and any viewer shows which image changed.
+    The PNG is the one that `mlpviz.testing.write_snapshot` writes, to the same precision. It is
+    much smaller than numbers in JSON, and any viewer shows which image changed. What is no image is
+    in a text chunk of the PNG, since syrupy keeps one file for each snapshot.
 
     Examples
     --------
@@ -112,46 +116,13 @@ class MosaicExtension(NumbersExtension):
     ['tile 0 0.25 became 0.75 at (1, 0)']
     """
 
-    def to_text(self, numbers: Mapping[str, Any]) -> str:
-        """Return the JSON, and the PNG as hexadecimal digits behind it."""
-        text, png = pack(numbers)
-        return text + png.hex()
+    file_extension = "png"
+    _write_mode = WriteMode.BINARY
 
-    def from_text(self, text: str) -> Mapping[str, Any]:
-        """Return the numbers that a JSON and a PNG behind it stand for."""
-        head, png = _apart(text)
-        return unpack(head, png)
+    def to_file(self, numbers: Mapping[str, Any]) -> str | bytes:
+        """Return the content of a PNG file."""
+        return pack_in_one(numbers)
 
-    @classmethod
-    def write_snapshot_collection(
-        cls, *, snapshot_collection: SnapshotCollection, **_: Any
-    ) -> None:
-        """Write the JSON and the PNG into files of their own."""
-        path = Path(snapshot_collection.location)
-        for snapshot in snapshot_collection:
-            head, png = _apart(str(snapshot.data))
-            path.write_text(head, encoding="utf-8", newline="\n")
-            if png:
-                path.with_suffix(".png").write_bytes(png)
-
-    def read_snapshot_data_from_location(
-        self, *, snapshot_location: str, snapshot_name: str, session_id: str
-    ) -> str | None:
-        """Read both files, None if there is no JSON."""
-        path = Path(snapshot_location)
-        if not path.exists():
-            return None
-        picture = path.with_suffix(".png")
-        png = picture.read_bytes() if picture.exists() else b""
-        return path.read_text(encoding="utf-8") + png.hex()
-
-    def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
-        """Delete both files."""
-        for suffix in (".json", ".png"):
-            Path(snapshot_location).with_suffix(suffix).unlink(missing_ok=True)
-
-
-def _apart(text: str) -> tuple[str, bytes]:
-    """Return a JSON and the bytes whose hexadecimal digits stand behind it."""
-    head, _, digits = text.rpartition("}\n")
-    return f"{head}}}\n", bytes.fromhex(digits)
+    def from_file(self, content: Any) -> Mapping[str, Any]:
+        """Return the numbers of a PNG file."""
+        return unpack_one(content)
