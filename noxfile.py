@@ -176,6 +176,35 @@ def browser(session: nox.Session) -> None:
     session.run("python", "tools/browse_site.py", *session.posargs)
 
 
+# Each host of figures, exactly, in an environment of its own.
+HOSTS = {
+    "gradio": ("gradio==6.31.0",),
+    "jupyter_book": ("jupyter-book==1.0.4.post1",),
+    "marimo": ("marimo==0.25.2",),
+    "mkdocs_gallery": ("mkdocs-gallery==0.10.4", "mkdocs-material==9.8.2"),
+    "mkdocs_jupyter": ("mkdocs-jupyter==0.26.3",),
+    "myst_nb": ("myst-nb==1.4.0", "sphinx==9.0.4"),
+    "nbconvert": ("nbconvert==7.17.2",),
+    "nbsphinx": ("nbsphinx==0.9.8", "sphinx==9.0.4"),
+    "panel": ("panel==1.9.4",),
+    "papermill": ("papermill==2.7.0", "nbconvert==7.17.2"),
+    "streamlit": ("streamlit==1.67.0",),
+}
+NOTEBOOKS = ("ipykernel==7.4.0", "nbclient==0.11.0", "nbformat==5.11.1")
+
+
+@nox.session(python=OLDEST, default=False)
+@nox.parametrize("host", list(HOSTS))
+def hosts(session: nox.Session, host: str) -> None:
+    """Build documents and apps with a host, and read the pages that it makes."""
+    install(session, "images", package=".")
+    session.install("pytest>=8.3", *HOSTS[host], *NOTEBOOKS)
+    options = ("-o", "addopts=--import-mode=importlib", "-o", "filterwarnings=")
+    page = f"tests/hosts/test_{host}.py"
+    env = {"MLPVIZ_HOSTS": "1"}
+    session.run("pytest", "--confcutdir=tests/hosts", *options, page, *session.posargs, env=env)
+
+
 PILLOWS = ("11", "12", "13")
 OLDER_MATPLOTLIB = "matplotlib==3.10.*"
 TO_PROVE = ("numpy", "pytest", "pytest-mpl", "pytest-regressions", "syrupy")
