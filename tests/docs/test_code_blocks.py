@@ -175,7 +175,7 @@ def page_on_tests(tmp_path_factory):
     (page,) = (page for page in PAGES if page.stem == "regression_tests")
     code = "\n".join(code for _, code in blocks(page))
     folder = tmp_path_factory.mktemp("page")
-    keep = ["--mpl-generate-path=baseline", "--force-regen", "--snapshot-update"]
+    keep = ["--mpl-generate-path=baseline", "--force-regen", "--snapshot-update", "--mlpviz-update"]
     run_the_page(folder, code, *keep)
     return code, folder
 
@@ -195,7 +195,7 @@ NOISIER = "X[3] += 1e-8; display = "
 def test_the_tests_of_the_page_on_tests_pass_again(page_on_tests):
     code, folder = page_on_tests
     passed = run_the_page(folder, code, "--mpl")
-    assert "7 passed" in passed, passed
+    assert "8 passed" in passed, passed
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_the_tests_of_the_page_on_tests_pass_again(page_on_tests):
 def test_what_a_library_keeps_has_a_tolerance(page_on_tests, name):
     code, folder = page_on_tests
     passed = run_the_page(folder, changed(code, name, DRAWN, NOISIER), "--mpl")
-    assert "7 passed" in passed, passed
+    assert "8 passed" in passed, passed
 
 
 def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
@@ -212,7 +212,7 @@ def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
     name = "test_the_images_with_syrupy"
     wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
     failed = run_the_page(folder, wrong, "--mpl")
-    assert "1 failed, 6 passed" in failed, failed
+    assert "1 failed, 7 passed" in failed, failed
     assert message(failed)[1:] == [
         "limits 0 to 0.984 became 0 to 1, and with them every color",
         "tile 3 differs by up to 0.02 in 16 of 16 numbers",
@@ -223,7 +223,7 @@ def test_syrupy_tells_what_changed_by_how_much(page_on_tests):
 def test_syrupy_goes_by_another_tolerance_where_it_is_told_to(page_on_tests):
     code, folder = page_on_tests
     passed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.015, 1.0]"))
-    assert "7 passed" in passed, passed
+    assert "8 passed" in passed, passed
     failed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.05, 1.0]"))
     assert message(failed)[1:] == ["values of large 2 became 2.05 at 1"]
 
@@ -233,7 +233,7 @@ def test_pytest_regressions_tells_what_changed_by_how_much(page_on_tests):
     name = "test_the_images_with_pytest_regressions"
     wrong = changed(changed(code, name, DRAWN, BRIGHTER), name, '"abcd"', '"abce"')
     failed = run_the_page(folder, wrong, "--mpl")
-    assert "1 failed, 6 passed" in failed, failed
+    assert "1 failed, 7 passed" in failed, failed
     limits, tile, label = "\n".join(message(failed)).split("\n\n")[1:4]
     assert limits.startswith("limits:")
     assert re.search(r"1 +1\.004375 +0\.984375 +0\.02", limits)
