@@ -108,7 +108,7 @@ def report(network: MLPClassifier, data: Data, layer: int = 0) -> UnitReport:
 def is_idle(network: MLPClassifier, data: Data, layer: int, unit: int) -> bool:
     """Return whether replacing a unit by its mean changes no prediction on the test images."""
     idle = deepcopy(network)
-    mean = report(network, data, layer).mean[unit]
+    mean = report(network, data, layer).measures.mean[unit]
     idle.intercepts_[layer + 1] = idle.intercepts_[layer + 1] + mean * idle.coefs_[layer + 1][unit]
     idle.coefs_[layer + 1][unit] = 0
     return bool((idle.predict(data.X_test) == network.predict(data.X_test)).all())

@@ -2,7 +2,7 @@
 
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.thresholds import Thresholds
-from mlpviz._plots.activation_map import plot_activation_map
+from mlpviz._analysis.unit_measures import UnitMeasures
 from mlpviz._plots.calibration import plot_calibration
 from mlpviz._plots.confusion_images import plot_confusion_images
 from mlpviz._plots.filters_over_time import plot_filters_over_time
@@ -33,8 +33,8 @@ __all__ = [
     "Snapshots",
     "Thresholds",
     "Transform",
+    "UnitMeasures",
     "UnitReport",
-    "plot_activation_map",
     "plot_calibration",
     "plot_confusion_images",
     "plot_filters_over_time",

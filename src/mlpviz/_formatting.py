@@ -39,18 +39,43 @@ def format_number(value: float, digits: int = 3) -> str:
     return fixed.rstrip("0").rstrip(".") if decimals else fixed
 
 
+def format_pair(first: float, second: float) -> tuple[str, str]:
+    """Return two numbers with as many digits as it takes to distinguish them.
+
+    Examples
+    --------
+    >>> format_pair(1000.25, 1000.0), format_pair(0.5, 0.25)
+    (('1,000.2', '1,000'), ('0.5', '0.25'))
+    """
+    first, second = float(first), float(second)
+    texts = format_number(first), format_number(second)
+    for digits in range(4, MOST_DIGITS + 1):
+        if first == second or texts[0] != texts[1]:
+            break
+        texts = format_number(first, digits), format_number(second, digits)
+    return texts
+
+
 def format_range(low: float, high: float) -> str:
-    """Return two numbers as a range, with as many digits as tell them apart.
+    """Return two numbers as a range, with as many digits as it takes to distinguish them.
 
     Examples
     --------
     >>> format_range(1000.0, 1000.25)
     '1,000 to 1,000.2'
     """
-    low, high = float(low), float(high)
-    ends = format_number(low), format_number(high)
-    for digits in range(4, MOST_DIGITS + 1):
-        if low == high or ends[0] != ends[1]:
-            break
-        ends = format_number(low, digits), format_number(high, digits)
-    return f"{ends[0]} to {ends[1]}"
+    return " to ".join(format_pair(low, high))
+
+
+def format_percent(share: float) -> str:
+    """Return a share in percent with two significant digits.
+
+    Examples
+    --------
+    >>> [format_percent(share) for share in (0.0003, 0.0512, 0.93, 1.0, 0.9996)]
+    ['0.03%', '5.1%', '93%', '100%', '99.96%']
+    """
+    percent = 100 * share
+    if 99 < percent < 100:
+        return f"{100 - float(f'{100 - percent:.1g}'):.10g}%"
+    return f"{format_number(percent, 2)}%"

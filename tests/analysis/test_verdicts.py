@@ -1,85 +1,135 @@
+"""Verdicts from measures: each at its threshold, and the first one that applies."""
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
 
 from mlpviz import Thresholds
-from mlpviz._analysis.verdicts import SIGNS, VERDICTS, UnitMeasures, assign_verdicts
+from mlpviz._analysis.verdicts import (
+    SIGNS,
+    VERDICTS,
+    assign_verdicts,
+    firing_bound,
+    has_off_state,
+    unseen_share,
+)
 from mlpviz._records.activations import Activation
 
-HEALTHY = {
-    "growth": 3.0,
-    "size": 2.0,
-    "smoothness_z": 9.0,
-    "outgoing": 1.0,
-    "twin_cosine": 0.5,
-    "saturation": 0.1,
-    "relative_spread": 0.3,
-}
+
+def verdicts_of(measures, **thresholds):
+    return assign_verdicts(measures, Thresholds(**thresholds), least_similarity=0.995)
 
 
-def verdict_on(activation="tanh", **changes):
+@pytest.fixture
+def verdict_on(measures_with):
     """The verdict on one unit among nine healthy ones."""
-    arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
-    for name, value in changes.items():
-        arrays[name][0] = value
-    found = assign_verdicts(UnitMeasures(activation=Activation(activation), **arrays), Thresholds())
-    assert (found[1:] == "healthy").all()
-    return found[0]
+
+    def verdict(n_images=1300, **changes):
+        found = verdicts_of(measures_with(n_images=n_images, **changes))
+        assert (found[1:] == "healthy").all()
+        return found[0]
+
+    return verdict
+
+
+NOISE = {"smoothness_z": 3.9, "growth": 1.0, "size": 1.0}
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({}, "healthy"),
-        ({"relative_spread": 0.0}, "dead"),
-        ({"relative_spread": 1e-6}, "dead"),
-        ({"relative_spread": 1.1e-6}, "healthy"),
-        ({"relative_spread": np.nan}, "healthy"),
+        ({"norm": np.nan}, "diverged"),
+        ({"outgoing": np.inf}, "diverged"),
+        ({"mean": np.nan, "spread": np.nan}, "diverged"),
+        ({"spread": 0.0}, "dead"),
+        ({"spread": 5e-7}, "dead"),
+        ({"spread": 6e-7}, "healthy"),
         ({"growth": 0.0}, "dead"),
-        ({"outgoing": 0.005}, "unused"),
+        ({"growth": 0.0, "n_images": 0}, "dead"),
+        ({"firing": 0.0, "firing_bound": 0.002}, "dead"),
+        ({"firing": 0.0, "firing_bound": np.nan}, "healthy"),
+        ({"firing": 0.001, "firing_bound": 0.01}, "rare"),
+        ({"firing": 0.001, "firing_bound": 0.011}, "healthy"),
         ({"outgoing": 0.01}, "unused"),
         ({"outgoing": 0.02}, "healthy"),
-        ({"saturation": 0.9}, "saturated"),
-        ({"saturation": 0.89}, "healthy"),
-        ({"twin_cosine": 0.996}, "duplicate"),
-        ({"twin_cosine": 0.995}, "duplicate"),
-        ({"twin_cosine": 0.99}, "healthy"),
-        ({"smoothness_z": 3.9, "growth": 1.0, "size": 1.0}, "unstructured"),
-        ({"smoothness_z": 4.0, "growth": 1.0, "size": 1.0}, "healthy"),
-        ({"smoothness_z": 4.1, "growth": 1.0, "size": 1.0}, "healthy"),
-        ({"smoothness_z": 3.9, "growth": 1.3, "size": 1.0}, "unstructured"),
-        ({"relative_spread": 0.0, "outgoing": 0.0, "saturation": 1.0}, "dead"),
+        ({"outgoing": 0.005, "importance": 0.01}, "healthy"),
+        ({"outgoing": 0.005, "importance": 0.01, "importance_error": 0.006}, "unused"),
+        ({"outgoing": 0.005, "importance": np.nan, "importance_error": np.nan}, "unused"),
+        ({"stuck": 0.9}, "saturated"),
+        ({"stuck": 0.89}, "healthy"),
+        ({"saturation": 1.0}, "healthy"),
+        ({"stuck": 0.95, "importance": 0.001}, "saturated"),
+        ({"stuck": 0.95, "importance": 0.0011}, "healthy"),
+        ({"similarity": 0.995}, "duplicate"),
+        ({"similarity": -0.995}, "duplicate"),
+        ({"similarity": 0.99}, "healthy"),
+        (NOISE, "unstructured"),
+        (NOISE | {"smoothness_z": 4.0}, "healthy"),
+        (NOISE | {"growth": 1.3}, "unstructured"),
+        (NOISE | {"importance": 0.1}, "healthy"),
+        ({"spread": 0.0, "outgoing": 0.0, "stuck": 1.0}, "dead"),
+        ({"norm": np.nan, "spread": 0.0}, "diverged"),
     ],
 )
-def test_verdicts(changes, expected):
+def test_verdicts(changes, expected, verdict_on):
     assert verdict_on(**changes) == expected
 
 
+@pytest.mark.parametrize(("n_images", "expected"), [(1, "healthy"), (58, "healthy"), (59, "dead")])
+@pytest.mark.parametrize("changes", [{"spread": 0.0}, {"firing": 0.0, "firing_bound": 0.05}])
+def test_few_images_are_no_proof_that_a_unit_is_dead(n_images, expected, changes, verdict_on):
+    assert verdict_on(n_images=n_images, **changes) == expected
+
+
+def test_a_unit_is_constant_against_itself_and_not_against_a_far_larger_one(healthy_measures):
+    measures = healthy_measures(3, mean=[0.0, 1e8, 1e8], spread=[2.4, 1e8, 1e8])
+    assert verdicts_of(measures).tolist() == ["healthy"] * 3
+    tiny = healthy_measures(3, mean=1e-9, spread=[1e-9, 1e-9, 1e-18])
+    assert verdicts_of(tiny).tolist() == ["healthy", "healthy", "dead"]
+
+
+@given(st.integers(1, 3000), st.floats(0, 1))
+def test_a_bound_is_exceeded_by_chance_once_in_twenty(n_images, share):
+    hits = round(share * n_images)
+    bound = firing_bound(np.array([hits / n_images]), n_images)[0]
+    assert hits / n_images <= bound + 1e-12 <= 1 + 1e-12
+    if hits == 0:
+        assert (1 - bound) ** n_images == pytest.approx(0.05)
+    elif 20 <= hits <= n_images - 20:
+        assert binom.cdf(hits, n_images, bound) == pytest.approx(0.05, abs=0.03)
+
+
+def test_the_rule_of_three():
+    assert unseen_share(100) == pytest.approx(3 / 100, rel=0.02)
+    assert unseen_share(10_000) == pytest.approx(3 / 10_000, rel=0.002)
+
+
 @pytest.mark.parametrize(
-    ("activation", "expected"),
-    [
-        ("tanh", "duplicate"),
-        ("logistic", "duplicate"),
-        ("identity", "duplicate"),
-        ("linear", "duplicate"),
-        ("relu", "healthy"),
-    ],
+    ("name", "expected"),
+    [("relu", True), ("tanh", False), ("elu", False), ("softplus", False), ("mystery", False)],
 )
-def test_a_unit_of_the_opposite_sign_tells_the_same_only_if_the_activation_is_odd(
-    activation, expected
-):
-    assert verdict_on(activation, twin_cosine=-0.999) == expected
+def test_only_some_activations_can_be_off(name, expected):
+    assert has_off_state(Activation(name)) is expected
 
 
-def small_image(**changes):
+@pytest.fixture
+def small_image(healthy_measures):
     """The verdict on the first of ten units whose filters have little structure anyway."""
-    arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
-    arrays["smoothness_z"] = np.linspace(0.5, 5, 10)
-    for name, value in changes.items():
-        arrays[name][0] = value
-    return assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())[0]
+
+    def verdict(**changes):
+        arrays = {"smoothness_z": np.linspace(0.5, 5, 10), "growth": np.full(10, 3.0)}
+        arrays["size"] = np.full(10, 2.0)
+        for name, value in changes.items():
+            arrays[name][0] = value
+        return verdicts_of(healthy_measures(10, **arrays))[0]
+
+    return verdict
 
 
-def test_on_small_images_noise_needs_a_second_sign():
+def test_on_small_images_noise_needs_a_second_sign(small_image):
     assert small_image() == "healthy"
     assert small_image(growth=1.2, size=1.1) == "unstructured"
     assert small_image(growth=1.25, size=1.25) == "unstructured"
@@ -90,47 +140,31 @@ def test_on_small_images_noise_needs_a_second_sign():
 
 @pytest.mark.parametrize(
     ("z", "spread", "expected"),
-    [
-        (3.9, 2.7, "unstructured"),
-        (3.9, 2.8, "healthy"),
-        (3.9, 0.0, "unstructured"),
-    ],
+    [(3.9, 2.7, "unstructured"), (3.9, 2.8, "healthy"), (3.9, 0.0, "unstructured")],
 )
-def test_noise_stands_out_by_robust_standard_deviations(z, spread, expected):
-    arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
-    arrays["smoothness_z"] = np.append(z, 20 + spread * np.array([-1, 1] * 5))
+def test_noise_stands_out_by_robust_standard_deviations(z, spread, expected, healthy_measures):
+    scores = np.append(z, 20 + spread * np.array([-1, 1] * 5))
     # The median is that of eleven filters, five of which lie above it.
-    arrays["smoothness_z"][1] = 20
-    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
+    scores[1] = 20
+    found = verdicts_of(healthy_measures(11, smoothness_z=scores))
     assert found.tolist() == [expected] + ["healthy"] * 10
 
 
-def test_a_filter_that_is_no_further_off_than_the_outliers_may_be_is_healthy():
-    arrays = {name: np.full(11, value) for name, value in HEALTHY.items()}
-    arrays["smoothness_z"] = np.array([3.0] + [7.0] * 10)
-    assert (
-        assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
-        == "healthy"
-    ).all()
-    arrays["smoothness_z"][0] = 2.9
-    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
-    assert found[0] == "unstructured"
-
-
-def test_outgoing_weights_are_measured_against_the_median():
-    arrays = {name: np.full(10, value) for name, value in HEALTHY.items()}
-    arrays["outgoing"] = np.array([0.9] + [100.0] * 9)
-    found = assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
+def test_outgoing_weights_are_measured_against_the_median(healthy_measures):
+    found = verdicts_of(healthy_measures(10, outgoing=np.array([0.9] + [100.0] * 9)))
     assert found.tolist() == ["unused"] + ["healthy"] * 9
 
 
-def test_without_any_z_score_nothing_is_called_noise():
-    arrays = {name: np.full(3, value) for name, value in HEALTHY.items()}
-    arrays |= {"smoothness_z": np.full(3, np.nan), "growth": np.ones(3), "size": np.ones(3)}
-    assert (
-        assign_verdicts(UnitMeasures(activation=Activation("relu"), **arrays), Thresholds())
-        == "healthy"
-    ).all()
+def test_without_any_z_score_nothing_is_called_noise(healthy_measures):
+    measures = healthy_measures(3, smoothness_z=np.nan, growth=1.0, size=1.0)
+    assert (verdicts_of(measures) == "healthy").all()
+
+
+def test_where_all_units_diverged_there_is_no_warning(healthy_measures):
+    measures = healthy_measures(
+        3, **dict.fromkeys(("norm", "outgoing", "mean", "spread", "smoothness_z"), np.nan)
+    )
+    assert (verdicts_of(measures) == "diverged").all()
 
 
 def test_each_verdict_has_a_sign_of_its_own():

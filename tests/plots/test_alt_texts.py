@@ -33,6 +33,7 @@ Y = [0, 1, 2, 0]
 SHAPE = (4, 3)
 BARS = "bars of its votes (outgoing weights) for 3 classes, 2 at full length"
 FLAT = "; 1 is close to constant"
+UNITS = "; 1 unstructured (≈), 2 healthy (✓); not healthy ones are framed"
 
 # Of each plot: how many of what, the size of images, the scale, the finding.
 TEXTS = {
@@ -99,7 +100,7 @@ TEXTS = {
         "3 of 4 units of layer 0 of network",
         "as 4 by 3 images",
         "color map gray, shared limits -1 to 0.5",
-        f"; 1 unstructured (≈), 2 healthy (✓); not healthy ones are framed{FLAT}.",
+        f"{UNITS}{FLAT}; not looked for: dead, rare, saturated (no images).",
     ),
     "plot_weight_distribution": (
         lambda: plot_weight_distribution(LAYERS, initial="glorot", xscale="symlog"),

@@ -45,3 +45,11 @@ def test_units_of_a_verdict_are_what_other_plots_take(verdict):
         layers = Layers([found.filters.reshape(6, 64).T, np.ones((6, 3))])
         assert plot_first_layer_filters(layers, (8, 8), units=units).units.tolist() == list(units)
     assert SIGNS[verdict]
+
+
+def test_units_may_be_ordered_by_importance(network, digits):
+    report = unit_report(network, (8, 8), *digits)
+    ordered = plot_unit_report(report, order="importance").units
+    assert (np.diff(report.measures.importance[ordered]) <= 0).all()
+    display = plot_unit_report(report, units=report.by_importance[:3], order="index")
+    assert display.units.tolist() == ordered[:3].tolist()

@@ -50,7 +50,17 @@ LINES = {
     "title": SCALING["title"],
 }
 THRESHOLDS = ("spread", "outgoing", "saturation", "cosine", "structure", "moved", "outlier")
-THRESHOLDS += ("large", "small", "inputs", "falling", "rising", "noise")
+THRESHOLDS += (
+    "large",
+    "small",
+    "inputs",
+    "falling",
+    "rising",
+    "noise",
+    "never",
+    "rare",
+    "importance",
+)
 
 
 KINDS_OF_FIGURES = [*["figure"] * 16, *["pyplot"] * 8, "subfigure", "subfigure"]
@@ -106,11 +116,11 @@ def classes(draw, n, labels):
 
 @st.composite
 def labeled(draw, call):
-    """Images and their classes, of which there are as many as the network has outputs."""
+    """Images and their classes, as the model knows them."""
     outputs = max(2, len(known(call["model"]).biases[-1]))
+    labels = getattr(call["model"], "classes_", range(outputs))
     X = draw(images(call, outputs))
-    names = draw(st.sampled_from([range(outputs), list("pqrs")[:outputs]]))
-    return {"X": X, "y": draw(classes(len(X), list(names)))}
+    return {"X": X, "y": draw(classes(len(X), list(labels)))}
 
 
 @st.composite

@@ -43,6 +43,12 @@ def unit_reports(draw):
     return {field.name: getattr(report, field.name) for field in dataclasses.fields(report)}
 
 
+@st.composite
+def unit_measures(draw):
+    measures = draw(reports())["report"].measures
+    return {field.name: getattr(measures, field.name) for field in dataclasses.fields(measures)}
+
+
 RECORDS = {
     "Layers": layers(),
     "History": histories(),
@@ -57,6 +63,7 @@ RECORDS = {
             "unit": st.sampled_from(["epoch", "batch"]),
         },
     ),
+    "UnitMeasures": unit_measures(),
     "UnitReport": unit_reports(),
     "Thresholds": st.fixed_dictionaries({}, optional=THRESHOLD_VALUES),
 }

@@ -37,8 +37,10 @@ def test_each_step_is_reported_as_the_network_of_that_step(training, digits):
         alone = unit_report(layers, (8, 8), X, initial="glorot")
         assert np.array_equal(whole.verdicts[i], alone.verdict)
     last = unit_report(training[-1], (8, 8), X, y, history=training.history)
-    for name in ("filters", "verdict", "norm", "smoothness", "auc", "firing"):
+    for name in ("filters", "verdict", "auc"):
         np.testing.assert_array_equal(getattr(whole, name), getattr(last, name))
+    for name, values in last.measures.columns().items():
+        np.testing.assert_array_equal(getattr(whole.measures, name), values)
     assert whole.findings[: len(last.findings)] == last.findings
 
 
@@ -49,8 +51,8 @@ def test_the_initial_range_is_that_of_the_framework(digits):
     model = MLPClassifier((6,), random_state=1)
     for _ in range(2):
         model.partial_fit(X, y, classes=range(10))
-    expected = unit_report(model, (8, 8)).growth
-    assert np.array_equal(unit_report(snapshots, (8, 8)).growth, expected)
+    expected = unit_report(model, (8, 8)).measures.growth
+    assert np.array_equal(unit_report(snapshots, (8, 8)).measures.growth, expected)
 
 
 def test_a_folder_of_snapshots(tmp_path, training):

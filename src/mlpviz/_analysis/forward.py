@@ -38,6 +38,8 @@ def check_hidden_layer(layers: Layers, layer: Any) -> int:
 
 def network_inputs(layers: Layers, images: NDArray[Any]) -> Floats:
     """Return preprocessed images, of shape (n_images, n_inputs)."""
+    if not layers.preprocessing:
+        return np.asarray(images, dtype=np.float64)
     values: NDArray[Any] = np.array(images, dtype=np.float64)
     for step in layers.preprocessing:
         values = apply_step(step, values).astype(np.float64)
@@ -71,23 +73,6 @@ def preactivations(layers: Layers, inputs: Floats, layer: int) -> Floats:
         values = activation_of(layers, i).value(z)
         z = values @ layers.weights[i + 1] + layers.biases[i + 1]
     return np.asarray(z, dtype=np.float64)
-
-
-def activations_and_logits(layers: Layers, inputs: Floats, layer: int) -> tuple[Floats, Floats]:
-    """Return the activations of a hidden layer, and the pre-activations of the output layer.
-
-    Examples
-    --------
-    >>> layers = Layers([[[1.0], [-1.0]], [[2.0]]], activations=["relu", "identity"])
-    >>> activations_and_logits(layers, np.array([[3.0, 1.0]]), 0)
-    (array([[2.]]), array([[4.]]))
-    """
-    activations = activation_of(layers, layer).value(preactivations(layers, inputs, layer))
-    values = activations
-    for i in range(layer + 1, len(layers.weights)):
-        z = values @ layers.weights[i] + layers.biases[i]
-        values = activation_of(layers, i).value(z) if i < len(layers.weights) - 1 else z
-    return activations, np.asarray(values, dtype=np.float64)
 
 
 def activation_of(layers: Layers, layer: int) -> Activation:

@@ -13,17 +13,28 @@ class Thresholds:
     Parameters
     ----------
     spread : float, default: 1e-6
-        A unit is dead if the standard deviation of its activation over X is at most this share of
-        the largest root mean square of the activations of its layer.
+        The output of a unit is constant if its standard deviation over X is at most this share of
+        its root mean square (or of the typical one of the layer, up to 1, if that is larger).
+    never : float, default: 0.05
+        A unit that never fires, or whose output is constant, is dead if so many images were tried
+        that it would fire on more than this share of such images with a probability of at most
+        5 %. That takes 59 images.
+    rare : float, default: 0.01
+        A unit that fires is rare if it fires on less than this share of such images, with 95 %
+        confidence.
     outgoing : float, default: 0.01
         A unit is unused if the norm of its outgoing weights is at most this share of the layer's
         median.
     saturation : float, default: 0.9
-        A unit is saturated if its activation is flat (less than 5 % of its steepest slope) for
-        this share of X.
+        A unit is saturated if its activation is flat (less than 5 % of its steepest slope) at the
+        same end for this share of X.
+    importance : float, default: 0.001
+        A unit is unimportant if holding it at its mean costs no more than this. Only unimportant
+        units are called unused, saturated or unstructured, if X is given.
     cosine : float, default: 0.995
-        Units are duplicates if their incoming weights have at least this cosine. For activations
-        that are odd about a point (identity, tanh, logistic), the absolute cosine counts.
+        Units are duplicates if they are at least so similar, and more similar than random
+        directions in inputs of so few dimensions. The similarity is the correlation of their
+        activations over X, or without X the cosine between their incoming weights and biases.
     structure : float, default: 4.0
         A filter may be noise if its Moran's I [1]_ is less than this many standard deviations
         above that of randomly placed pixels [2]_. Pixels that are constant in X are left out. The
@@ -34,12 +45,15 @@ class Thresholds:
     outlier : float, default: 4.0
         The z-score of the filter is this many robust standard deviations below the median of its
         layer.
-    large, small : float, default: 3.0, 0.5
-        The weights of a hidden layer are large, or small, if their root mean square is this
-        multiple of the initial one. For logistic units it counts a quarter, as their slope does.
-        No unit counts more than three times as much as the median unit.
-    inputs : float, default: 32.0
-        Inputs of a larger magnitude are not scaled.
+    large : float, default: 3.0
+        The weights of a hidden layer are large if their root mean square is this multiple of the
+        initial one, or of Glorot's if that is larger. For logistic units it counts a quarter, as
+        their slope does. No unit counts more than three times as much as the median unit.
+    small : float, default: 0.5
+        The weights of a hidden layer are small if their root mean square is this share of the
+        initial one.
+    inputs : float, default: 8.0
+        Inputs are not scaled if their standard deviation over X is larger, in the median.
     falling : float, default: 0.03
         A loss is still falling if the last tenth of training brings this share of its total fall.
     rising : float, default: 0.1
@@ -67,15 +81,18 @@ class Thresholds:
     """
 
     spread: float = 1e-6
+    never: float = 0.05
+    rare: float = 0.01
     outgoing: float = 0.01
     saturation: float = 0.9
+    importance: float = 1e-3
     cosine: float = 0.995
     structure: float = 4.0
     moved: float = 0.25
     outlier: float = 4.0
     large: float = 3.0
     small: float = 0.5
-    inputs: float = 32.0
+    inputs: float = 8.0
     falling: float = 0.03
     rising: float = 0.1
     noise: float = 0.1

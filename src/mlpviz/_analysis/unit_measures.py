@@ -1,221 +1,119 @@
-"""Measures of the units of a layer: of their weights and of their activations."""
+"""The measures of the units of a layer: one number for each unit and measure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import (
-    activation_of,
-    image_blocks,
-    input_blocks,
-    network_inputs,
-    preactivations,
-)
-from mlpviz._out_of_core.blocks import split_blocks
-from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Layers
-from mlpviz._samples.table import Samples
+from mlpviz._validation import check_array, check_int
 
 Floats = NDArray[np.float64]
 
-FLAT: Final = 0.05
-"""An activation is flat where its slope is below this share of its steepest slope."""
 
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class UnitMeasures:
+    """The measures of the units of a layer. Each array has shape (n_units,).
 
-@dataclass(frozen=True, eq=False, slots=True)
-class InputRange:
-    """The range of images and of the inputs of the network.
+    Measures of activations are NaN without images. All measures but `twin` are NaN where weights
+    or activations are not finite.
 
-    Attributes
+    Parameters
     ----------
     n_images : int
-    varying_pixels : ndarray of bool of shape (n_pixels,)
-        Whether each pixel has more than one value.
-    varying_inputs : ndarray of bool of shape (n_inputs,)
-        Whether each input of the first layer has more than one value.
-    low, high : float
-        The smallest and the largest input of the first layer.
+        The number of images; 0 without images.
+    norm : ndarray
+        Euclidean norm of the incoming weights, without those of inputs that never vary.
+    largest : ndarray
+        Largest magnitude of the same weights.
+    growth : ndarray
+        Largest weight divided by the bound of the initial range.
+    size : ndarray
+        Root mean square of the same weights, divided by that of the initial range.
+    smoothness : ndarray
+        Moran's I of the filter over neighboring pixels; NaN in deeper layers.
+    smoothness_z : ndarray
+        The number of standard deviations by which it exceeds that of randomly placed pixels.
+    outgoing : ndarray
+        Norm of the outgoing weights.
+    twin : ndarray of int
+        The most similar unit; -1 if there is none.
+    similarity : ndarray
+        The correlation of the activations of the two, -1 to 1. Without images, the cosine between
+        their incoming weights and biases.
+    firing : ndarray
+        Share of the images with a pre-activation above zero, 0 to 1.
+    firing_bound : ndarray
+        With 95 % confidence, the unit fires on at most this share of such images. NaN for
+        activations that have no off state.
+    saturation : ndarray
+        Share of the images at which the activation is flat; NaN for activations that do not
+        saturate at both ends.
+    stuck : ndarray
+        Share of the images at which it is flat at the same end.
+    mean, spread : ndarray
+        Mean and standard deviation of the activation.
+    importance : ndarray
+        The increase of the mean log-loss, in nats, if the unit is held at its mean activation.
+        For predicted values, the increase of the mean squared error, as a share of the variance.
+        Without y, the outputs of the network stand for y.
+    importance_error : ndarray
+        The standard error of `importance`.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not have one entry for each unit.
+    TypeError
+        If an array does not hold numbers.
     """
 
     n_images: int
-    varying_pixels: NDArray[np.bool_]
-    varying_inputs: NDArray[np.bool_]
-    low: float
-    high: float
-
-    @property
-    def magnitude(self) -> float:
-        """The largest magnitude of an input."""
-        return max(abs(self.low), abs(self.high))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Responses:
-    """How the units of a layer respond to images. Each array has shape (n_units,).
-
-    Attributes
-    ----------
-    firing : ndarray
-        Share of the images with a pre-activation above zero, 0 to 1.
-    saturation : ndarray
-        Share of the images at which the activation is flat, 0 to 1; NaN for activations that
-        do not saturate at both ends.
-    mean, spread : ndarray
-        Mean and standard deviation of the activation.
-    """
-
+    norm: Floats
+    largest: Floats
+    growth: Floats
+    size: Floats
+    smoothness: Floats
+    smoothness_z: Floats
+    outgoing: Floats
+    twin: NDArray[np.intp]
+    similarity: Floats
     firing: Floats
+    firing_bound: Floats
     saturation: Floats
+    stuck: Floats
     mean: Floats
     spread: Floats
+    importance: Floats
+    importance_error: Floats
 
+    def __post_init__(self) -> None:
+        check_int("n_images", self.n_images, minimum=0)
+        for name in self.names:
+            array = check_array(name, getattr(self, name))
+            if array.dtype.kind not in "biuf":
+                raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
+            if array.ndim != 1 or array.shape != np.shape(self.norm):
+                raise ValueError(
+                    f"{name} must be of shape {np.shape(self.norm)}, one for each unit as norm, "
+                    f"got {array.shape}"
+                )
+            object.__setattr__(self, name, array)
 
-def input_range(layers: Layers, samples: Samples) -> InputRange:
-    """Return the range of images and of the inputs of the network."""
-    pixels = _Range()
-    inputs = _Range()
-    for block in image_blocks(layers, samples, "inputs"):
-        images = samples.rows(block)
-        network_input = network_inputs(layers, images)
-        if not np.isfinite(network_input).all():
-            raise ValueError("X holds NaN or infinite values, which a network cannot take")
-        pixels.widen(images)
-        inputs.widen(network_input)
-    return InputRange(
-        len(samples),
-        pixels.high > pixels.low,
-        inputs.high > inputs.low,
-        float(inputs.low.min()),
-        float(inputs.high.max()),
-    )
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the measures."""
+        return tuple(field.name for field in fields(self) if field.name != "n_images")
 
+    @property
+    def is_finite(self) -> NDArray[np.bool_]:
+        """Whether the weights and activations of each unit are finite."""
+        with_images = np.isfinite(self.mean) if self.n_images else True
+        return np.asarray(np.isfinite(self.norm) & np.isfinite(self.outgoing) & with_images)
 
-class _Range:
-    """The smallest and the largest value of each column of all blocks."""
+    def __len__(self) -> int:
+        return len(self.norm)
 
-    def __init__(self) -> None:
-        self.low: Floats = np.array(np.inf)
-        self.high: Floats = np.array(-np.inf)
-
-    def widen(self, block: NDArray[np.float64]) -> None:
-        self.low = np.minimum(self.low, block.min(axis=0))
-        self.high = np.maximum(self.high, block.max(axis=0))
-
-
-def responses(layers: Layers, samples: Samples, layer: int) -> Responses:
-    """Return how the units of a hidden layer respond to images, in bounded memory.
-
-    Examples
-    --------
-    >>> layers = Layers([[[1.0]], [[1.0]]], [[-1.0], [0.0]], ["relu", "identity"])
-    >>> from mlpviz._samples.samples import as_samples
-    >>> result = responses(layers, as_samples([[0.0], [3.0]]), 0)
-    >>> result.firing, result.mean, result.spread
-    (array([0.5]), array([1.]), array([1.]))
-    """
-    activation = activation_of(layers, layer)
-    n, n_units = 0, layers.n_units[layer]
-    firing, flat, mean, squares = np.zeros((4, n_units))
-    for z, values in _activation_blocks(layers, samples, layer, activation):
-        firing += (z > 0).sum(axis=0)
-        flat += (activation.slope(z) < FLAT * activation.steepest).sum(axis=0)
-        # Chan, Golub and LeVeque, 1983: the mean and the sum of squares of two sets together.
-        size, block_mean = len(values), values.mean(axis=0)
-        squares += ((values - block_mean) ** 2).sum(axis=0) + (
-            block_mean - mean
-        ) ** 2 * n * size / (n + size)
-        mean += (block_mean - mean) * size / (n + size)
-        n += size
-    saturation = flat / n if activation.saturates else np.full(n_units, np.nan)
-    return Responses(firing / n, saturation, mean, np.sqrt(squares / n))
-
-
-def _activation_blocks(
-    layers: Layers, samples: Samples, layer: int, activation: Activation
-) -> Iterator[tuple[Floats, Floats]]:
-    for inputs in input_blocks(layers, samples, "responses"):
-        z = preactivations(layers, inputs, layer)
-        yield z, activation.value(z)
-
-
-def class_auc(
-    layers: Layers, samples: Samples, y: NDArray[np.intp], n_classes: int, layer: int
-) -> Floats:
-    """Return how well each unit alone separates each class from the others.
-
-    It is the area under the ROC curve: the probability that the unit is more active for an image
-    of the class than for another image, with ties counted half.
-
-    Parameters
-    ----------
-    layers : Layers
-    samples : Samples
-    y : ndarray of int of shape (n_samples,)
-        The index of the class of each image.
-    n_classes : int
-    layer : int
-
-    Returns
-    -------
-    ndarray of shape (n_units, n_classes)
-        0 to 1; 0.5 is chance.
-    """
-    n_units = layers.n_units[layer]
-    members = np.bincount(y, minlength=n_classes).astype(np.float64)
-    areas = np.empty((n_units, n_classes))
-    for block in split_blocks(n_units, len(samples)):
-        units = np.arange(n_units)[block]
-        inputs = input_blocks(layers, samples, "classes")
-        values = np.concatenate([preactivations(layers, x, layer)[:, units] for x in inputs])
-        values = activation_of(layers, layer).value(values)
-        for unit, column in zip(units, values.T, strict=True):
-            areas[unit] = np.bincount(y, weights=_mid_ranks(column), minlength=n_classes)
-    others = len(samples) - members
-    with np.errstate(invalid="ignore"):
-        return np.asarray((areas - members * (members + 1) / 2) / (members * others))
-
-
-def _mid_ranks(values: Floats) -> Floats:
-    """Return the ranks of values from 1. Equal values have their mean rank."""
-    _, positions, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last - (counts - 1) / 2)[positions])
-
-
-def nearest_twins(weights: NDArray[np.float64]) -> tuple[NDArray[np.intp], Floats]:
-    """Return the unit with the most similar incoming weights to each unit, and their cosine.
-
-    Parameters
-    ----------
-    weights : ndarray of shape (n_in, n_units)
-
-    Returns
-    -------
-    twins : ndarray of shape (n_units,)
-        The unit with the largest absolute cosine; -1 if there is none.
-    cosines : ndarray of shape (n_units,)
-        -1 to 1; 0 for units without weights.
-
-    Examples
-    --------
-    >>> twins, cosines = nearest_twins(np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 3.0]]))
-    >>> twins[:2], cosines
-    (array([1, 0]), array([1., 1., 0.]))
-    """
-    n_units = weights.shape[1]
-    if n_units < 2:
-        return np.full(n_units, -1), np.zeros(n_units)
-    norms = np.linalg.norm(weights, axis=0)
-    directions = weights / np.where(norms > 0, norms, 1)
-    twins = np.empty(n_units, dtype=np.intp)
-    cosines = np.empty(n_units)
-    for block in split_blocks(n_units, n_units):
-        units = np.arange(n_units)[block]
-        similarity = directions[:, units].T @ directions
-        is_self = np.arange(n_units) == units[:, None]
-        twins[units] = np.where(is_self, -1, np.abs(similarity)).argmax(axis=1)
-        cosines[units] = similarity[np.arange(len(units)), twins[units]]
-    return twins, np.clip(cosines, -1, 1)
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the measures by name."""
+        return {name: getattr(self, name) for name in self.names}

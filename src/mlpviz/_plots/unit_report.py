@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.report import UnitReport
+from mlpviz._analysis.report_text import describe_not_assessed
 from mlpviz._analysis.verdicts import SIGNS, VERDICTS
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from mlpviz._drawing import ColorOptions
 
-ORDERS = ("verdict", "index")
+ORDERS = ("verdict", "index", "importance")
 
 
 @describe_parameters
@@ -50,8 +51,9 @@ def plot_unit_report(
 ) -> UnitReportDisplay:
     """Show the filters of a layer with the verdict on each unit.
 
-    Above each filter stand a sign (``×`` dead, ``○`` unused, ``▲`` saturated, ``=`` duplicate,
-    ``≈`` unstructured, ``✓`` healthy), the unit's number and, unless it is healthy, the verdict.
+    Above each filter stand a sign (``!`` diverged, ``×`` dead, ``↓`` rare, ``○`` unused, ``▲``
+    saturated, ``=`` duplicate, ``≈`` unstructured, ``✓`` healthy), the unit's number and, unless
+    it is healthy, the verdict.
     Units that are not healthy are framed.
 
     All weights of the layer count for the color limits, also those of units that are not shown.
@@ -62,8 +64,9 @@ def plot_unit_report(
     report : UnitReport
         The result of `unit_report`.
     units : int or sequence of int, optional
-    order : {"verdict", "index"}, default: "verdict"
-        Order of the units: grouped by verdict, healthy units last; or as in `units`.
+    order : {"verdict", "index", "importance"}, default: "verdict"
+        Order of the units: grouped by verdict, healthy units last; as in `units`; or the most
+        important first.
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -111,7 +114,8 @@ def plot_unit_report(
     picture = _picture(report, shown, colors, n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
     verdicts = report.verdict[shown]
-    findings = [*_count(verdicts), *describe_constant(picture.tiles, drawn.limits)]
+    constant = describe_constant(picture.tiles, drawn.limits)
+    findings = "; ".join([*_count(verdicts), *constant, *_not_sought(report)])
     return tile_display(
         UnitReportDisplay,
         drawn,
@@ -120,7 +124,7 @@ def plot_unit_report(
         verdict=verdicts,
         subject=f"{format_subset(len(shown), len(report), 'unit')} of layer {report.layer} of "
         f"{report.name} with their verdicts, as {format_size(shape)} images",
-        findings="; ".join(findings),
+        findings=findings,
     )
 
 
@@ -135,6 +139,8 @@ def _check_report(report: Any) -> None:
 def _ordered(report: UnitReport, units: NDArray[np.intp], order: str) -> NDArray[np.intp]:
     if order == "index":
         return units
+    if order == "importance":
+        return units[np.argsort(-report.measures.importance[units], kind="stable")]
     ranks = np.array([VERDICTS.index(str(verdict)) for verdict in report.verdict[units]])
     return units[np.argsort(ranks, kind="stable")]
 
@@ -158,6 +164,12 @@ def _picture(
         n_cols,
         value_name="weight" if report.layer == 0 else "product of weights",
     )
+
+
+def _not_sought(report: UnitReport) -> list[str]:
+    """Return which verdicts were not looked for, and why."""
+    listed = describe_not_assessed(report.not_assessed)
+    return [f"not looked for: {listed}"] if listed else []
 
 
 def _count(verdicts: NDArray[np.str_]) -> list[str]:

@@ -6,7 +6,6 @@ May import: _analysis, _drawing, _layout, _records, _samples.
 From outside: IPython, matplotlib, matplotlib_inline.
 """
 
-from mlpviz.displays.activation_map import ActivationMapDisplay
 from mlpviz.displays.base import Display
 from mlpviz.displays.calibration import CalibrationDisplay
 from mlpviz.displays.confusions import ConfusionImagesDisplay
@@ -24,7 +23,6 @@ from mlpviz.displays.units import (
 )
 
 __all__ = [
-    "ActivationMapDisplay",
     "CalibrationDisplay",
     "ConfusionImagesDisplay",
     "Display",
