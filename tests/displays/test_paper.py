@@ -40,7 +40,7 @@ def test_fonts_are_embedded_as_truetype(display):
     fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
     assert fonts
     for font in fonts:
-        (inner,) = font["/DescendantFonts"] if "/DescendantFonts" in font else (font,)
+        (inner,) = font.get("/DescendantFonts", (font,))
         assert "/FontFile2" in inner.get_object()["/FontDescriptor"]
 
 
