@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from mlpviz import Predictions
 from mlpviz._samples.losses import is_wrong, losses, margins
+from mlpviz._samples.prediction_sources import GivenPredictions
 from mlpviz._samples.selection import (
     SELECTIONS,
     check_n_images,
     check_rng,
     check_select,
     random_indices,
+    select_images,
 )
 
 
@@ -138,3 +140,16 @@ def test_numbers_of_images():
         expected = f"n_images must be a whole number, got {bad!r}; name rows with select=[…]"
         with pytest.raises(TypeError, match=f"^{re.escape(expected)}$"):
             check_n_images(bad)
+
+
+@pytest.mark.parametrize("select", ["worst", "uncertain"])
+@pytest.mark.parametrize("kind", ["probability", "logit", "margin"])
+def test_rows_without_finite_scores_are_refused_with_their_number(select, kind):
+    scores = np.tile([[0.25, 0.75]], (50, 1))
+    scores[[3, 20, 49]] = np.nan
+    predictions = Predictions(np.ones(50, int), np.arange(2), scores, kind)
+    source = GivenPredictions(predictions, np.zeros(50, int))
+    options = {"total": 50, "y": np.zeros(50, int), "source": source}
+    with np.errstate(invalid="ignore"), pytest.raises(ValueError, match="cannot rank 3 of the 50"):
+        select_images(select, 5, None, **options)
+    assert select_images("first", 5, None, **options).tolist() == [0, 1, 2, 3, 4]

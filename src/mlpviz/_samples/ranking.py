@@ -16,10 +16,13 @@ class RankedRows:
     ----------
     keys : ndarray of shape (n,)
     indices : ndarray of shape (n,)
+    n_unranked : int
+        The number of rows of the block whose key is NaN, ranked last.
     """
 
     keys: NDArray[np.float64]
     indices: NDArray[np.intp]
+    n_unranked: int = 0
 
 
 def lowest_rows(keys: NDArray[np.float64], n: int, start: int) -> RankedRows:
@@ -29,7 +32,8 @@ def lowest_rows(keys: NDArray[np.float64], n: int, start: int) -> RankedRows:
     # Sorting these few takes no time. NaN is neither above nor below the threshold.
     candidates = np.flatnonzero(~(keys > threshold))
     order = candidates[np.argsort(keys[candidates], kind="stable")[:n]]
-    return RankedRows(keys[order], (order + start).astype(np.intp))
+    n_unranked = int(np.count_nonzero(np.isnan(keys)))
+    return RankedRows(keys[order], (order + start).astype(np.intp), n_unranked)
 
 
 def merge_lowest(blocks: Iterable[RankedRows], n: int) -> NDArray[np.intp]:

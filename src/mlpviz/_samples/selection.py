@@ -1,5 +1,6 @@
 """Select the images to show, with predictions for no more images than necessary."""
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -35,12 +36,28 @@ def select_images(
     if checked == "random":
         return random_indices(n, total, rng)
     if checked == "uncertain":
-        return merge_lowest(source.map_blocks(partial(_most_uncertain_rows, n)), n)
+        blocks = source.map_blocks(partial(_most_uncertain_rows, n))
+        return merge_lowest(_check_ranked(blocks, checked, total), n)
     if y is None:
         raise ValueError(f"select={checked!r} needs the true classes, but y is None; give y")
     if checked == "worst":
-        return merge_lowest(source.map_blocks(partial(_worst_rows, n)), n)
+        blocks = source.map_blocks(partial(_worst_rows, n))
+        return merge_lowest(_check_ranked(blocks, checked, total), n)
     return take_first(source.map_blocks_lazily(_wrong_rows), n)
+
+
+def _check_ranked(blocks: Iterable[RankedRows], select: str, total: int) -> Iterator[RankedRows]:
+    """Yield blocks, and raise at the end if any row could not be ranked."""
+    n_unranked = 0
+    for block in blocks:
+        n_unranked += block.n_unranked
+        yield block
+    if n_unranked:
+        raise ValueError(
+            f"select={select!r} cannot rank {n_unranked:,} of the {total:,} images, for which the "
+            "predictions are NaN: the network diverged, or these images are not finite; leave "
+            "them out of X, or give select='first' or indices"
+        )
 
 
 def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
