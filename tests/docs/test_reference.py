@@ -19,7 +19,7 @@ DISPLAYS = {
     *(
         inspect.signature(getattr(mlpviz, name)).return_annotation
         for name in FUNCTIONS
-        if name.startswith("plot_")
+        if name.startswith(("animate_", "plot_"))
     ),
 }
 

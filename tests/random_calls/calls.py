@@ -204,6 +204,13 @@ def filters_over_time(draw):
 
 
 @st.composite
+def animations(draw):
+    call = draw(filters_over_time())
+    del call["steps"]
+    return call
+
+
+@st.composite
 def trained_estimators(draw):
     rng = np.random.default_rng(draw(st.integers(0, 9)))
     X, kind = rng.random((12, 4)), draw(st.sampled_from(["classes", "values"]))
@@ -318,6 +325,16 @@ THRESHOLD_VALUES = {name: st.floats(0, 4) for name in THRESHOLDS}
 THRESHOLD_OPTIONS = {"thresholds": st.builds(Thresholds, **THRESHOLD_VALUES)}
 PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
+    "animate_filters": Call(
+        animations(),
+        {name: each for name, each in GRID.items() if name != "scale"}
+        | {
+            "scale": st.sampled_from(["shared", "symmetric", "robust"]),
+            "labels": st.sampled_from([None, "index"]),
+            "loss": st.booleans(),
+            "fps": st.floats(1, 50),
+        },
+    ),
     "plot_filters_over_time": Call(
         filters_over_time(),
         {name: each for name, each in SCALING.items() if name != "scale"}

@@ -140,6 +140,20 @@ def check_filters_over_time(display, arguments):
     check_limits(numbers, arguments, np.array(filters), tiles, about_zero=centered)
 
 
+def check_animation(animation, arguments):
+    numbers, snapshots = animation.numbers(), arguments["snapshots"]
+    of_space = {"pixels": _filters, "input": _own_weights}[arguments["space"]]
+    filters = [of_space(known(layers), arguments) for layers in snapshots]
+    units = chosen(arguments["units"], filters[0].shape[1])
+    assert_array_equal(numbers["steps"], snapshots.steps)
+    for i, each in enumerate(filters):
+        assert_allclose(numbers[f"frame {i}"], cut(each.T[units], arguments), **ROUNDING)
+    check_tiles(numbers, cut(filters[-1].T[units], arguments))
+    frames = cut(np.array([each[:, unit] for unit in units for each in filters]), arguments)
+    centered = frames.ndim == 4
+    check_limits(numbers, arguments, np.array(filters), frames, about_zero=centered)
+
+
 def check_record_training(snapshots, arguments):
     epochs = arguments.get("epochs", 20)
     given = arguments.get("snapshots")
@@ -532,6 +546,7 @@ def _check_band(numbers, told, curve, runs, weight):
 
 
 CHECKS = {
+    "animate_filters": check_animation,
     "plot_filters_over_time": check_filters_over_time,
     "plot_first_layer_filters": check_filters,
     "plot_image_grid": check_image_grid,

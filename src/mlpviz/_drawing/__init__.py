@@ -7,6 +7,7 @@ May import: _analysis, _layout, _records.
 From outside: matplotlib.
 """
 
+from mlpviz._drawing.animation import two_axes
 from mlpviz._drawing.artist_options import check_ax, line_options
 from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
@@ -17,7 +18,7 @@ from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
 from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
-from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles
+from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, replace_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
 from mlpviz._drawing.tiles.tile_sides import name_sides
@@ -53,5 +54,7 @@ __all__ = [
     "name_columns",
     "name_sides",
     "overlay_images",
+    "replace_tiles",
     "tile_style",
+    "two_axes",
 ]

@@ -3,7 +3,7 @@
 A module belongs here if it describes or saves a picture that is already drawn.
 
 May import: _analysis, _drawing, _layout, _records, _samples.
-From outside: IPython, matplotlib, matplotlib_inline.
+From outside: IPython, PIL, matplotlib, matplotlib_inline.
 """
 
 from mlpviz.displays.base import Display
@@ -13,7 +13,7 @@ from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
-from mlpviz.displays.training import FiltersOverTimeDisplay
+from mlpviz.displays.training import FilterAnimation, FiltersOverTimeDisplay
 from mlpviz.displays.units import (
     LayerWeightsDisplay,
     ReceptiveFieldDisplay,
@@ -26,6 +26,7 @@ __all__ = [
     "CalibrationDisplay",
     "ConfusionImagesDisplay",
     "Display",
+    "FilterAnimation",
     "FilterDisplay",
     "FiltersOverTimeDisplay",
     "ImageDisplay",

@@ -1,14 +1,26 @@
 """What plots of a training return."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._validation import check_choice
+from mlpviz.displays.animation_files import CODECS, Frame, player_html, write_gif, write_video
 from mlpviz.displays.base import axes_numbers
-from mlpviz.displays.numbers import Numbers, drop_none
+from mlpviz.displays.notebook import take_over_from_inline_backend
+from mlpviz.displays.numbers import Numbers, drop_none, number_each
 from mlpviz.displays.tiles import TileDisplay
+
+if TYPE_CHECKING:
+    from matplotlib.lines import Line2D
+
+    from mlpviz.displays.curves import LossDisplay
+
+FORMATS = (".gif", *CODECS, ".html")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -31,3 +43,105 @@ class FiltersOverTimeDisplay(TileDisplay):
         labels = {"x label": sides["x label"], "y label": sides["y label"]}
         shown = {"units": self.units, "steps": self.steps}
         return super().numbers() | drop_none(shown | labels)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class FilterAnimation(TileDisplay):
+    """What `animate_filters` returns.
+
+    A notebook shows it with a button to play it. Its figure shows the last step.
+
+    Attributes
+    ----------
+    units : ndarray of shape (n_tiles,)
+        The unit of each tile.
+    steps : ndarray of shape (n_steps,)
+        The step of each frame.
+    step_name : str
+        What a step is.
+    images : ndarray of shape (n_steps, n_tiles, height, width[, 3])
+        The tiles of each frame.
+    fps : float
+        Frames per second.
+    loss : LossDisplay or None
+        The loss curve below.
+    mark : Line2D or None
+        The line at the step of the frame.
+    """
+
+    units: NDArray[np.intp]
+    steps: NDArray[Any]
+    step_name: str
+    images: NDArray[Any]
+    fps: float
+    loss: "LossDisplay | None"
+    mark: "Line2D | None"
+
+    def show_frame(self, index: int) -> None:
+        """Let the figure show a frame; negative indices count from the last one."""
+        from mlpviz._drawing import replace_tiles
+
+        replace_tiles(self.image, self.images[index])
+        self.ax.set_title(self._caption(index))
+        if self.mark is not None:
+            self.mark.set_xdata([self.steps[index]] * 2)
+
+    def render(self) -> Iterator[Frame]:
+        """Yield the pixels of each frame, of shape (height, width, 3)."""
+        from mlpviz._drawing.animation import render_frames
+
+        changing: list[Any] = [self.image, self.ax.title]
+        if self.loss is not None:  # the frame of the curve is drawn over the mark
+            changing += [self.mark, *self.loss.ax.spines.values()]
+        yield from render_frames(self._root, changing, self.show_frame, len(self.steps))
+
+    def save(self, filename: Any, *, fps: float | None = None) -> None:
+        """Save the animation.
+
+        Parameters
+        ----------
+        filename : path-like
+            Ending in .gif (written by Pillow), .mp4 or .webm (by ffmpeg), or .html (a page of its
+            own, with a slider).
+        fps : float, optional
+            Frames per second; those of the animation where not given.
+
+        Raises
+        ------
+        ValueError
+            If the ending is another one, ffmpeg is not installed, or the page would be larger than
+            ``matplotlib.rcParams["animation.embed_limit"]``.
+        """
+        path = Path(filename)
+        ending = path.suffix.lower()
+        if ending not in FORMATS:
+            check_choice("filename", ending, FORMATS)
+        rate = self.fps if fps is None else fps
+        if ending == ".gif":
+            write_gif(path, self.render(), rate, self.alt_text)
+        elif ending == ".html":
+            path.write_text(self.player(fps=rate), encoding="utf-8")
+        else:
+            write_video(path, list(self.render()), rate, self.alt_text)
+
+    def player(self, *, fps: float | None = None) -> str:
+        """Return HTML that plays the animation, and needs no other file."""
+        captions = [self._caption(i) for i in range(len(self.steps))]
+        rate = self.fps if fps is None else fps
+        return player_html(self.render(), captions, rate, self.alt_text)
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        shown = {"units": self.units, "steps": self.steps}
+        curve = {} if self.loss is None else self.loss.numbers()
+        return super().numbers() | drop_none(shown) | number_each("frame", self.images) | curve
+
+    def _repr_html_(self) -> str:
+        return self.player()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        data = {"text/plain": self.alt_text, "text/html": self.player()}
+        take_over_from_inline_backend(self._root)
+        return data
+
+    def _caption(self, index: int) -> str:
+        return f"{self.step_name} {self.steps[index]:g}"

@@ -111,6 +111,17 @@ def add_image(
     return image
 
 
+def replace_tiles(image: TileImage, tiles: NDArray[Any]) -> None:
+    """Show other tiles of the same number and size on the same scale."""
+    values = tiles
+    if tiles.ndim == 4:
+        values = _rgba(tiles, image.norm, image.get_cmap())
+    elif tiles.dtype.kind == "f":
+        values = np.ma.masked_invalid(tiles, copy=False)
+    image.set_data(_mosaic(values, image.grid))
+    image.tiles = tiles
+
+
 def _mosaic(values: NDArray[Any], grid: Grid) -> NDArray[Any]:
     if not np.ma.isMaskedArray(values):
         return mosaic(values, grid)
