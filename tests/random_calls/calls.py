@@ -327,7 +327,7 @@ PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
     "animate_filters": Call(
         animations(),
-        {name: each for name, each in GRID.items() if name != "scale"}
+        {name: each for name, each in GRID.items() if name not in {"scale", "title"}}
         | {
             "scale": st.sampled_from(["shared", "symmetric", "robust"]),
             "labels": st.sampled_from([None, "index"]),

@@ -51,6 +51,7 @@ def plot_filters_over_time(
     percentiles: tuple[float, float] = (1.0, 99.0),
     cmap: "str | Colormap" = "gray",
     colorbar: bool = True,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     colorbar_kw: Mapping[str, Any] | None = None,
@@ -90,6 +91,7 @@ def plot_filters_over_time(
     cmap : str or Colormap, default: "gray"
     colorbar : bool, default: True
         Whether to add a color bar.
+    title : str, optional
     ax : Axes, optional
     image_kw, colorbar_kw : mapping, optional
         Properties of the image (`matplotlib.image.AxesImage`) and of the color bar
@@ -150,7 +152,7 @@ def plot_filters_over_time(
     limits = colors.limits.get_limits(images, filters.values())
     value_name = "change of weight" if reference else "weight"
     picture = _picture(images, limits, shown, times, names=(training.unit, value_name))
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     rows = drawing.MatrixSide("hidden unit", shown.tolist())
     columns = drawing.MatrixSide(training.unit, [f"{time:g}" for time in times])
     drawing.name_sides(drawn, rows, columns)
