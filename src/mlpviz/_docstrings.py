@@ -33,7 +33,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     ),
     "clip": "Factor on the color limits, above 0. Values beyond the limits saturate.",
     "vmin, vmax": "Fixed color limits.",
-    "norm": "mlpviz uses a copy of it. Limits that it does not set are chosen by `scale`.",
+    "norm": "A copy of it is used. Limits that it does not set are chosen by `scale`.",
     "percentiles": 'The percentiles for ``scale="robust"``, from 0 to 100.',
     "cmap": (
         "Color map of images without channels. Missing values have a color that is not in it."
@@ -83,7 +83,8 @@ def describe_parameters(function: Function) -> Function:
         Number of columns. By default it suits the size of the Axes.
     """
     if function.__doc__ is not None:  # python -OO removes docstrings
-        function.__doc__ = UNDESCRIBED.sub(_with_description, cleandoc(function.__doc__))
+        described = UNDESCRIBED.sub(_with_description, cleandoc(function.__doc__))
+        function.__doc__ = f"{described}\n"
     return function
 
 

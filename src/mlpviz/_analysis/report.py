@@ -184,6 +184,7 @@ class UnitReport:
         Parameters
         ----------
         verdict : str
+            One of those that the report may give, such as "dead".
 
         Returns
         -------
@@ -204,6 +205,7 @@ class UnitReport:
         Returns
         -------
         dict of str to ndarray of shape (n_units,)
+            As a table takes them.
         """
         columns = {"verdict": self.verdict, **self.measures.columns()}
         if self.auc is not None and self.classes is not None:

@@ -66,6 +66,15 @@ class UnitMeasures:
         If the arrays do not have one entry for each unit.
     TypeError
         If an array does not hold numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, unit_report
+    >>> layers = Layers([np.eye(4), np.ones((4, 2))])
+    >>> measures = unit_report(layers, (2, 2)).measures
+    >>> measures.names[:2], measures.norm.tolist()
+    (('norm', 'largest'), [1.0, 1.0, 1.0, 1.0])
     """
 
     n_images: int
@@ -115,5 +124,11 @@ class UnitMeasures:
         return len(self.norm)
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Return the measures by name."""
+        """Return the measures by name.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (n_units,)
+            Those that were measured.
+        """
         return {name: getattr(self, name) for name in self.names}

@@ -91,13 +91,13 @@ class Layers:
     n_pixels : int, optional
         Number of values in an image, before preprocessing. The first layer's number of inputs
         where not given.
+    name : str, default: "network"
+        What titles and error messages call the network.
     classes : sequence, optional
         The label of each output of a classifier; two labels for a network of one output. Labels
         are compared with y, and shown in pictures. Without them, the labels are 0, 1, 2, ….
     task : {"classes", "values"}, optional
         Whether the outputs are scores of classes or predicted values. Unknown by default.
-    name : str, default: "network"
-        What titles and error messages call the network.
 
     Attributes
     ----------

@@ -185,18 +185,18 @@ def _renamed(comparison: Comparison) -> Iterator[str]:
     """Say what is called otherwise, with the same numbers."""
     gone = _owned(comparison.only_in(comparison.expected, comparison.actual))
     new = _owned(comparison.only_in(comparison.actual, comparison.expected))
-    for old_name, whats in gone.items():
+    for old_name, kinds in gone.items():
         for new_name, others in new.items():
-            if whats == others and all(
+            if kinds == others and all(
                 comparison.equal(
                     f"{what} of {old_name}",
                     comparison.actual[f"{what} of {new_name}"],
                     comparison.expected[f"{what} of {old_name}"],
                 )
-                for what in whats
+                for what in kinds
             ):
                 comparison.explained |= {
-                    f"{what} of {name}" for what in whats for name in (old_name, new_name)
+                    f"{what} of {name}" for what in kinds for name in (old_name, new_name)
                 }
                 yield f"{old_name!r} is called {new_name!r}"
 
