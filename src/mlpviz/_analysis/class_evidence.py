@@ -85,14 +85,15 @@ def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer:
     for inputs in input_blocks(layers, samples, "evidence"):
         labels = y[start : start + len(inputs)]
         start += len(inputs)
-        for label in np.unique(labels):
-            added = contributions(layers, inputs[labels == label], layer, int(label))
-            total[:, label] += added.sum(axis=0)
+        is_class = np.eye(n_classes)[labels]
+        total += contributions(layers, inputs, layer, labels).T @ is_class
     with np.errstate(invalid="ignore"):
         return np.asarray(total / counts)
 
 
-def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Floats:
+def contributions(
+    layers: Layers, inputs: Floats, layer: int, label: int | NDArray[np.intp]
+) -> Floats:
     """Return the contribution of each unit to the logit of one class, for each image.
 
     A unit of the last hidden layer contributes its activation times its outgoing weight. The
@@ -105,8 +106,8 @@ def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Flo
     layers : Layers
     inputs : ndarray of shape (n_images, n_inputs)
     layer : int
-    label : int
-        The index of the class.
+    label : int or ndarray of int of shape (n_images,)
+        The index of the class, for all images or for each.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def contributions(layers: Layers, inputs: Floats, layer: int, label: int) -> Flo
         activation = activation_of(layers, i)
         slopes.append(_slope_between(activation, z0, z))
         active, silent = activation.value(z), activation.value(z0)
-    gradient = np.broadcast_to(_two_class_logits(layers.weights[-1])[:, label], active.shape)
+    gradient = np.broadcast_to(_two_class_logits(layers.weights[-1])[:, label].T, active.shape)
     for i in range(len(layers.weights) - 2, layer, -1):
         gradient = (gradient * slopes.pop()) @ layers.weights[i].T
     return np.asarray(values * gradient)
