@@ -3,6 +3,7 @@
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._analysis.unit_measures import UnitMeasures
+from mlpviz._plots.activation_map import plot_activation_map
 from mlpviz._plots.animate_filters import animate_filters
 from mlpviz._plots.calibration import plot_calibration
 from mlpviz._plots.confusion_images import plot_confusion_images
@@ -37,6 +38,7 @@ __all__ = [
     "UnitMeasures",
     "UnitReport",
     "animate_filters",
+    "plot_activation_map",
     "plot_calibration",
     "plot_confusion_images",
     "plot_filters_over_time",

@@ -33,7 +33,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     ),
     "clip": "Factor on the color limits, above 0. Values beyond the limits saturate.",
     "vmin, vmax": "Fixed color limits.",
-    "norm": "A copy of it is used. Limits that it does not set are chosen by `scale`.",
+    "norm": "Norm of the colors. A copy of it is used. Limits that it lacks are chosen by `scale`.",
     "percentiles": 'The percentiles for ``scale="robust"``, from 0 to 100.',
     "cmap": (
         "Color map of images without channels. Missing values have a color that is not in it."

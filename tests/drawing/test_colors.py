@@ -135,8 +135,8 @@ def difference_in_gray(one, other):
     return lab(linear(one))[0] - lab(linear(other))[0]
 
 
-def test_there_are_seven_plots_with_a_color_map():
-    assert len(DEFAULT_MAPS) == 7
+def test_plots_with_a_color_map_are_found():
+    assert {"plot_first_layer_filters", "plot_layer_weights"} <= set(DEFAULT_MAPS)
 
 
 @pytest.mark.parametrize("share", [0.5, 1])

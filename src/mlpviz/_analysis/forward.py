@@ -75,6 +75,23 @@ def preactivations(layers: Layers, inputs: Floats, layer: int) -> Floats:
     return np.asarray(z, dtype=np.float64)
 
 
+def activations_and_logits(layers: Layers, inputs: Floats, layer: int) -> tuple[Floats, Floats]:
+    """Return the activations of a hidden layer, and the pre-activations of the output layer.
+
+    Examples
+    --------
+    >>> layers = Layers([[[1.0], [-1.0]], [[2.0]]], activations=["relu", "identity"])
+    >>> activations_and_logits(layers, np.array([[3.0, 1.0]]), 0)
+    (array([[2.]]), array([[4.]]))
+    """
+    activations = activation_of(layers, layer).value(preactivations(layers, inputs, layer))
+    values = activations
+    for i in range(layer + 1, len(layers.weights)):
+        z = values @ layers.weights[i] + layers.biases[i]
+        values = activation_of(layers, i).value(z) if i < len(layers.weights) - 1 else z
+    return activations, np.asarray(values, dtype=np.float64)
+
+
 def activation_of(layers: Layers, layer: int) -> Activation:
     """Return the activation of a hidden layer."""
     return computable(layers.activations[layer], layer)

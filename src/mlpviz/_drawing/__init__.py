@@ -7,9 +7,11 @@ May import: _analysis, _layout, _records.
 From outside: matplotlib.
 """
 
+from mlpviz._drawing.activation_map import DrawnMap, MapPoints, Thumbnails, draw_map
 from mlpviz._drawing.animation import two_axes
 from mlpviz._drawing.artist_options import check_ax, line_options
 from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
+from mlpviz._drawing.colormaps import find_colormap
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
 from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
@@ -33,10 +35,13 @@ __all__ = [
     "DrawnCalibration",
     "DrawnCurves",
     "DrawnDistribution",
+    "DrawnMap",
     "DrawnMatrix",
     "DrawnTiles",
     "DrawnVotes",
+    "MapPoints",
     "MatrixSide",
+    "Thumbnails",
     "TileImage",
     "TileLabels",
     "TileStyle",
@@ -47,9 +52,11 @@ __all__ = [
     "draw_confusions",
     "draw_curves",
     "draw_distribution",
+    "draw_map",
     "draw_matrix",
     "draw_tiles",
     "draw_votes",
+    "find_colormap",
     "line_options",
     "name_columns",
     "name_sides",

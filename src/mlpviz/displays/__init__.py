@@ -6,6 +6,7 @@ May import: _analysis, _drawing, _layout, _records, _samples.
 From outside: IPython, PIL, matplotlib, matplotlib_inline.
 """
 
+from mlpviz.displays.activation_map import ActivationMapDisplay
 from mlpviz.displays.base import Display
 from mlpviz.displays.calibration import CalibrationDisplay
 from mlpviz.displays.confusions import ConfusionImagesDisplay
@@ -23,6 +24,7 @@ from mlpviz.displays.units import (
 )
 
 __all__ = [
+    "ActivationMapDisplay",
     "CalibrationDisplay",
     "ConfusionImagesDisplay",
     "Display",

@@ -1,0 +1,300 @@
+"""Images placed by what a hidden layer makes of them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz._analysis.class_evidence import classes_of_layers
+from mlpviz._analysis.forward import (
+    activations_and_logits,
+    check_hidden_layer,
+    image_blocks,
+    network_inputs,
+)
+from mlpviz._analysis.projection import (
+    Projection,
+    nearest_centroid_accuracy,
+    places_on_grid,
+    principal_components,
+    thumbnails_in_view,
+)
+from mlpviz._docstrings import describe_parameters
+from mlpviz._formatting import format_count
+from mlpviz._layout.color_limits import Shared
+from mlpviz._layout.shared_values import values_of_arrays
+from mlpviz._out_of_core.progress import check_progress
+from mlpviz._reading.dispatch import read_layers
+from mlpviz._records.classes import ClassNames
+from mlpviz._records.image_shape import ImageShape
+from mlpviz._records.layers import Layers
+from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.samples import as_samples
+from mlpviz._samples.table import Samples
+from mlpviz._samples.targets import as_targets
+from mlpviz._validation import check_array, check_choice, check_nonnegative
+from mlpviz.displays.activation_map import ActivationMapDisplay
+from mlpviz.displays.descriptions import format_size
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+
+    from mlpviz._drawing import MapPoints
+
+Floats = NDArray[np.float64]
+ARRANGEMENTS: Final = ("free", "grid")
+MOST_ON_GRID: Final = 4096
+
+
+@describe_parameters
+def plot_activation_map(
+    model: Any,
+    X: Any,
+    image_shape: Sequence[int],
+    y: Any = None,
+    *,
+    layer: int = -1,
+    method: Any = "pca",
+    arrange: str = "free",
+    thumbnail: float = 0.04,
+    class_names: ClassNames = None,
+    channel_axis: int = -1,
+    cmap: "str | Colormap" = "gray",
+    progress: bool = False,
+    ax: "Axes | None" = None,
+) -> ActivationMapDisplay:
+    """Show images at places that tell what a hidden layer makes of them.
+
+    The activations of the layer are projected to two dimensions. Images are drawn as thumbnails
+    where there is room for them, and as dots elsewhere. Wrong predictions and sparse regions come
+    first, so that every region and every error has a thumbnail if it can. The frame of a thumbnail
+    has the color of the image's class. Wrong predictions have a dashed red frame.
+
+    The accuracy beside the plot is that of nearest class means [1]_ on the activations themselves,
+    not on the two dimensions: it says how well the class can be read from the layer, and can be
+    compared between layers.
+
+    Parameters
+    ----------
+    model : fitted model or Layers
+    X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
+    image_shape : tuple of int
+    y : array_like of shape (n_samples,), optional
+        True classes.
+    layer : int, default: -1
+        Index of a hidden layer. Negative indices count from the last hidden layer.
+    method : {"pca"}, object with `fit_transform`, or array_like of shape (n_samples, 2), \
+default: "pca"
+        Principal components; another projection, such as one of `sklearn.manifold`; or coordinates.
+    arrange : {"free", "grid"}, default: "free"
+        At their coordinates, or all images on a square grid, close to their coordinates (needs
+        scipy: ``pip install mlpviz[scipy]``).
+    thumbnail : float, default: 0.04
+        Side of a thumbnail as a share of the larger side of the map, above 0 and at most 1.
+    class_names : sequence or mapping, optional
+        One name for each class, in the order of the model's classes, or a mapping of class to name.
+    channel_axis : {-1, 0}, default: -1
+    cmap : str or Colormap, default: "gray"
+    progress : bool, default: False
+    ax : Axes, optional
+        Axes to draw on. By default a new figure is made.
+
+    Returns
+    -------
+    ActivationMapDisplay
+        The artists, the coordinates, the images shown, and the accuracy.
+
+    Raises
+    ------
+    ValueError
+        If X or y does not fit the model, an activation is unknown, coordinates do not fit X, or an
+        option has no such value.
+    TypeError
+        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+    ImportError
+        If scipy is not installed, for ``arrange="grid"``.
+    sklearn.exceptions.NotFittedError
+
+    References
+    ----------
+    .. [1] R. Tibshirani, T. Hastie, B. Narasimhan and G. Chu, "Diagnosis of multiple cancer types
+       by shrunken centroids of gene expression", PNAS 99(10), 2002.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mlpviz import Layers, plot_activation_map
+    >>> layers = Layers([np.eye(4), np.ones((4, 2))], activations=["relu", "softmax"])
+    >>> display = plot_activation_map(layers, np.eye(4), (2, 2))
+    >>> display.coordinates.shape
+    (4, 2)
+    """
+    from mlpviz import _drawing as drawing
+
+    drawing.check_ax(ax)
+    check_progress(progress)
+    check_choice("arrange", arrange, ARRANGEMENTS)
+    if not 0 < check_nonnegative("thumbnail", thumbnail) <= 1:
+        raise ValueError(f"thumbnail must be above 0 and at most 1, got {thumbnail!r}")
+    shape = parse_image_shape(image_shape, channel_axis)
+    colormap = drawing.find_colormap(cmap)
+    layers = read_layers(model)
+    check_fits(shape, layers.n_pixels, layers.name)
+    hidden = check_hidden_layer(layers, layer)
+    samples = as_samples(X, shape, progress=progress)
+    truth = None if y is None else as_targets("y", y, len(samples))
+    activations, logits = _activations(layers, samples, hidden)
+    projection = _project(method, activations)
+    points = _points(
+        projection.coordinates, layers, logits, truth, class_names=class_names, arrange=arrange
+    )
+    size = _thumbnail_size(points.coordinates, shape, thumbnail, arrange)
+    rows = _rows(points, size, arrange)
+    tiles = shape.to_images(samples.rows(rows))
+    limits = Shared().get_limits(tiles, values_of_arrays([tiles], "the images"))
+    thumbnails = drawing.Thumbnails(rows, tiles, limits, size)
+    drawn = drawing.draw_map(points, thumbnails, _axis_labels(projection, arrange), colormap, ax)
+    accuracy = _accuracy(activations, points)
+    return ActivationMapDisplay(
+        figure=drawn.figure,
+        ax=drawn.ax,
+        images=drawn.images,
+        dots=drawn.dots,
+        frames=drawn.frames,
+        coordinates=points.coordinates,
+        indices=rows,
+        tiles=tiles,
+        boxes=drawn.boxes,
+        limits=limits,
+        variance_shares=projection.variance_shares,
+        accuracy=accuracy,
+        own_coordinates=isinstance(method, str),
+        subject=(
+            f"{format_count(len(samples), 'image')} of {format_size(shape)} pixels by the "
+            f"activations of layer {hidden} of {layers.name}, {len(rows):,} of them as thumbnails"
+        ),
+        findings=_findings(projection, points, accuracy),
+    )
+
+
+def _activations(layers: Layers, samples: Samples, layer: int) -> tuple[Floats, Floats]:
+    """Return the activations of a layer, and the logits, over all rows of X."""
+    blocks = [
+        activations_and_logits(layers, network_inputs(layers, samples.rows(block)), layer)
+        for block in image_blocks(layers, samples, "activations")
+    ]
+    activations, logits = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return activations, logits
+
+
+def _accuracy(activations: Floats, points: "MapPoints") -> float | None:
+    if points.classes is None:
+        return None
+    return nearest_centroid_accuracy(activations, points.classes)
+
+
+def _project(method: Any, activations: Floats) -> Projection:
+    if isinstance(method, str):
+        check_choice("method", method, ("pca",))
+        return principal_components(activations)
+    if hasattr(method, "fit_transform"):
+        coordinates = np.asarray(method.fit_transform(activations), dtype=np.float64)
+        source = f"{type(method).__name__}.fit_transform"
+    else:
+        coordinates, source = check_array("method", method), "method"
+    expected = (len(activations), 2)
+    if coordinates.shape != expected or coordinates.dtype.kind not in "iuf":
+        raise ValueError(
+            f"{source} must give coordinates of shape {expected}, one row for each image, got "
+            f"shape {coordinates.shape}"
+        )
+    return Projection(coordinates.astype(np.float64), None)
+
+
+def _points(
+    coordinates: Floats,
+    layers: Layers,
+    logits: Floats,
+    y: NDArray[Any] | None,
+    *,
+    class_names: ClassNames,
+    arrange: str,
+) -> "MapPoints":
+    from mlpviz import _drawing as drawing
+
+    if arrange == "grid":
+        coordinates = _on_grid(coordinates)
+    if y is None:
+        return drawing.MapPoints(coordinates, None, ("images",), None)
+    if layers.task == "values":
+        raise ValueError(
+            f"y holds classes, but {layers.name} predicts values; leave y out, or give a classifier"
+        )
+    classes = classes_of_layers(layers, class_names, y)
+    indices = classes.indices_of(y)
+    wrong = _predicted(logits) != indices
+    return drawing.MapPoints(coordinates, indices, classes.names, wrong)
+
+
+def _predicted(logits: Floats) -> NDArray[np.intp]:
+    if logits.shape[1] == 1:
+        return (logits[:, 0] > 0).astype(np.intp)
+    return np.asarray(logits.argmax(axis=1))
+
+
+def _on_grid(coordinates: Floats) -> Floats:
+    if len(coordinates) > MOST_ON_GRID:
+        raise ValueError(
+            f"arrange='grid' takes at most {MOST_ON_GRID:,} images, got {len(coordinates):,}; give "
+            "fewer rows of X, or arrange='free'"
+        )
+    if not np.isfinite(coordinates).all():
+        raise ValueError("arrange='grid' needs finite coordinates, but some are NaN or infinite")
+    rows, columns = places_on_grid(coordinates).T
+    return np.stack([columns, -rows], axis=1).astype(np.float64)
+
+
+def _thumbnail_size(
+    coordinates: Floats, shape: ImageShape, share: float, arrange: str
+) -> tuple[float, float]:
+    if arrange == "grid":
+        side = 0.94
+    else:
+        side = share * float(np.nanmax(np.ptp(coordinates, axis=0))) or 1.0
+    larger = max(shape.height, shape.width)
+    return side * shape.width / larger, side * shape.height / larger
+
+
+def _rows(points: "MapPoints", size: tuple[float, float], arrange: str) -> NDArray[np.intp]:
+    """Return the rows of X that have a thumbnail."""
+    if arrange == "grid":
+        return np.arange(len(points.coordinates))
+    n = len(points.coordinates)
+    priority = np.ones(n) if points.wrong is None else np.where(points.wrong, 0, 1)
+    return thumbnails_in_view(points.coordinates, size, priority)
+
+
+def _axis_labels(projection: Projection, arrange: str) -> tuple[str, str]:
+    if arrange == "grid":
+        return "", ""
+    if projection.variance_shares is None:
+        return "dimension 1", "dimension 2"
+    first, second = projection.variance_shares
+    return (
+        f"principal component 1 ({first:.0%} of the variance)",
+        f"principal component 2 ({second:.0%} of the variance)",
+    )
+
+
+def _findings(projection: Projection, points: "MapPoints", accuracy: float | None) -> str:
+    found = []
+    if projection.variance_shares is not None:
+        share = sum(projection.variance_shares)
+        found.append(f"the two principal components hold {share:.0%} of the variance")
+    if accuracy is not None:
+        found.append(f"the nearest class mean is right for {accuracy:.1%} of the images")
+    if points.wrong is not None:
+        found.append(f"the model is wrong about {format_count(int(points.wrong.sum()), 'image')}")
+    return "; ".join(found) or "coordinates were given"

@@ -1,0 +1,75 @@
+"""What the map of activations returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpviz.displays.base import Display, axes_numbers
+from mlpviz.displays.numbers import Numbers, drop_none, number_each
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.collections import LineCollection, PathCollection
+    from matplotlib.image import AxesImage
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ActivationMapDisplay(Display):
+    """What `plot_activation_map` returns.
+
+    Attributes
+    ----------
+    images : tuple of AxesImage
+        The thumbnails.
+    dots : mapping of str to PathCollection
+        The points without a thumbnail, by class.
+    frames : LineCollection
+        The frames of the thumbnails.
+    coordinates : ndarray of shape (n_samples, 2)
+        The place of each image.
+    indices : ndarray of int of shape (n_thumbnails,)
+        The row of X of each thumbnail.
+    tiles : ndarray of shape (n_thumbnails, height, width[, 3])
+    boxes : ndarray of shape (n_thumbnails, 4)
+        x0, y0 of the corner where pixel (0, 0) starts and x1, y1 of the opposite corner.
+    limits : tuple of float
+        Color limits of the thumbnails.
+    variance_shares : tuple of float, or None
+        Share of the variance of the activations along each axis, for principal components.
+    accuracy : float or None
+        Share of the images whose activations are nearest to the mean of their own class; None
+        without `y`.
+    own_coordinates : bool
+        Whether mlpviz computed the coordinates.
+    """
+
+    images: tuple["AxesImage", ...]
+    dots: Mapping[str, "PathCollection"]
+    frames: "LineCollection"
+    coordinates: NDArray[np.float64]
+    indices: NDArray[np.intp]
+    tiles: NDArray[Any]
+    boxes: NDArray[np.float64]
+    limits: tuple[float, float]
+    variance_shares: tuple[float, float] | None
+    accuracy: float | None
+    own_coordinates: bool
+
+    @property
+    def _main_artist(self) -> "Artist":
+        return self.frames
+
+    def numbers(self) -> Numbers:
+        """Return what is drawn as a flat dict, for regression tests.
+
+        Coordinates that another library computed are left out: they differ from machine to machine.
+        """
+        own: dict[str, Any] = {"accuracy": self.accuracy, "limits": np.array(self.limits)}
+        if self.own_coordinates:
+            own |= {"coordinates": self.coordinates, "indices": self.indices}
+            own |= {"variance shares": self.variance_shares}
+            own = own | number_each("tile", self.tiles)
+        return drop_none(own | axes_numbers(self.ax))
