@@ -13,6 +13,7 @@ from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
 from mlpviz._plots.loss_curve import plot_loss_curve
 from mlpviz._plots.matched_filters import plot_matched_filters
+from mlpviz._plots.network import plot_network
 from mlpviz._plots.pixel_contributions import plot_pixel_contributions
 from mlpviz._plots.prediction_grid import plot_prediction_grid
 from mlpviz._plots.receptive_fields import plot_receptive_fields
@@ -47,6 +48,7 @@ __all__ = [
     "plot_layer_weights",
     "plot_loss_curve",
     "plot_matched_filters",
+    "plot_network",
     "plot_pixel_contributions",
     "plot_prediction_grid",
     "plot_receptive_fields",

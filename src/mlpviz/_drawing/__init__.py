@@ -7,7 +7,7 @@ May import: _analysis, _layout, _records.
 From outside: matplotlib.
 """
 
-from mlpviz._drawing.activation_map import DrawnMap, MapPoints, Thumbnails, draw_map
+from mlpviz._drawing.activation_map import DrawnMap, MapPoints, draw_map
 from mlpviz._drawing.animation import two_axes
 from mlpviz._drawing.artist_options import check_ax, line_options
 from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
@@ -18,6 +18,8 @@ from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide
+from mlpviz._drawing.network import Connections, DrawnNetwork, UnitColumn, draw_network
+from mlpviz._drawing.thumbnails import Thumbnails
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
 from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, replace_tiles
@@ -30,6 +32,7 @@ from mlpviz._drawing.tiles.vote_bars import DrawnVotes, draw_votes
 __all__ = [
     "ColorOptions",
     "ConfusionNames",
+    "Connections",
     "CurveStyle",
     "DrawableCurve",
     "DrawnCalibration",
@@ -37,6 +40,7 @@ __all__ = [
     "DrawnDistribution",
     "DrawnMap",
     "DrawnMatrix",
+    "DrawnNetwork",
     "DrawnTiles",
     "DrawnVotes",
     "MapPoints",
@@ -45,6 +49,7 @@ __all__ = [
     "TileImage",
     "TileLabels",
     "TileStyle",
+    "UnitColumn",
     "check_ax",
     "color_options",
     "curve_style",
@@ -54,6 +59,7 @@ __all__ = [
     "draw_distribution",
     "draw_map",
     "draw_matrix",
+    "draw_network",
     "draw_tiles",
     "draw_votes",
     "find_colormap",

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.colors import Colormap, Normalize
+from matplotlib.colors import Colormap
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from mlpviz._drawing.backgrounds import make_axes_readable, page_color
 from mlpviz._drawing.colors import correctness_colors
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry
+from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes
 from mlpviz._drawing.tiles.tile_frames import rectangles
 
 DOT_SIZE: Final = 9.0
@@ -51,26 +52,6 @@ class MapPoints:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Thumbnails:
-    """Images at points.
-
-    Attributes
-    ----------
-    rows : ndarray of int of shape (n_thumbnails,)
-        The points that have a thumbnail.
-    tiles : ndarray of shape (n_thumbnails, height, width[, 3])
-    limits : tuple of float
-    size : tuple of float
-        Width and height in data coordinates.
-    """
-
-    rows: NDArray[np.intp]
-    tiles: NDArray[Any]
-    limits: tuple[float, float]
-    size: tuple[float, float]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class DrawnMap:
     """The artists of a map."""
 
@@ -96,8 +77,8 @@ def draw_map(
     check_ax(ax)
     ax = _new_axes() if ax is None else ax
     dots = _add_dots(ax, points, thumbnails.rows)
-    boxes = _boxes(points.coordinates[thumbnails.rows], thumbnails.size)
-    images = _add_images(ax, thumbnails, boxes, cmap)
+    boxes = thumbnail_boxes(points.coordinates[thumbnails.rows], thumbnails.size)
+    images = add_thumbnails(ax, thumbnails, boxes, cmap)
     frames = _add_frames(ax, points, thumbnails.rows, boxes)
     named = any(axis_labels)
     _set_view(ax, points.coordinates, thumbnails.size, 0.0 if named else LEGEND_SHARE)
@@ -128,30 +109,6 @@ def _add_dots(
         x, y = points.coordinates[own].T
         dots[name] = ax.scatter(x, y, color=[class_color(i)], linewidths=0, zorder=1, **look)
     return dots
-
-
-def _boxes(centers: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.float64]:
-    """Return x0, y0, x1, y1 of the thumbnails; pixel (0, 0) is at x0, y0, the upper left."""
-    x, y = centers.T
-    width, height = size
-    return np.stack([x - width / 2, y + height / 2, x + width / 2, y - height / 2], axis=1)
-
-
-def _add_images(
-    ax: Axes, thumbnails: Thumbnails, boxes: NDArray[np.float64], cmap: Colormap
-) -> tuple[AxesImage, ...]:
-    norm = Normalize(*thumbnails.limits)
-    images = []
-    for tile, (x0, y0, x1, y1) in zip(thumbnails.tiles, boxes, strict=True):
-        pixels = np.clip(norm(tile), 0, 1) if tile.ndim == 3 else tile
-        image = AxesImage(
-            ax, cmap=cmap, norm=norm, extent=(x0, x1, y1, y0), interpolation="nearest", zorder=2
-        )
-        image.set_data(pixels)
-        image.set_clip_path(ax.patch)
-        ax.add_image(image)
-        images.append(image)
-    return tuple(images)
 
 
 def _add_frames(

@@ -13,6 +13,7 @@ from mlpviz.displays.confusions import ConfusionImagesDisplay
 from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
+from mlpviz.displays.network import NetworkDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
 from mlpviz.displays.training import FilterAnimation, FiltersOverTimeDisplay
 from mlpviz.displays.units import (
@@ -35,6 +36,7 @@ __all__ = [
     "LayerWeightsDisplay",
     "LossDisplay",
     "MatchedFiltersDisplay",
+    "NetworkDisplay",
     "PixelContributionsDisplay",
     "PredictionDisplay",
     "ReceptiveFieldDisplay",
