@@ -25,7 +25,7 @@ def training(digits):
 
 def test_a_unit_that_dies_is_told_with_its_epoch(training, digits):
     report = unit_report(training, (8, 8), *digits)
-    assert "unit 1 has been dead since epoch 3" in report.findings
+    assert "Unit 1 has been dead since epoch 3." in report.findings
     assert report.steps.tolist() == [0, 1, 2, 3, 4, 5]
     assert (report.verdicts[:, 1] == "dead").tolist() == [False] * 3 + [True] * 3
 

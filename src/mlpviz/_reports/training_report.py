@@ -28,5 +28,6 @@ def report_over_time(
     reports = [report_of(snapshots[i], y=y if i == n - 1 else None) for i in range(n)]
     verdicts = np.array([report.verdict for report in reports])
     onsets = describe_onsets(verdicts, snapshots.steps, snapshots.unit)
-    findings = (*reports[-1].findings, *onsets)
+    sentences = [f"{onset[0].upper()}{onset[1:]}." for onset in onsets]
+    findings = (*reports[-1].findings, *sentences)
     return replace(reports[-1], steps=snapshots.steps, verdicts=verdicts, findings=findings)

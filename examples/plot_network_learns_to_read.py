@@ -1,0 +1,42 @@
+"""
+========================
+A network learns to read
+========================
+
+``record_training`` trains a network for 30 epochs and takes a snapshot after each of them.
+``animate_filters`` shows the filters at every step on one color scale, with the loss below.
+"""
+
+from mnist import load_mnist_or_digits
+from sklearn.neural_network import MLPClassifier
+
+from mlpviz import animate_filters, plot_filters_over_time, record_training, unit_report
+
+X, y, image_shape = load_mnist_or_digits()
+X, y = X[:3_000] / X.max(), y[:3_000]
+
+network = MLPClassifier((20,), solver="sgd", learning_rate_init=0.1, random_state=0)
+snapshots = record_training(network, X, y, epochs=30)
+loss = snapshots.history.curves["training loss"].values
+print(f"{snapshots}: the loss falls from {loss[0]:.2f} to {loss[-1]:.2f}")
+
+# %%
+# The vertical line is at the step of the frame. ``save`` writes the animation as GIF, as a video
+# if ffmpeg is installed, or as a page of HTML with a slider.
+
+animation = animate_filters(snapshots, image_shape, loss=True, scale="robust")
+animation.save("network_learns_to_read.gif")
+
+# %%
+# On paper, show some steps side by side. They are chosen so that the weights move equally far from
+# one to the next: the network learns fastest in the first epochs.
+
+plot_filters_over_time(snapshots, image_shape, units=5, steps=7, scale="robust")
+
+# %%
+# The report on snapshots says since when units have their verdicts.
+
+report = unit_report(snapshots, image_shape, X)
+print("\n".join(report.findings))
+
+# sphinx_gallery_tags = ["training", "filters", "snapshots", "animation"]
