@@ -139,9 +139,9 @@ mlpviz.plot_unit_report(report, n_cols=5, cmap="RdBu_r")
 # Which unit contributes to which digit?
 # --------------------------------------
 #
-# Look at the six units with the largest weights.
+# Look at the six most important units: those without which the loss increases most.
 
-units = np.sort(report.norm.argsort()[-6:])
+units = np.sort(report.by_importance[:6])
 display = mlpviz.plot_unit_classes(
     mlp, image_shape, X_test / 255, y_test, units=units, n_cols=2, cmap="RdBu_r"
 )
