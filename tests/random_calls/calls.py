@@ -134,7 +134,7 @@ def image_grid(draw):
 
 @st.composite
 def prediction_grid(draw):
-    source = draw(st.sampled_from(["model", "classes", "values"]))
+    source = draw(st.sampled_from(["model", "classes", "values", "probabilities"]))
     call = draw(image_shapes()) if source != "model" else {"image_shape": (2, 3)}
     X = draw(images(call, 3))
     n = len(X)
@@ -145,6 +145,11 @@ def prediction_grid(draw):
         call |= {"model": None, "y": rng.random(n), "y_pred": rng.random(n).tolist()}
         return call | names | {"X": X, "select": draw(st.sampled_from(selections[:-1]))}
     selections += ["errors"]
+    if source == "probabilities":
+        y = draw(classes(n, list("pqr")))
+        scores = np.random.default_rng(n).dirichlet(np.ones(3), n)
+        call |= {"model": None, "y": y, "y_pred": scores, "classes": list("pqr")}
+        return call | names | {"X": X, "select": draw(st.sampled_from(selections))}
     if source == "classes":
         y = draw(classes(n, [0, 1, 2]))
         call |= {"model": None, "y": y, "y_pred": np.asarray(y)[::-1]}

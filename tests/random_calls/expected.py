@@ -185,7 +185,7 @@ def check_prediction_grid(display, arguments):
     tiles = cut(rows[shown], arguments)
     check_tiles(numbers, tiles)
     check_limits(numbers, arguments, rows, tiles, about_zero=False) if len(tiles) else None
-    y, said, scores = np.asarray(arguments["y"]), *_said(arguments, rows)
+    y, (said, scores, classes) = np.asarray(arguments["y"]), _said(arguments, rows)
     assert_array_equal(numbers["predictions"], said[shown])
     if said.dtype.kind != "f":
         assert_array_equal(numbers["correct"], (said == y)[shown])
@@ -194,22 +194,25 @@ def check_prediction_grid(display, arguments):
     if scores is not None:
         assert_allclose(numbers["confidence"], scores.max(axis=1)[shown], **ROUNDING)
     n = min(arguments.get("n_images", 10), len(rows))
-    _check_selection(arguments["select"], n, shown, _losses(y, said, scores, arguments["model"]))
+    _check_selection(arguments["select"], n, shown, _losses(y, said, scores, classes))
 
 
 def _said(arguments, rows):
-    """What is said of each row, and with which probabilities."""
-    model = arguments["model"]
-    if model is None:
-        return np.asarray(arguments["y_pred"]), None
-    return model.predict(rows), model.predict_proba(rows)
+    """What is said of each row, with which probabilities, of which classes."""
+    model, y_pred = arguments["model"], np.asarray(arguments.get("y_pred"))
+    if model is not None:
+        return model.predict(rows), model.predict_proba(rows), model.classes_
+    if y_pred.ndim == 1:
+        return y_pred, None, None
+    classes = np.array(arguments["classes"])
+    return classes[y_pred.argmax(axis=1)], y_pred, classes
 
 
-def _losses(y, said, scores, model):
+def _losses(y, said, scores, classes):
     """What each selection goes by, the largest first."""
     if scores is None:
         return {"worst": (said - y) ** 2 if said.dtype.kind == "f" else None, "errors": said != y}
-    own = scores[np.arange(len(y)), np.searchsorted(model.classes_, y)]
+    own = scores[np.arange(len(y)), np.searchsorted(classes, y)]
     top = np.sort(scores, axis=1)
     return {"worst": -np.log(own), "uncertain": top[:, -2] - top[:, -1], "errors": said != y}
 

@@ -63,6 +63,7 @@ def plot_prediction_grid(
     n_cols: int | None = 5,
     rng: Any = None,
     y_pred: Any = None,
+    classes: Sequence[object] | None = None,
     class_names: Sequence[str] | Mapping[Any, str] | None = None,
     channel_axis: int = -1,
     scale: str = "shared",
@@ -114,8 +115,13 @@ default: "first"
         Number of columns. If None, it suits the size of the Axes.
     rng : int, numpy.random.Generator, or None, optional
         Source of random numbers for ``select="random"``, as `numpy.random.default_rng` takes it.
-    y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), optional
-        Predictions, in place of the model's: values if they are floats, else classes.
+    y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), or Predictions, optional
+        Predictions, in place of the model's: probabilities of `classes`; values if they are
+        floats; or else classes. If y holds labels, floats of shape (n_samples, n_classes) are
+        probabilities of the classes 0, 1, 2 and so on.
+    classes : sequence, optional
+        The class of each column of `y_pred`, which then holds probabilities. A single column
+        holds the probability of the second of two classes.
     class_names : sequence or mapping, optional
         Names of the classes: one for each, in the order of the model's classes (sorted), or a
         mapping of class to name.
@@ -165,7 +171,7 @@ default: "first"
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
     truth = None if y is None else as_targets("y", y, len(samples))
-    source = prediction_source(model, samples, truth, y_pred)
+    source = prediction_source(model, samples, truth, y_pred, classes)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
     predictions = source.predict(shown)
     labels, finding = _label(predictions, truth, shown, class_names)

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from mlpviz._reading.dispatch import predictor
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.class_probabilities import (
+    are_scores_of_labels,
+    predictions_of_probabilities,
+)
 from mlpviz._samples.prediction_checks import as_predictions
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets, check_no_missing
@@ -89,23 +93,33 @@ class GivenPredictions:
 
 
 def prediction_source(
-    model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any
+    model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any, classes: Any = None
 ) -> PredictionSource:
     """Return the source of predictions: `y_pred` if it is given, else the model.
 
-    Either may be `Predictions`.
+    Either may be `Predictions`. `classes` are those of the columns of `y_pred`, if these are
+    probabilities.
     """
     given = model if y_pred is None and isinstance(model, Predictions) else y_pred
     if given is not None:
-        return GivenPredictions(_check_given(given, len(samples), y), y)
+        return GivenPredictions(_check_given(given, len(samples), y, classes), y)
+    if classes is not None:
+        raise ValueError(
+            "classes are those of the columns of y_pred, but y_pred is None; give both or neither"
+        )
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
     return ModelPredictions(predictor(model), samples, y)
 
 
-def _check_given(given: Any, n_samples: int, y: NDArray[Any] | None) -> Predictions:
+def _check_given(given: Any, n_samples: int, y: NDArray[Any] | None, classes: Any) -> Predictions:
     if not isinstance(given, Predictions):
-        return as_predictions(as_targets("y_pred", given, n_samples), y)
+        y_pred = as_targets("y_pred", given, n_samples)
+        if classes is not None or are_scores_of_labels(y_pred, y):
+            return predictions_of_probabilities(y_pred, classes, y)
+        return as_predictions(y_pred, y)
+    if classes is not None:
+        raise ValueError("classes must be None, since Predictions hold their classes")
     if len(given.values) != n_samples:
         raise ValueError(
             f"Predictions must have one entry for each of the {n_samples} rows of X, "
