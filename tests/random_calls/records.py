@@ -66,4 +66,8 @@ RECORDS = {
     "UnitMeasures": unit_measures(),
     "UnitReport": unit_reports(),
     "Thresholds": st.fixed_dictionaries({}, optional=THRESHOLD_VALUES),
+    "Activation": st.fixed_dictionaries(
+        {"name": st.sampled_from(["relu", "softmax", "leaky_relu(0.2)", "swish of ours"])},
+        optional={"elementwise": st.booleans(), "steepest": st.floats(0.1, 10)},
+    ),
 }
