@@ -30,6 +30,27 @@ class Edges:
     weights: Floats
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class ShownNetwork:
+    """The units and connections of a network that are drawn.
+
+    Attributes
+    ----------
+    units : list of ndarray of int
+        The units of each hidden layer, and the outputs, from top to bottom.
+    edges : ndarray of int of shape (n_edges, 3)
+        Hidden layer, unit of this layer and unit of the next one.
+    weights : ndarray of shape (n_edges,)
+    n_left_out : int
+        Connections between these units that are not drawn.
+    """
+
+    units: list[Indices]
+    edges: Indices
+    weights: Floats
+    n_left_out: int
+
+
 def unit_importance(layers: Layers) -> list[Floats]:
     """Return how much of the outputs' variation each hidden unit can carry.
 
@@ -53,6 +74,29 @@ def unit_importance(layers: Layers) -> list[Floats]:
         importance.append(entering * np.linalg.norm(ahead, axis=1))
         ahead = layers.weights[i] @ ahead
     return importance[::-1]
+
+
+def choose_units_and_edges(
+    layers: Layers, n_units: int, n_edges: int | None, threshold: float | None
+) -> ShownNetwork:
+    """Return the units and connections that are drawn, units in the order of their column."""
+    chosen = [most_important(each, n_units) for each in unit_importance(layers)]
+    chosen.append(np.arange(layers.n_units[-1]))
+    matrices = [
+        np.asarray(layers.weights[i + 1], dtype=np.float64)[np.ix_(chosen[i], chosen[i + 1])]
+        for i in range(len(chosen) - 1)
+    ]
+    orders = order_units(matrices)
+    units = [each[order] for each, order in zip(chosen, orders, strict=True)]
+    edges, weights = [np.empty((0, 3), dtype=np.intp)], [np.empty(0)]
+    for i, matrix in enumerate(matrices):
+        found = strongest_edges(matrix, n_edges, threshold)
+        start, end = chosen[i][found.start], chosen[i + 1][found.end]
+        edges.append(np.stack([np.full(len(start), i), start, end], axis=1))
+        weights.append(found.weights)
+    drawn = np.concatenate(weights)
+    total = sum(int(np.count_nonzero(matrix)) for matrix in matrices)
+    return ShownNetwork(units, np.concatenate(edges), drawn, total - len(drawn))
 
 
 def most_important(importance: Floats, n_units: int) -> Indices:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.assignment import assign
+from mlpviz._validation import check_array, check_choice
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -28,6 +29,31 @@ class Projection:
 
     coordinates: Floats
     variance_shares: tuple[float, float] | None
+
+
+def project(method: Any, activations: Floats) -> Projection:
+    """Return activations in two dimensions, by the `method` of the caller.
+
+    Parameters
+    ----------
+    method : {"pca"}, object with `fit_transform`, or array_like of shape (n_samples, 2)
+    activations : ndarray of shape (n_samples, n_units)
+    """
+    if isinstance(method, str):
+        check_choice("method", method, ("pca",))
+        return principal_components(activations)
+    if hasattr(method, "fit_transform"):
+        coordinates = np.asarray(method.fit_transform(activations), dtype=np.float64)
+        source = f"{type(method).__name__}.fit_transform"
+    else:
+        coordinates, source = check_array("method", method), "method"
+    expected = (len(activations), 2)
+    if coordinates.shape != expected or coordinates.dtype.kind not in "iuf":
+        raise ValueError(
+            f"{source} must give coordinates of shape {expected}, one row for each image, got "
+            f"shape {coordinates.shape}"
+        )
+    return Projection(coordinates.astype(np.float64), None)
 
 
 def principal_components(activations: Floats) -> Projection:

@@ -19,6 +19,7 @@ from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry
 from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes
 from mlpviz._drawing.tiles.tile_frames import rectangles
+from mlpviz._drawing.titles import add_title, check_title
 
 DOT_SIZE: Final = 9.0
 DOT_OPACITY: Final = 0.5
@@ -69,13 +70,17 @@ def draw_map(
     axis_labels: tuple[str, str],
     cmap: Colormap,
     ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> DrawnMap:
     """Draw points as dots, and some of them as thumbnails framed in the color of their class.
 
     Without axis labels the points are on a grid: there are no axes, and the legend is beside it.
     """
     check_ax(ax)
+    check_title(title)
     ax = _new_axes() if ax is None else ax
+    add_title(ax, title)
     dots = _add_dots(ax, points, thumbnails.rows)
     boxes = thumbnail_boxes(points.coordinates[thumbnails.rows], thumbnails.size)
     images = add_thumbnails(ax, thumbnails, boxes, cmap)

@@ -18,6 +18,7 @@ from mlpviz._drawing.artist_options import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_page
 from mlpviz._drawing.literal_text import show_literally
 from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes
+from mlpviz._drawing.titles import add_title, check_title
 
 WIDEST_PT: Final = 3.0
 FAINTEST: Final = 0.15
@@ -94,6 +95,8 @@ def draw_network(
     limits: Sequence[tuple[float, float]],
     cmaps: tuple[Colormap, Colormap],
     ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> DrawnNetwork:
     """Draw columns of units, and the connections between them.
 
@@ -106,10 +109,13 @@ def draw_network(
     cmaps : tuple of two Colormap
         Of the tiles and of the connections.
     ax : Axes, optional
+    title : str, optional
     """
     check_ax(ax)
+    check_title(title)
     centers = column_centers(columns)
     ax = _new_axes(columns) if ax is None else ax
+    add_title(ax, title)
     lines = _add_lines(ax, centers, connections, cmaps[1])
     images: list[AxesImage] = []
     boxes = []

@@ -17,7 +17,7 @@ from mlpviz._analysis.projection import (
     Projection,
     nearest_centroid_accuracy,
     places_on_grid,
-    principal_components,
+    project,
     thumbnails_in_view,
 )
 from mlpviz._docstrings import describe_parameters
@@ -33,7 +33,7 @@ from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
-from mlpviz._validation import check_array, check_choice, check_nonnegative
+from mlpviz._validation import check_choice, check_nonnegative
 from mlpviz.displays.activation_map import ActivationMapDisplay
 from mlpviz.displays.descriptions import format_size
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
 
-    from mlpviz._drawing import MapPoints
+    from mlpviz._drawing import DrawnMap, MapPoints, Thumbnails
 
 Floats = NDArray[np.float64]
 ARRANGEMENTS: Final = ("free", "grid")
@@ -63,6 +63,7 @@ def plot_activation_map(
     channel_axis: int = -1,
     cmap: "str | Colormap" = "gray",
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
 ) -> ActivationMapDisplay:
     """Show images at places that tell what a hidden layer makes of them.
@@ -98,6 +99,7 @@ default: "pca"
     channel_axis : {-1, 0}, default: -1
     cmap : str or Colormap, default: "gray"
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
 
@@ -136,8 +138,7 @@ default: "pca"
     drawing.check_ax(ax)
     check_progress(progress)
     check_choice("arrange", arrange, ARRANGEMENTS)
-    if not 0 < check_nonnegative("thumbnail", thumbnail) <= 1:
-        raise ValueError(f"thumbnail must be above 0 and at most 1, got {thumbnail!r}")
+    thumbnail = _check_thumbnail(thumbnail)
     shape = parse_image_shape(image_shape, channel_axis)
     colormap = drawing.find_colormap(cmap)
     layers = read_layers(model)
@@ -146,36 +147,66 @@ default: "pca"
     samples = as_samples(X, shape, progress=progress)
     truth = None if y is None else as_targets("y", y, len(samples))
     activations, logits = _activations(layers, samples, hidden)
-    projection = _project(method, activations)
+    projection = project(method, activations)
     points = _points(
         projection.coordinates, layers, logits, truth, class_names=class_names, arrange=arrange
     )
-    size = _thumbnail_size(points.coordinates, shape, thumbnail, arrange)
-    rows = _rows(points, size, arrange)
-    tiles = shape.to_images(samples.rows(rows))
-    limits = Shared().get_limits(tiles, values_of_arrays([tiles], "the images"))
-    thumbnails = drawing.Thumbnails(rows, tiles, limits, size)
-    drawn = drawing.draw_map(points, thumbnails, _axis_labels(projection, arrange), colormap, ax)
+    thumbnails = _thumbnails(points, samples, shape, thumbnail, arrange)
+    labels = _axis_labels(projection, arrange)
+    drawn = drawing.draw_map(points, thumbnails, labels, colormap, ax, title=title)
     accuracy = _accuracy(activations, points)
     return ActivationMapDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        images=drawn.images,
-        dots=drawn.dots,
-        frames=drawn.frames,
-        coordinates=points.coordinates,
-        indices=rows,
-        tiles=tiles,
-        boxes=drawn.boxes,
-        limits=limits,
+        **_drawn_attributes(drawn, points, thumbnails),
         variance_shares=projection.variance_shares,
         accuracy=accuracy,
         own_coordinates=isinstance(method, str),
-        subject=(
-            f"{format_count(len(samples), 'image')} of {format_size(shape)} pixels by the "
-            f"activations of layer {hidden} of {layers.name}, {len(rows):,} of them as thumbnails"
-        ),
+        subject=_subject(layers, hidden, shape, points, thumbnails),
         findings=_findings(projection, points, accuracy),
+    )
+
+
+def _check_thumbnail(thumbnail: Any) -> float:
+    if not 0 < check_nonnegative("thumbnail", thumbnail) <= 1:
+        raise ValueError(f"thumbnail must be above 0 and at most 1, got {thumbnail!r}")
+    return float(thumbnail)
+
+
+def _thumbnails(
+    points: "MapPoints", samples: Samples, shape: ImageShape, share: float, arrange: str
+) -> "Thumbnails":
+    from mlpviz import _drawing as drawing
+
+    size = _thumbnail_size(points.coordinates, shape, share, arrange)
+    rows = _rows(points, size, arrange)
+    tiles = shape.to_images(samples.rows(rows))
+    limits = Shared().get_limits(tiles, values_of_arrays([tiles], "the images"))
+    return drawing.Thumbnails(rows, tiles, limits, size)
+
+
+def _drawn_attributes(
+    drawn: "DrawnMap", points: "MapPoints", thumbnails: "Thumbnails"
+) -> dict[str, Any]:
+    return {
+        "figure": drawn.figure,
+        "ax": drawn.ax,
+        "images": drawn.images,
+        "dots": drawn.dots,
+        "frames": drawn.frames,
+        "boxes": drawn.boxes,
+        "coordinates": points.coordinates,
+        "indices": thumbnails.rows,
+        "tiles": thumbnails.tiles,
+        "limits": thumbnails.limits,
+    }
+
+
+def _subject(
+    layers: Layers, layer: int, shape: ImageShape, points: "MapPoints", thumbnails: "Thumbnails"
+) -> str:
+    images = format_count(len(points.coordinates), "image")
+    return (
+        f"{images} of {format_size(shape)} pixels by the activations of layer {layer} of "
+        f"{layers.name}, {len(thumbnails.rows):,} of them as thumbnails"
     )
 
 
@@ -193,24 +224,6 @@ def _accuracy(activations: Floats, points: "MapPoints") -> float | None:
     if points.classes is None:
         return None
     return nearest_centroid_accuracy(activations, points.classes)
-
-
-def _project(method: Any, activations: Floats) -> Projection:
-    if isinstance(method, str):
-        check_choice("method", method, ("pca",))
-        return principal_components(activations)
-    if hasattr(method, "fit_transform"):
-        coordinates = np.asarray(method.fit_transform(activations), dtype=np.float64)
-        source = f"{type(method).__name__}.fit_transform"
-    else:
-        coordinates, source = check_array("method", method), "method"
-    expected = (len(activations), 2)
-    if coordinates.shape != expected or coordinates.dtype.kind not in "iuf":
-        raise ValueError(
-            f"{source} must give coordinates of shape {expected}, one row for each image, got "
-            f"shape {coordinates.shape}"
-        )
-    return Projection(coordinates.astype(np.float64), None)
 
 
 def _points(

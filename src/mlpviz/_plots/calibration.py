@@ -138,17 +138,23 @@ def plot_calibration(
         intervals=drawn.intervals,
         rugs=drawn.rugs,
         diagonal=drawn.diagonal,
-        confidence={name: curve.confidence for name, curve in curves.items()},
-        accuracy={name: curve.accuracy for name, curve in curves.items()},
-        counts={name: curve.counts for name, curve in curves.items()},
-        accuracy_intervals={
-            name: np.stack([curve.low, curve.high], axis=1) for name, curve in curves.items()
-        },
-        expected_calibration_error={n: curve.expected_error for n, curve in curves.items()},
+        **_bins(curves),
         subject=f"Accuracy over confidence for {format_count(len(samples), 'image')}, in "
         f"{STRATEGIES[strategy]}, against the diagonal of perfect calibration",
         findings=_findings(curves),
     )
+
+
+def _bins(curves: Mapping[str, Calibration]) -> dict[str, Any]:
+    """Return the attributes of a display that describe the bins of each curve."""
+    intervals = {name: np.stack([curve.low, curve.high], axis=1) for name, curve in curves.items()}
+    return {
+        "confidence": {name: curve.confidence for name, curve in curves.items()},
+        "accuracy": {name: curve.accuracy for name, curve in curves.items()},
+        "counts": {name: curve.counts for name, curve in curves.items()},
+        "accuracy_intervals": intervals,
+        "expected_calibration_error": {n: curve.expected_error for n, curve in curves.items()},
+    }
 
 
 Block = tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any]]

@@ -13,7 +13,12 @@ from mlpviz._layout.shared_values import values_of_samples
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.classes import ClassNames, find_labels, format_labels
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._samples.confusions import Confusions, find_confusions, mean_images
+from mlpviz._samples.confusions import (
+    Confusions,
+    find_confusions,
+    mean_images,
+    rows_of_cells,
+)
 from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
@@ -153,26 +158,21 @@ def plot_confusion_images(
     source = prediction_source(model, samples, truth, y_pred)
     found = find_confusions(source, n_per_cell, class_names, by_confidence=show == "worst")
     shown = _shown_classes(classes, found)
-    rows = _rows(found, shown, n_per_cell)
+    rows = rows_of_cells(found, shown, n_per_cell)
     tiles = _tiles(samples, found, shown, rows, shape, show=show)
     limits = colors.limits.get_limits(tiles, values_of_samples(samples))
-    counts = found.counts[np.ix_(shown, shown)]
-    shares = None if normalize is None else normalize_counts(counts, normalize)
-    picture = _picture(tiles, limits, rows, counts=counts, shares=shares, n_per_cell=n_per_cell)
+    table = _table(found, shown, normalize)
+    picture = _picture(tiles, limits, rows, table["counts"], table["shares"])
     drawn = drawing.draw_tiles(picture, style, ax, title)
-    names = _names(found, shown)
-    frames = drawing.draw_confusions(drawn, names, _strengths(counts))
+    frames = drawing.draw_confusions(drawn, _names(found, shown), _strengths(table["counts"]))
+    cells = (len(shown), len(shown), n_per_cell)
     return tile_display(
         ConfusionImagesDisplay,
         drawn,
         picture,
-        classes=found.classes.labels[shown],
-        counts=counts,
-        shares=shares,
-        all_classes=found.classes.labels,
-        all_counts=found.counts,
-        indices=rows.reshape(*counts.shape, n_per_cell),
-        cell_images=tiles.reshape(*counts.shape, n_per_cell, *tiles.shape[1:]),
+        **table,
+        indices=rows.reshape(cells),
+        cell_images=tiles.reshape(*cells, *tiles.shape[1:]),
         error_frames=frames,
         subject=_subject(found, shown, show, shape),
         findings=_findings(found),
@@ -210,15 +210,16 @@ def _shown_classes(classes: Any, found: Confusions) -> Indices:
     return indices
 
 
-def _rows(found: Confusions, shown: Indices, n_per_cell: int) -> Indices:
-    """Return the row of X of each tile, -1 for places that a cell does not fill."""
-    cells = (shown[:, np.newaxis] * len(found.classes) + shown).ravel()
-    rows = np.full((len(cells), n_per_cell), -1, dtype=np.intp)
-    starts = np.searchsorted(found.images.cells, cells, side="left")
-    stops = np.searchsorted(found.images.cells, cells, side="right")
-    for i, (start, stop) in enumerate(zip(starts, stops, strict=True)):
-        rows[i, : stop - start] = found.images.rows[start:stop]
-    return rows.ravel()
+def _table(found: Confusions, shown: Indices, normalize: str | None) -> dict[str, Any]:
+    """Return the attributes of a display that describe the confusion matrix."""
+    counts = found.counts[np.ix_(shown, shown)]
+    return {
+        "classes": found.classes.labels[shown],
+        "counts": counts,
+        "shares": None if normalize is None else normalize_counts(counts, normalize),
+        "all_classes": found.classes.labels,
+        "all_counts": found.counts,
+    }
 
 
 def _tiles(
@@ -245,10 +246,8 @@ def _picture(
     tiles: NDArray[Any],
     limits: Any,
     rows: Indices,
-    *,
     counts: Indices,
     shares: NDArray[np.float64] | None,
-    n_per_cell: int,
 ) -> TilePicture:
     if shares is None:
         texts = [f"{count:,}" if count else "" for count in counts.ravel()]
@@ -261,7 +260,7 @@ def _picture(
         [f"image {row}" if row >= 0 else "mean" for row in rows],
         texts,
         n_cols=len(counts),
-        group=n_per_cell,
+        group=len(tiles) // counts.size,
         value_name="value",
         blank=np.flatnonzero(missing).tolist(),
     )

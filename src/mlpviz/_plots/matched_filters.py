@@ -147,16 +147,13 @@ def plot_matched_filters(
     check_progress(progress)
     networks = [read_layers(a), read_layers(b)]
     indices = [_check_network(network, layer, shape) for network in networks]
-    filters = [
-        pixel_filters(network, index, progress=progress)
-        for network, index in zip(networks, indices, strict=True)
-    ]
+    pairs = zip(networks, indices, strict=True)
+    filters = [pixel_filters(network, index, progress=progress) for network, index in pairs]
     matches = _match(networks, indices, filters, X, shape, progress=progress)
     shown = _limit(matches, n_pairs)
     tiles = _tiles(filters, shown, shape)
-    values = values_of_arrays(filters, "the weights of the two layers")
-    limits = colors.limits.get_limits(tiles, values)
-    picture = _picture(tiles, limits, shown, n_cols, "weight" if max(indices) == 0 else "product")
+    limits = colors.limits.get_limits(tiles, values_of_arrays(filters, "the weights of the layers"))
+    picture = _picture(tiles, limits, shown, n_cols, max(indices))
     drawn = drawing.draw_tiles(picture, style, ax, title)
     return tile_display(
         MatchedFiltersDisplay,
@@ -167,9 +164,7 @@ def plot_matched_filters(
         unmatched=shown.unmatched,
         partner_tiles=tiles[PARTNERS],
         partner_boxes=drawn.grid.boxes[PARTNERS],
-        subject=_subject(
-            networks, shape, matches, shown, "filters" if X is None else "activations"
-        ),
+        subject=_subject(networks, shape, matches, shown, X is not None),
         findings=_findings(matches),
     )
 
@@ -232,7 +227,7 @@ def _tiles(filters: list[Floats], matches: UnitMatches, shape: ImageShape) -> ND
 
 
 def _picture(
-    tiles: NDArray[Any], limits: Limits, matches: UnitMatches, n_cols: int | None, value_name: str
+    tiles: NDArray[Any], limits: Limits, matches: UnitMatches, n_cols: int | None, layer: int
 ) -> TilePicture:
     units = list(zip(*_units(matches), strict=True))
     labels = [
@@ -249,7 +244,7 @@ def _picture(
         labels,
         n_cols=n_cols,
         group=2,
-        value_name=value_name,
+        value_name="weight" if layer == 0 else "product of weights",
         blank=[
             2 * i + side for i, pair in enumerate(units) for side in (0, 1) if pair[side] is None
         ],
@@ -261,8 +256,9 @@ def _subject(
     shape: ImageShape,
     matches: UnitMatches,
     shown: UnitMatches,
-    matched_by: str,
+    by_activations: bool,  # noqa: FBT001
 ) -> str:
+    matched_by = "activations" if by_activations else "filters"
     pairs = format_subset(len(shown.pairs), len(matches.pairs), "pair")
     return (
         f"{pairs} of units of {networks[0].name} and {networks[1].name} as {format_size(shape)} "

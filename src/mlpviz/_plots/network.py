@@ -1,7 +1,6 @@
 """A network with what it really has: filters, receptive fields and weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -9,12 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._analysis.forward import activation_of, network_inputs, preactivations
 from mlpviz._analysis.matched_units import pixel_filters
-from mlpviz._analysis.network_edges import (
-    most_important,
-    order_units,
-    strongest_edges,
-    unit_importance,
-)
+from mlpviz._analysis.network_edges import ShownNetwork, choose_units_and_edges
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count, format_number
 from mlpviz._out_of_core.progress import check_progress
@@ -30,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
 
-    from mlpviz._drawing import Connections, UnitColumn
+    from mlpviz._drawing import Connections, DrawnNetwork, UnitColumn
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -38,16 +32,6 @@ MOST_UNITS: Final = 100
 MOST_LAYERS: Final = 6
 IMAGE_SIZE: Final = 3.0
 """Largest side of the input image, relative to a unit."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Shown:
-    """The units shown of each hidden layer and of the output layer, from top to bottom."""
-
-    units: list[Indices]
-    edges: Indices
-    weights: Floats
-    n_left_out: int
 
 
 @describe_parameters
@@ -64,6 +48,7 @@ def plot_network(
     cmap: "str | Colormap" = "gray",
     edge_cmap: "str | Colormap" = "RdBu_r",
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
 ) -> NetworkDisplay:
     """Draw a network: its units as images from left to right, and its weights as lines.
@@ -94,6 +79,7 @@ def plot_network(
     edge_cmap : str or Colormap, default: "RdBu_r"
         Color map of the lines, with zero in the middle.
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
         Axes to draw on. By default a new figure is made.
 
@@ -134,35 +120,49 @@ def plot_network(
 
     drawing.check_ax(ax)
     check_progress(progress)
-    n_units = check_int("n_units", n_units, minimum=1, maximum=MOST_UNITS)
-    n_edges = None if n_edges is None else check_int("n_edges", n_edges, minimum=1)
-    threshold = None if threshold is None else check_nonnegative("threshold", threshold)
+    limits_of_choice = _check_choice_of_parts(n_units, n_edges, threshold)
     cmaps = drawing.find_colormap(cmap), drawing.find_colormap(edge_cmap)
     shape = parse_image_shape(image_shape, channel_axis)
     layers = read_layers(model)
     check_fits(shape, layers.n_pixels, layers.name)
     _check_depth(layers)
     pixels = None if image is None else _check_image(image, shape)
-    shown = _choose(layers, n_units, n_edges, threshold)
+    shown = choose_units_and_edges(layers, *limits_of_choice)
     columns = _columns(layers, shape, shown, pixels, class_names, progress=progress)
     connections, limits = _connections(shown, pixels is not None), _limits(columns)
-    drawn = drawing.draw_network(columns, connections, limits, cmaps, ax)
+    drawn = drawing.draw_network(columns, connections, limits, cmaps, ax, title=title)
     hidden = columns[0 if pixels is None else 1 : -1]
     return NetworkDisplay(
-        figure=drawn.figure,
-        ax=drawn.ax,
-        images=drawn.images,
-        texts=drawn.texts,
-        lines=drawn.lines,
-        colorbar=drawn.colorbar,
+        **_drawn_attributes(drawn),
         units=tuple(shown.units),
         edges=shown.edges,
         edge_weights=shown.weights,
         n_edges_left_out=shown.n_left_out,
-        boxes=drawn.boxes,
         tiles=tuple(np.asarray(column.tiles) for column in hidden),
         subject=_subject(layers, shown),
         findings=_findings(layers, shown, class_names),
+    )
+
+
+def _drawn_attributes(drawn: "DrawnNetwork") -> dict[str, Any]:
+    return {
+        "figure": drawn.figure,
+        "ax": drawn.ax,
+        "images": drawn.images,
+        "texts": drawn.texts,
+        "lines": drawn.lines,
+        "colorbar": drawn.colorbar,
+        "boxes": drawn.boxes,
+    }
+
+
+def _check_choice_of_parts(
+    n_units: Any, n_edges: Any, threshold: Any
+) -> tuple[int, int | None, float | None]:
+    return (
+        check_int("n_units", n_units, minimum=1, maximum=MOST_UNITS),
+        None if n_edges is None else check_int("n_edges", n_edges, minimum=1),
+        None if threshold is None else check_nonnegative("threshold", threshold),
     )
 
 
@@ -185,31 +185,10 @@ def _check_image(image: ArrayLike, shape: ImageShape) -> Floats:
     return np.asarray(array, dtype=np.float64).reshape(1, -1)
 
 
-def _choose(layers: Layers, n_units: int, n_edges: int | None, threshold: float | None) -> _Shown:
-    """Return the units and connections that are drawn, units in the order of their column."""
-    chosen = [most_important(each, n_units) for each in unit_importance(layers)]
-    chosen.append(np.arange(layers.n_units[-1]))
-    matrices = [
-        np.asarray(layers.weights[i + 1], dtype=np.float64)[np.ix_(chosen[i], chosen[i + 1])]
-        for i in range(len(chosen) - 1)
-    ]
-    orders = order_units(matrices)
-    units = [each[order] for each, order in zip(chosen, orders, strict=True)]
-    edges, weights = [np.empty((0, 3), dtype=np.intp)], [np.empty(0)]
-    for i, matrix in enumerate(matrices):
-        found = strongest_edges(matrix, n_edges, threshold)
-        start, end = chosen[i][found.start], chosen[i + 1][found.end]
-        edges.append(np.stack([np.full(len(start), i), start, end], axis=1))
-        weights.append(found.weights)
-    drawn = np.concatenate(weights)
-    total = sum(int(np.count_nonzero(matrix)) for matrix in matrices)
-    return _Shown(units, np.concatenate(edges), drawn, total - len(drawn))
-
-
 def _columns(
     layers: Layers,
     shape: ImageShape,
-    shown: _Shown,
+    shown: ShownNetwork,
     pixels: Floats | None,
     class_names: ClassNames,
     *,
@@ -260,7 +239,7 @@ def _output_names(layers: Layers, pixels: Floats | None, class_names: ClassNames
     return [f"{name}: {format_number(value, 2)}" for name, value in pairs]
 
 
-def _connections(shown: _Shown, has_image: bool) -> "Connections":  # noqa: FBT001
+def _connections(shown: ShownNetwork, has_image: bool) -> "Connections":  # noqa: FBT001
     """Return connections by the places of units in their columns."""
     from mlpviz import _drawing as drawing
 
@@ -285,7 +264,7 @@ def _limits(columns: "list[UnitColumn]") -> list[tuple[float, float]]:
     return limits
 
 
-def _subject(layers: Layers, shown: _Shown) -> str:
+def _subject(layers: Layers, shown: ShownNetwork) -> str:
     sizes = ", ".join(
         f"{len(units)} of {total}" if len(units) < total else f"{total}"
         for units, total in zip(shown.units, layers.n_units, strict=True)
@@ -298,7 +277,7 @@ def _subject(layers: Layers, shown: _Shown) -> str:
     )
 
 
-def _findings(layers: Layers, shown: _Shown, class_names: ClassNames) -> str:
+def _findings(layers: Layers, shown: ShownNetwork, class_names: ClassNames) -> str:
     if not len(shown.weights):
         return "no weight has a line"
     names = _output_names(layers, None, class_names)

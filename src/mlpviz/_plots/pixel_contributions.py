@@ -20,12 +20,12 @@ from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.confusions import mean_images
+from mlpviz._samples.baselines import as_baseline
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
-from mlpviz._validation import check_array, check_choice, check_indices, check_nonnegative
+from mlpviz._validation import check_indices, check_nonnegative
 from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.descriptions import format_size
 
@@ -62,6 +62,7 @@ def plot_pixel_contributions(
     n_cols: int | None = None,
     colorbar: bool = True,
     progress: bool = False,
+    title: str | None = None,
     ax: "Axes | None" = None,
     image_kw: Mapping[str, Any] | None = None,
     label_kw: Mapping[str, Any] | None = None,
@@ -108,6 +109,7 @@ def plot_pixel_contributions(
     n_cols : int, optional
     colorbar : bool, default: True
     progress : bool, default: False
+    title : str, optional
     ax : Axes, optional
     image_kw, label_kw, colorbar_kw : mapping, optional
 
@@ -153,25 +155,18 @@ def plot_pixel_contributions(
     samples = as_samples(X, shape, progress=progress)
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
-    targets, found = _explain(
-        layers,
-        samples,
-        shown,
-        truth,
-        output=output,
-        class_names=class_names,
-        baseline=baseline,
-        shape=shape,
-        tolerance=tolerance,
-    )
+    pixels = fold_preprocessing(layers, progress=progress)[0]
+    images = samples.rows(shown).astype(np.float64)
+    targets = choose_targets(pixels, images, truth, output, class_names)
+    start = as_baseline(baseline, samples, shape)
+    found = [contribute(pixels, images, each, start, tolerance) for each in targets.weights]
     maps = [_map(part.values, shape) for part in found]
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     tiles = shape.to_images(samples.rows(shown))
     overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
-    if len(maps) > 1:
-        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
+    _name_columns(drawn, targets)
     return PixelContributionsDisplay(
         **_drawn_attributes(drawn, tiles, picture.group),
         images=overlay,
@@ -183,24 +178,12 @@ def plot_pixel_contributions(
     )
 
 
-def _explain(
-    layers: Layers,
-    samples: Samples,
-    shown: NDArray[np.intp],
-    y: NDArray[Any] | None,
-    *,
-    output: Any,
-    class_names: ClassNames,
-    baseline: Any,
-    shape: ImageShape,
-    tolerance: float,
-) -> tuple[OutputTargets, list[PixelContributions]]:
-    """Return the outputs that are explained, and the contributions to each."""
-    pixels = fold_preprocessing(layers, progress=samples.progress)[0]
-    images = samples.rows(shown).astype(np.float64)
-    targets = choose_targets(pixels, images, y, output, class_names)
-    start = _baseline(baseline, samples, shape)
-    return targets, [contribute(pixels, images, each, start, tolerance) for each in targets.weights]
+def _name_columns(drawn: "DrawnTiles", targets: OutputTargets) -> None:
+    """Name the columns of contributions below the grid if there are several."""
+    from mlpviz import _drawing as drawing
+
+    if len(targets.names) > 1:
+        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
 
 
 def _drawn_attributes(drawn: "DrawnTiles", tiles: NDArray[Any], group: int) -> dict[str, Any]:
@@ -236,22 +219,6 @@ def _explained_attributes(
 
 def _join(parts: list[Floats], *, several: bool) -> Floats:
     return np.stack(parts, axis=1) if several else parts[0]
-
-
-def _baseline(baseline: Any, samples: Samples, shape: ImageShape) -> Floats:
-    """Return the baseline as a flat image."""
-    if baseline is None:
-        return np.zeros(shape.n_values)
-    if isinstance(baseline, str):
-        check_choice("baseline", baseline, ("mean",))
-        return np.asarray(mean_images(samples, np.zeros(len(samples), dtype=np.intp), 1)[0])
-    image = check_array("baseline", baseline).astype(np.float64)
-    if image.size != shape.n_values:
-        raise ValueError(
-            f"baseline must be an image of {shape.n_values} values, or 'mean', got shape "
-            f"{image.shape}"
-        )
-    return np.asarray(image.reshape(-1))
 
 
 def _map(contributions: Floats, shape: ImageShape) -> Floats:

@@ -62,6 +62,17 @@ def mean_images(samples: Samples, cells: Indices, n_cells: int) -> NDArray[np.fl
         return np.asarray(total / counts[:, np.newaxis])
 
 
+def rows_of_cells(found: Confusions, shown: Indices, n_per_cell: int) -> Indices:
+    """Return the row of X of each tile, -1 for places that a cell does not fill."""
+    cells = (shown[:, np.newaxis] * len(found.classes) + shown).ravel()
+    rows = np.full((len(cells), n_per_cell), -1, dtype=np.intp)
+    starts = np.searchsorted(found.images.cells, cells, side="left")
+    stops = np.searchsorted(found.images.cells, cells, side="right")
+    for i, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        rows[i, : stop - start] = found.images.rows[start:stop]
+    return rows.ravel()
+
+
 def _confusions_of_block(
     n_per_cell: int,
     by_confidence: bool,  # noqa: FBT001 - partial gives it by position
