@@ -9,7 +9,8 @@ From outside: matplotlib.
 
 from mlpviz._drawing.activation_map import DrawnMap, MapPoints, draw_map
 from mlpviz._drawing.animation import two_axes
-from mlpviz._drawing.artist_options import check_ax, line_options
+from mlpviz._drawing.artist_options import line_options
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
 from mlpviz._drawing.colormaps import find_colormap
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style

@@ -17,18 +17,6 @@ from matplotlib.text import Text
 from mlpviz._validation import near_miss
 
 
-def check_ax(ax: Any) -> None:
-    """Raise unless `ax` is None or one Axes."""
-    if ax is None or isinstance(ax, Axes):
-        return
-    hint = ""
-    if hasattr(ax, "flat") and hasattr(ax, "shape"):
-        hint = "; plt.subplots returned several, pass one of them, such as ax[0]"
-    elif hasattr(ax, "add_subplot"):
-        hint = "; pass ax.add_subplot()"
-    raise TypeError(f"ax must be one matplotlib Axes or None, got {type(ax).__name__}{hint}")
-
-
 def image_options(image_kw: Mapping[str, Any] | None) -> dict[str, Any]:
     """Check the properties of the image."""
     checked = _check_properties(

@@ -9,12 +9,15 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from mlpviz._analysis.calibration import Calibration
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
+from mlpviz._drawing.line_axes import line_axes
+from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 
+CALIBRATION: Final = "calibration"
 RUG_HEIGHT: Final = 0.1
 """Height of the longest line of the rug, as a share of the Axes."""
 RUG_WIDTH_PT: Final = 3.0
@@ -43,13 +46,16 @@ def draw_calibration(
     ax: Axes | None = None,
     title: str | None = None,
 ) -> DrawnCalibration:
-    """Draw accuracy over confidence with intervals, the diagonal, and a rug of counts."""
+    """Draw accuracy over confidence with intervals, the diagonal, and a rug of counts.
+
+    The curves replace a plot of mlpviz that the Axes holds.
+    """
     check_ax(ax)
     check_title(title)
-    ax = _new_axes() if ax is None else ax
-    add_title(ax, title)
+    ax = line_axes(ax, CALIBRATION)
     look: Any = {"color": text_color_on_axes(ax), "linestyle": (0, (1, 2)), "linewidth": 1.0}
     (diagonal,) = ax.plot([0, 1], [0, 1], label="perfect calibration", zorder=1, **look)
+    mark_plot(diagonal, CALIBRATION)
     lines, intervals, rugs = {}, {}, {}
     for i, (name, curve) in enumerate(curves.items()):
         properties = {"label": name, "color": cycle_entry(i)["color"]} | marker_properties(i)
@@ -58,11 +64,10 @@ def draw_calibration(
         color = lines[name].get_color()
         intervals[name] = _add_intervals(ax, curve, color)
         rugs[name] = _add_rug(ax, curve, color, RUG_STEP * (i - (len(curves) - 1) / 2))
-    ax.set_xlim(-MARGIN, 1 + MARGIN)
-    ax.set_ylim(-MARGIN, 1 + MARGIN)
-    ax.set_xlabel(axis_labels[0])
-    ax.set_ylabel(axis_labels[1])
+    limits = (-MARGIN, 1 + MARGIN)
+    ax.set(xlim=limits, ylim=limits, xlabel=axis_labels[0], ylabel=axis_labels[1])
     make_axes_readable(ax)
+    add_title(ax, title)
     handles = [*lines.values(), diagonal]
     entries: list[tuple[Any, str]] = [(line, str(line.get_label())) for line in handles]
     most = max(int(curve.counts.max()) for curve in curves.values())
@@ -90,12 +95,3 @@ def _add_rug(ax: Axes, curve: Calibration, color: Any, offset: float) -> LineCol
     rug = LineCollection(segments, colors=color, transform=ax.get_xaxis_transform(), **look)
     ax.add_collection(rug, autolim=False)
     return rug
-
-
-def _new_axes() -> Axes:
-    from matplotlib import pyplot as plt
-
-    ax = plt.figure(figsize=(5.2, 4.8), layout="constrained").add_subplot()
-    ax.spines["top"].set_visible(False)
-    ax.spines["right"].set_visible(False)
-    return ax

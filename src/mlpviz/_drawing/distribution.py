@@ -12,12 +12,15 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from numpy.typing import NDArray
 
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
+from mlpviz._drawing.line_axes import line_axes
+from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 
+DISTRIBUTION = "distribution"
 LINESTYLES = ("-", "--", "-.", ":")
 RANGE_OPACITY = 0.08
 MINIMUM_LINES = 18
@@ -44,13 +47,16 @@ def draw_distribution(
     ax: Axes | None = None,
     title: str | None = None,
 ) -> DrawnDistribution:
-    """Draw the share of weights in each bin as steps on a logarithmic scale."""
+    """Draw the share of weights in each bin as steps on a logarithmic scale.
+
+    The steps replace a plot of mlpviz that the Axes holds.
+    """
     check_ax(ax)
     check_title(title)
-    ax = _new_axes() if ax is None else ax
-    add_title(ax, title)
+    ax = line_axes(ax, DISTRIBUTION)
     shading: Any = {"color": text_color_on_axes(ax), "alpha": RANGE_OPACITY, "linewidth": 0}
     band = ax.axvspan(-1, 1, label=f"{initial_name} range", **shading)
+    mark_plot(band, DISTRIBUTION)
     lines = {}
     for i, (name, heights) in enumerate(shares.items()):
         # Empty bins are gaps, because a logarithmic scale cannot show zero.
@@ -64,6 +70,7 @@ def draw_distribution(
     ax.set_xlabel("weight / bound of the initial range")
     ax.set_ylabel("share of the layer's weights")
     make_axes_readable(ax)
+    add_title(ax, title)
     handles = [band, *lines.values()]
     entries = [(handle, str(handle.get_label())) for handle in handles]
     add_legend(ax, entries, list(lines.values()), [])
@@ -86,12 +93,3 @@ def _line_properties(i: int) -> dict[str, Any]:
     n_repeats, index = divmod(i, len(LINESTYLES))
     markers = marker_properties(n_repeats - 1) if n_repeats else {}
     return {"linestyle": LINESTYLES[index]} | markers
-
-
-def _new_axes() -> Axes:
-    from matplotlib import pyplot as plt
-
-    ax = plt.figure(layout="constrained").add_subplot()
-    ax.spines["top"].set_visible(False)
-    ax.spines["right"].set_visible(False)
-    return ax

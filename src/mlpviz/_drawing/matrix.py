@@ -1,6 +1,7 @@
 """Draw a weight matrix as an image with labeled axes."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -8,15 +9,18 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.backgrounds import make_axes_readable
+from mlpviz._drawing.colorbars import add_colorbar
 from mlpviz._drawing.colormaps import norm_for_limits
+from mlpviz._drawing.image_axes import add_hooks
+from mlpviz._drawing.locators import SubplotLocator
 from mlpviz._drawing.named_ticks import MatrixSide, name_ticks
-from mlpviz._drawing.placement import root_figure
-from mlpviz._drawing.tiles.tile_colorbar import EXTEND
+from mlpviz._drawing.previous_plots import mark_plot, replace_previous_plot
 from mlpviz._drawing.tiles.tile_style import TileStyle
 from mlpviz._drawing.titles import add_title, check_title
 
+MATRIX = "matrix"
 IMAGE_PROPERTIES: Any = {"aspect": "auto", "interpolation": "none", "origin": "upper"}
 
 
@@ -41,26 +45,32 @@ def draw_matrix(
     ax: Axes | None = None,
     title: str | None = None,
 ) -> DrawnMatrix:
-    """Draw a matrix on the caller's Axes, or on a new figure."""
-    check_ax(ax)
+    """Draw a matrix on the caller's Axes, or on a new figure.
+
+    It replaces a plot of mlpviz that the Axes holds.
+    """
+    check_image_ax(ax)
     check_title(title)
     norm = norm_for_limits(style.norm, limits)
-    is_new, ax = ax is None, _new_axes() if ax is None else ax
-    add_title(ax, title)
+    ax = _new_axes() if ax is None else ax
+    replace_previous_plot(ax, MATRIX)
     image = ax.imshow(weights, cmap=style.cmap, norm=norm, **(IMAGE_PROPERTIES | style.image_kw))
+    mark_plot(image, MATRIX)
     # Grid lines would cover the weights.
     ax.grid(visible=False, which="both")
     ax.minorticks_off()
-    ax.set_xlabel(columns.label)
-    ax.set_ylabel(rows.label)
+    ax.set(xlabel=columns.label, ylabel=rows.label)
     name_ticks(ax.xaxis, columns.names)
     name_ticks(ax.yaxis, rows.names)
     make_axes_readable(ax)
-    ax.format_coord = _coordinate_formatter(rows, columns)  # type: ignore[method-assign]
-    colorbar = _add_colorbar(ax, image, style, weights) if style.colorbar else None
-    if is_new:
-        _apply_layout(ax)
-    return DrawnMatrix(ax.get_figure(root=False), ax, image, colorbar, image.get_clim())
+    add_title(ax, title)
+    locator = SubplotLocator(image, ax.get_axes_locator())
+    add_hooks(ax, locator, partial(_format_coordinates, rows, columns))
+    low, high = image.get_clim()
+    if style.colorbar:
+        has_values_outside = bool((weights < low).any()), bool((weights > high).any())
+        locator.colorbar = add_colorbar(ax, image, style, "weight", has_values_outside)
+    return DrawnMatrix(ax.get_figure(root=False), ax, image, locator.colorbar, (low, high))
 
 
 def _new_axes() -> Axes:
@@ -69,30 +79,9 @@ def _new_axes() -> Axes:
     return plt.figure(layout="constrained").add_subplot()
 
 
-def _apply_layout(ax: Axes) -> None:
-    """Apply the layout once. The first layout moves the color bar, further ones do not."""
-    figure = root_figure(ax)
-    engine = figure.get_layout_engine()
-    assert engine is not None
-    engine.execute(figure)
-
-
-def _coordinate_formatter(rows: MatrixSide, columns: MatrixSide) -> Any:
-    def format_coordinates(x: float, y: float) -> str:
-        row, column = round(y), round(x)
-        if not (0 <= row < len(rows.names) and 0 <= column < len(columns.names)):
-            return ""
-        return f"{rows.label} {rows.names[row]}, {columns.label} {columns.names[column]}"
-
-    return format_coordinates
-
-
-def _add_colorbar(ax: Axes, image: AxesImage, style: TileStyle, weights: NDArray[Any]) -> Colorbar:
-    low, high = image.get_clim()
-    extend: Any = EXTEND[bool((weights < low).any()), bool((weights > high).any())]
-    colorbar_ax = ax.inset_axes((1.03, 0, 0.03, 1))
-    settings = {"label": "weight"} | style.colorbar_kw
-    colorbar = Colorbar(colorbar_ax, image, extend=extend, **settings)
-    colorbar.outline.set_linewidth(0.5)
-    make_axes_readable(colorbar_ax)
-    return colorbar
+def _format_coordinates(rows: MatrixSide, columns: MatrixSide, x: float, y: float) -> str:
+    """Name the row and the column at a point."""
+    row, column = round(y), round(x)
+    if not (0 <= row < len(rows.names) and 0 <= column < len(columns.names)):
+        return ""
+    return f"{rows.label} {rows.names[row]}, {columns.label} {columns.names[column]}"

@@ -14,6 +14,7 @@ from matplotlib.transforms import Bbox
 from mlpviz._drawing.page_texts import PageTexts, outer_margins
 from mlpviz._drawing.placement import LARGEST_INCHES, margin_px
 from mlpviz._drawing.sides import Sides, overhang
+from mlpviz._layout.grid import Grid
 
 ROUNDING = 1e-6
 LARGEST_OVERHANG = 1.5
@@ -33,24 +34,24 @@ class PageLayout(PlaceHolderLayoutEngine):
 
     def __init__(self) -> None:
         super().__init__(adjust_compatible=True, colorbar_gridspec=True)
-        self.ax: Axes | None = None
+        self.image: Any = None
         self.margins = Sides()
 
-    def fit(self, ax: Axes, width: float, height: float) -> None:
-        """Size the figure of an Axes to a grid of some width and height in device pixels."""
-        figure: Any = ax.get_figure(root=True)
-        self.ax, self.dpi = ax, figure.dpi
-        self.position = ax.get_position(original=True).bounds
-        self.grid_inches = width / self.dpi, height / self.dpi
+    def fit(self, image: Any, grid: Grid, scale: float) -> None:
+        """Size a figure to a grid, of which each image pixel takes `scale` device pixels."""
+        figure = image.get_figure(root=True)
+        self.image, self.dpi = image, figure.dpi
+        self.position = image.axes.get_position(original=True).bounds
+        self.grid_inches = tuple(scale * side / self.dpi for side in grid.size)
         self.figsize = tuple(figure.get_size_inches())
         self.execute(figure)
 
     def is_active(self) -> bool:
-        """Return whether the Axes is still where mlpviz placed it."""
+        """Return whether the grid is still there, and its Axes where mlpviz placed it."""
         return (
-            self.ax is not None
-            and self.ax.get_figure(root=True) is not None
-            and self.ax.get_position(original=True).bounds == self.position
+            self.image is not None
+            and self.image.axes is not None
+            and self.image.axes.get_position(original=True).bounds == self.position
         )
 
     def grid_box(self, figure: Figure) -> Bbox:
@@ -84,10 +85,10 @@ class PageLayout(PlaceHolderLayoutEngine):
 
     def _measure(self, figure: Figure, *, is_own_size: bool) -> Sides:
         """Return the margins around the grid in whole device pixels."""
-        assert self.ax is not None
+        ax = self.image.axes
         renderer: Any = RendererAgg(1, 1, figure.dpi)  # type: ignore[no-untyped-call]
         margin = margin_px(figure.dpi)
-        around = overhang(self.ax.get_tightbbox(renderer), self.ax.bbox)
+        around = overhang(ax.get_tightbbox(renderer), ax.bbox)
         # The first and the last tick label of a color bar may use the margin.
         largest = LARGEST_OVERHANG * margin
         around = Sides(*(side if side > largest else max(side - margin, 0) for side in around))

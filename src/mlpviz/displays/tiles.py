@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import format_count
+from mlpviz._layout.label_fitting import Fit
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz.displays.base import Display, color_numbers
@@ -87,12 +88,20 @@ class TileDisplay(Display):
     @property
     def labels_left_out(self) -> bool:
         """Whether labels were asked for, but the tiles are too small for any that can be read."""
-        return self.labels is not None and self.labels.fit().left_out
+        fit = self._label_fit
+        return fit is not None and fit.left_out
 
     @property
     def labels_shortened(self) -> int:
         """How many labels end in an ellipsis, for lack of room."""
-        return 0 if self.labels is None else self.labels.fit().shortened
+        fit = self._label_fit
+        return 0 if fit is None else fit.shortened
+
+    @property
+    def _label_fit(self) -> Fit | None:
+        """How the labels are fitted to the tiles, or None without labels or after their removal."""
+        has_labels = self.labels is not None and self.labels.axes is not None
+        return self.labels.fit() if has_labels else None  # type: ignore[union-attr]
 
     @property
     def alt_text(self) -> str:

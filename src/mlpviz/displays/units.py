@@ -80,7 +80,8 @@ class UnitClassesDisplay(TileDisplay):
     @property
     def alt_text(self) -> str:
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
-        if not self.class_labels.fit().left_out:
+        labels = self.class_labels
+        if labels.axes is not None and not labels.fit().left_out:
             return super().alt_text
         return f"{super().alt_text} The bars are unnamed, in the order of the classes."
 

@@ -11,16 +11,19 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from mlpviz._analysis.training_curves import Band
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable
 from mlpviz._drawing.curves.curve_styles import CurveStyle, line_properties
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.curves.legend_entries import BAND_OPACITY, legend_entries
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS
+from mlpviz._drawing.line_axes import line_axes
 from mlpviz._drawing.literal_text import show_literally
+from mlpviz._drawing.previous_plots import SCORES, mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 
+CURVES = "curves"
 RAW_OPACITY = 0.3
 BEST_SIZE = 1.2
 BEST_SIZE_AMONG_MARKERS = 1.8
@@ -46,31 +49,26 @@ def draw_curves(
     ax: Axes | None = None,
     title: str | None = None,
 ) -> DrawnCurves:
-    """Draw curves on the caller's Axes, or on a new figure."""
+    """Draw curves on the caller's Axes, or on a new figure.
+
+    Curves are added to curves that the Axes holds, and replace any other plot of mlpviz.
+    """
     check_ax(ax)
     check_title(title)
-    ax = _new_axes(has_scores=any(curve.kind == "score" for curve in curves)) if ax is None else ax
-    add_title(ax, title)
+    has_scores = any(curve.kind == "score" for curve in curves)
+    ax = line_axes(ax, CURVES, adds=True, right_spine=has_scores)
     score_ax = _add_score_axes(ax, curves, style)
     drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
     for curve, properties in zip(curves, line_properties(curves, style, ax), strict=True):
         curve_ax = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(curve_ax, curve, properties, drawn)
     _label_axes(ax, score_ax, curves, style)
+    add_title(ax, title)
     entries = legend_entries(curves, style, drawn.lines, drawn.best, drawn.bands)
     if entries:
         lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
         add_legend(score_ax or ax, entries, lines, list(drawn.best.values()))
     return drawn
-
-
-def _new_axes(*, has_scores: bool) -> Axes:
-    from matplotlib import pyplot as plt
-
-    ax = plt.figure(layout="constrained").add_subplot()
-    ax.spines["top"].set_visible(False)
-    ax.spines["right"].set_visible(has_scores)
-    return ax
 
 
 def _add_score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) -> Axes | None:
@@ -82,6 +80,7 @@ def _add_score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle
     if "score" not in kinds:
         return None
     score_ax = ax.twinx()
+    mark_plot(score_ax, SCORES)
     score_ax.set_ylabel(style.score_label)
     # The grid lines of the two y axes would not coincide.
     score_ax.grid(visible=False, which="both")
@@ -99,6 +98,7 @@ def _draw_curve(
     # A line with one point is invisible without a marker.
     dot = {"marker": "o"} if len(values) == 1 and "marker" not in properties else {}
     (line,) = ax.plot(curve.steps, values, **({"label": curve.name} | dict(properties) | dot))
+    mark_plot(line, CURVES)
     drawn.lines[curve.name] = line
     if curve.band is not None:
         drawn.bands[curve.name] = _draw_band(ax, curve.band, line)

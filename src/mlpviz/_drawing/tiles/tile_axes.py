@@ -1,6 +1,5 @@
 """Prepare an Axes for a grid of tiles, so that everything is undone when the Axes is cleared."""
 
-from functools import partial
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -8,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Bbox
 
+from mlpviz._drawing.image_axes import add_hooks
 from mlpviz._drawing.locators import GridLocator
 from mlpviz._drawing.page_layout import PageLayout
 from mlpviz._drawing.tiles.tile_image import TileImage
@@ -26,9 +26,7 @@ def prepare_axes(ax: Axes, image: TileImage, grid: Grid, page: PageLayout | None
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     locator = GridLocator(image, grid, page, ax.get_axes_locator())
-    ax.set_axes_locator(locator)  # type: ignore[arg-type]
-    ax.format_coord = partial(_format_coord, ax, image)  # type: ignore[method-assign]
-    ax.get_tightbbox = partial(_tightbbox, ax, locator)  # type: ignore[method-assign]
+    add_hooks(ax, locator, image.format_coord)
     return locator
 
 
@@ -63,29 +61,3 @@ class AxisLabels(Artist):
         for axis in axes:
             axis.get_tightbbox(renderer)
         return [axis.label for axis in axes if axis.get_visible() and axis.label.get_visible()]
-
-
-def _format_coord(ax: Axes, image: TileImage, x: float, y: float) -> str:
-    """Return the tile and pixel at a point, while the image is on the Axes."""
-    return image.format_coord(x, y) if image.axes is ax else type(ax).format_coord(ax, x, y)
-
-
-def _tightbbox(
-    ax: Axes,
-    locator: GridLocator,
-    renderer: Any = None,
-    *,
-    for_layout_only: bool = False,
-    **options: Any,
-) -> Any:
-    """Return the tight bounding box of an Axes. Layout engines get a box that is stable.
-
-    A layout engine moves an Axes by the distance between its subplot and its tight bounding box.
-    A grid is smaller than its subplot by some pixels, because the distance between its tiles is a
-    whole number of pixels. This number changes when the Axes moves, and the next draw would move
-    the Axes again. So layout engines are told that the grid fills its subplot.
-    """
-    box = type(ax).get_tightbbox(ax, renderer, for_layout_only=for_layout_only, **options)
-    if not for_layout_only or box is None or locator.image.axes is not ax:
-        return box
-    return locator.as_if_filling_subplot(ax, box, renderer)

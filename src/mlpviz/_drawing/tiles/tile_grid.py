@@ -5,22 +5,24 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.backgrounds import page_color, text_color_on_page
+from mlpviz._drawing.colorbars import ESTIMATED_WIDTH_PT, add_colorbar
 from mlpviz._drawing.colormaps import norm_for_limits
 from mlpviz._drawing.colors import correctness_colors
 from mlpviz._drawing.literal_text import show_literally, with_fallback_font
 from mlpviz._drawing.page_layout import PageLayout, new_page
 from mlpviz._drawing.placement import available_space, space_on_new_figure
+from mlpviz._drawing.previous_plots import mark_plot, replace_previous_plot
 from mlpviz._drawing.tiles.grid_sizing import fit_grid_to_axes, fit_grid_to_new_figure
 from mlpviz._drawing.tiles.tile_axes import prepare_axes
-from mlpviz._drawing.tiles.tile_colorbar import add_colorbar, estimate_colorbar_pt
 from mlpviz._drawing.tiles.tile_frames import FRAME_PT, add_frames
 from mlpviz._drawing.tiles.tile_image import TileImage
 from mlpviz._drawing.tiles.tile_labels import TileLabels
@@ -29,6 +31,8 @@ from mlpviz._drawing.titles import add_title, check_title
 from mlpviz._layout.grid import Grid, mosaic
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import rescale_each, share_outside
+
+TILES = "tiles"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,25 +56,30 @@ class DrawnTiles:
 def draw_tiles(
     picture: TilePicture, style: TileStyle, ax: Axes | None = None, title: str | None = None
 ) -> DrawnTiles:
-    """Draw tiles on the caller's Axes, or on a new figure of suitable size."""
-    check_ax(ax)
+    """Draw tiles on the caller's Axes, or on a new figure of suitable size.
+
+    Tiles replace a plot of mlpviz that the Axes holds.
+    """
+    check_image_ax(ax)
     check_title(title)
     shared_limits = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
     norm = norm_for_limits(style.norm, shared_limits, rgb=picture.tiles.ndim == 4)
     style = replace(style, norm=norm)
     font = with_fallback_font(Text(0, 0, "", **style.label_kw).get_fontproperties())
-    colorbar_pt = estimate_colorbar_pt(picture, style)
+    colorbar_pt = ESTIMATED_WIDTH_PT if _has_colorbar(picture, style) else 0.0
     if ax is not None:
-        add_title(ax, title)
+        replace_previous_plot(ax, TILES)
         space = available_space(ax).without_colorbar(colorbar_pt)
-        return _draw_on(ax, picture, style, fit_grid_to_axes(picture, space, font).grid, None)
+        sized = fit_grid_to_axes(picture, space, font)
+        drawn = _draw_on(ax, picture, style, sized.grid, None)
+        add_title(ax, title)
+        return drawn
     space = space_on_new_figure().without_colorbar(colorbar_pt)
     sized = fit_grid_to_new_figure(picture, space, font)
     ax, page = new_page()
-    add_title(ax, title)
     drawn = _draw_on(ax, picture, style, sized.grid, page)
-    width, height = sized.grid.size
-    page.fit(ax, sized.scale * width, sized.scale * height)
+    add_title(ax, title)
+    page.fit(drawn.image, sized.grid, sized.scale)
     return drawn
 
 
@@ -88,9 +97,17 @@ def _draw_on(
         _add_note(ax, picture.note)
     locator = prepare_axes(ax, image, grid, page)
     locator.frame_pt = FRAME_PT if frames is not None else 0.0
-    locator.colorbar = add_colorbar(ax, image, picture, style, outside)
+    if _has_colorbar(picture, style):
+        mappable = image if picture.tiles.ndim == 3 else ScalarMappable(image.norm, "gray")
+        has_values_outside = outside[0] > 0, outside[1] > 0
+        locator.colorbar = add_colorbar(ax, mappable, style, picture.value_name, has_values_outside)
     figure = ax.get_figure(root=False)
     return DrawnTiles(figure, ax, image, labels, locator.colorbar, frames, grid, limits, outside)
+
+
+def _has_colorbar(picture: TilePicture, style: TileStyle) -> bool:
+    """Return whether a color bar is wanted, and the tiles share the limits that it would show."""
+    return style.colorbar and picture.shares_limits
 
 
 def add_image(
@@ -107,6 +124,7 @@ def add_image(
     image = TileImage(ax, _mosaic(values, grid), grid, tiles, picture.names, **properties)
     image.blank_tiles = np.asarray(picture.blank, dtype=np.intp)
     image.set_clip_path(ax.patch)
+    mark_plot(image, TILES)
     ax.add_image(image)
     return image
 

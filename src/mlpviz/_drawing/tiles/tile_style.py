@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 
 from mlpviz._drawing import artist_options as options
+from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.colormaps import find_colormap, is_diverging
 from mlpviz._layout.color_limits import ColorLimits, check_norm_alone, color_limits
 from mlpviz._validation import check_flag
@@ -88,7 +89,7 @@ def tile_style(
     colorbar: bool = False,
 ) -> TileStyle:
     """Check the Axes and the options of artists."""
-    options.check_ax(ax)
+    check_image_ax(ax)
     return TileStyle(
         colors.cmap,
         colors.norm,
