@@ -16,10 +16,6 @@ LONGEST_UPRIGHT = 4
 
 def name_axis(ax: Axes, axis: Axis, positions: NDArray[Any], names: Sequence[str]) -> None:
     """Show an axis of a grid with a name at each position, without ticks and frame."""
-    ax.set_axis_on()
-    ax.patch.set_visible(False)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
     axis.set_major_locator(FixedLocator(positions.tolist()))
     axis.set_major_formatter(FixedFormatter(list(names)))
     axis.set_tick_params(length=0)

@@ -4,6 +4,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Bbox
 
@@ -18,10 +19,11 @@ def prepare_axes(ax: Axes, image: TileImage, grid: Grid, page: PageLayout | None
     """Show a grid of tiles without frame and ticks, and return the locator that places it."""
     width, height = grid.size
     ax.set_axis_off()
+    ax.grid(visible=False, which="both")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(NullLocator())
         axis.set_minor_locator(NullLocator())
-    ax.add_artist(AxisLabels())
+    ax.add_artist(BareAxes())
     ax.set_aspect("auto")
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
@@ -30,34 +32,35 @@ def prepare_axes(ax: Axes, image: TileImage, grid: Grid, page: PageLayout | None
     return locator
 
 
-class AxisLabels(Artist):
-    """The x label and the y label of an Axes that is switched off."""
+class BareAxes(Artist):
+    """The ticks and labels of an Axes that is switched off, so that only its frame is missing.
+
+    Matplotlib draws neither for such an Axes. A frame that is hidden otherwise would stay hidden
+    when the user clears the Axes.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.set_clip_on(False)
 
     def draw(self, renderer: Any) -> None:
-        """Draw the labels."""
+        """Draw ticks and labels."""
         if self.get_visible():
-            for label in self._placed_labels(renderer):
-                label.draw(renderer)
+            for axis in self._axes_to_draw():
+                axis.draw(renderer)
 
     def get_tightbbox(self, renderer: Any = None) -> Bbox | None:
-        """Return the bounding box of the labels, or None if there are none."""
-        boxes = [label.get_window_extent(renderer) for label in self._placed_labels(renderer)]
+        """Return the bounding box of ticks and labels, or None if there are none."""
+        tight = (axis.get_tightbbox(renderer) for axis in self._axes_to_draw())
+        boxes = [box for box in tight if box is not None]
         return Bbox.union(boxes) if boxes else None
 
     def get_window_extent(self, renderer: Any = None) -> Any:
-        """Return the bounding box of the labels, empty if there are none."""
+        """Return the bounding box of ticks and labels, empty if there are none."""
         return self.get_tightbbox(renderer) or Bbox.null()
 
-    def _placed_labels(self, renderer: Any) -> list[Any]:
-        """Return the labels that are not empty, after matplotlib has placed them."""
+    def _axes_to_draw(self) -> list[Axis]:
         ax = self.axes
         if ax is None or ax.axison:
             return []
-        axes = [axis for axis in (ax.xaxis, ax.yaxis) if axis.label.get_text()]
-        for axis in axes:
-            axis.get_tightbbox(renderer)
-        return [axis.label for axis in axes if axis.get_visible() and axis.label.get_visible()]
+        return [axis for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()]

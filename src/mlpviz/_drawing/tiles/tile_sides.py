@@ -13,10 +13,6 @@ def name_sides(drawn: DrawnTiles, rows: MatrixSide, columns: MatrixSide) -> None
     x_pitch, y_pitch = grid.pitch
     name_ticks(ax.xaxis, columns.names, grid.width / 2, x_pitch)
     name_ticks(ax.yaxis, rows.names, grid.y_starts[0] + grid.height / 2, y_pitch)
-    ax.set_axis_on()
-    ax.set_frame_on(False)
-    ax.grid(visible=False, which="both")
-    ax.minorticks_off()
     ax.xaxis.tick_top()
     ax.yaxis.tick_left()
     ax.tick_params(which="both", length=0)
