@@ -27,8 +27,8 @@ TEXT = "5 tiles, color map gray, shared limits 0 to 4; all are even."
 def tile_display(fit):
     """A display of images whose labels are written as `fit` says."""
     images = np.arange(5)[:, None] * np.ones(16)
-    labels = None if fit is None else SimpleNamespace(fit=lambda: fit)
     display = plot_image_grid(images, (4, 4), ax=Figure().add_subplot())
+    labels = None if fit is None else SimpleNamespace(fit=lambda: fit, axes=display.ax)
     return dataclasses.replace(display, labels=labels, subject="5 tiles", findings="all are even")
 
 

@@ -12,7 +12,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, page_color
 from mlpviz._drawing.colors import correctness_colors
 from mlpviz._drawing.curves.legends import add_legend

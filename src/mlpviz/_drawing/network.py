@@ -14,7 +14,7 @@ from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz._drawing.artist_options import check_ax
+from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_page
 from mlpviz._drawing.literal_text import show_literally
 from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes

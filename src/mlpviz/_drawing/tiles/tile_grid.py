@@ -149,7 +149,7 @@ def _mosaic(values: NDArray[Any], grid: Grid) -> NDArray[Any]:
     return np.ma.masked_array(mosaic(np.ma.getdata(values), grid), mosaic(mask, grid))
 
 
-def _rgba(tiles: NDArray[Any], norm: Normalize, cmap: Colormap) -> NDArray[np.uint8]:
+def _rgba(tiles: NDArray[Any], norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
     """Map all channels of RGB tiles by one norm. A pixel without all channels is missing."""
     finite = np.isfinite(tiles).all(axis=-1)
     brightness = norm(np.where(finite[..., None], tiles, 0.0))
