@@ -150,3 +150,18 @@ def test_a_mirrored_axes_mirrors_the_picture():
     after = pixels(display)
     inner = slice(10, -10)
     np.testing.assert_array_equal(before[inner, inner], after[inner, ::-1][:, inner])
+
+
+def test_the_cursor_tells_data_that_were_set_later():
+    display = drawn(2, n_cols=2, colorbar=False)
+    display.image.set_data(np.full((8, 16), 7.0))
+    display.figure.draw_without_rendering()
+    x, y = display.ax.transData.transform(display.boxes[1, :2] + 0.5)
+    event = MouseEvent("motion_notify_event", display.figure.canvas, x, y)
+    assert display.image.get_cursor_data(event) == 7.0
+
+
+def test_data_of_another_shape_are_refused():
+    display = drawn(2, n_cols=2)
+    with pytest.raises(ValueError, match=r"^A must have .*\(8, 16\), got \(3, 3\)"):
+        display.image.set_data(np.zeros((3, 3)))

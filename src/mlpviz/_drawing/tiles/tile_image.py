@@ -115,6 +115,18 @@ class TileImage(AxesImage):
         rows = pixels_at(ys, self.grid.y_starts, self.grid.height)
         return self._colors_at(columns, rows)[..., None].view(np.uint8)
 
+    def set_data(self, A: Any) -> None:
+        """Show other numbers: an array of the same shape, tiles side by side without gutters."""
+        present = self.get_array()
+        if present is not None and np.shape(A) != present.shape:
+            raise ValueError(
+                f"A must have the shape of the tiles side by side, {present.shape}, "
+                f"got {np.shape(A)}"
+            )
+        super().set_data(A)
+        if present is not None:
+            self.tiles = self.tiles_at(self.grid.boxes)
+
     def tiles_at(self, boxes: NDArray[np.float64]) -> NDArray[Any]:
         """Return the image's data in some boxes, of shape (n_tiles, h, w[, 4]).
 
