@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.classes import find_labels, format_labels
+from mlpviz._validation import is_ordered
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
@@ -72,6 +75,26 @@ def most_confused_classes(counts: Indices, n_classes: int) -> Indices:
     largest = np.argsort(-counts.sum(axis=1), kind="stable").tolist()
     chosen += [label for label in largest if label not in chosen][: n_classes - len(chosen)]
     return np.sort(np.array(chosen, dtype=np.intp))
+
+
+def shown_classes(classes: Any, labels: NDArray[Any], counts: Indices, n_most: int) -> Indices:
+    """Return the indices of the classes that are shown: those that the caller names.
+
+    By default all are shown. Of more than `n_most`, those of the most frequent confusions are.
+    """
+    if classes is None:
+        if len(labels) <= n_most:
+            return np.arange(len(labels))
+        return most_confused_classes(counts, n_most)
+    if not is_ordered(classes) or not len(classes):
+        raise TypeError(f"classes must be a sequence of classes of the model, got {classes!r}")
+    indices = find_labels(labels, np.asarray(classes))
+    if (indices < 0).any() or len(set(indices.tolist())) < len(indices):
+        raise ValueError(
+            f"classes must be different classes of the model, {format_labels(labels.tolist())}, "
+            f"got {list(classes)!r}"
+        )
+    return indices
 
 
 def normalize_counts(counts: Indices, normalize: str | None) -> Floats:

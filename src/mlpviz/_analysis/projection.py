@@ -12,6 +12,7 @@ from mlpviz._validation import check_array, check_choice
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+MOST_ON_GRID: Final = 4096
 BLOCK_DISTANCES: Final = 2**22
 """How many distances are held at once: 32 MB of doubles."""
 
@@ -172,6 +173,19 @@ def thumbnails_in_view(
             taken.setdefault((x, y), []).append(scaled[i])
             kept.append(int(finite[i]))
     return np.array(kept, dtype=np.intp)
+
+
+def grid_coordinates(coordinates: Floats) -> Floats:
+    """Return the center of a cell of a square grid for each point, rows from top to bottom."""
+    if len(coordinates) > MOST_ON_GRID:
+        raise ValueError(
+            f"arrange='grid' takes at most {MOST_ON_GRID:,} images, got {len(coordinates):,}; give "
+            "fewer rows of X, or arrange='free'"
+        )
+    if not np.isfinite(coordinates).all():
+        raise ValueError("arrange='grid' needs finite coordinates, but some are NaN or infinite")
+    rows, columns = places_on_grid(coordinates).T
+    return np.stack([columns, -rows], axis=1).astype(np.float64)
 
 
 def places_on_grid(coordinates: Floats) -> Indices:

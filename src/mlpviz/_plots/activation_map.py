@@ -15,8 +15,8 @@ from mlpviz._analysis.forward import (
 )
 from mlpviz._analysis.projection import (
     Projection,
+    grid_coordinates,
     nearest_centroid_accuracy,
-    places_on_grid,
     project,
     thumbnails_in_view,
 )
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 ARRANGEMENTS: Final = ("free", "grid")
-MOST_ON_GRID: Final = 4096
 
 
 @describe_parameters
@@ -238,7 +237,7 @@ def _points(
     from mlpviz import _drawing as drawing
 
     if arrange == "grid":
-        coordinates = _on_grid(coordinates)
+        coordinates = grid_coordinates(coordinates)
     if y is None:
         return drawing.MapPoints(coordinates, None, ("images",), None)
     if layers.task == "values":
@@ -255,18 +254,6 @@ def _predicted(logits: Floats) -> NDArray[np.intp]:
     if logits.shape[1] == 1:
         return (logits[:, 0] > 0).astype(np.intp)
     return np.asarray(logits.argmax(axis=1))
-
-
-def _on_grid(coordinates: Floats) -> Floats:
-    if len(coordinates) > MOST_ON_GRID:
-        raise ValueError(
-            f"arrange='grid' takes at most {MOST_ON_GRID:,} images, got {len(coordinates):,}; give "
-            "fewer rows of X, or arrange='free'"
-        )
-    if not np.isfinite(coordinates).all():
-        raise ValueError("arrange='grid' needs finite coordinates, but some are NaN or infinite")
-    rows, columns = places_on_grid(coordinates).T
-    return np.stack([columns, -rows], axis=1).astype(np.float64)
 
 
 def _thumbnail_size(

@@ -118,8 +118,7 @@ def animate_filters(
     """
     from mlpviz import _drawing as drawing
 
-    check_choice("space", space, SPACES)
-    check_choice("scale", scale, SCALES)
+    _check_choices(space, scale)
     rate = _check_fps(fps)
     shape = parse_image_shape(image_shape, channel_axis)
     colors = drawing.color_options(
@@ -134,27 +133,49 @@ def animate_filters(
     filters = FilterSequence(training, shape, shown, pull_back)  # type: ignore[arg-type]
     images = filters.images()
     limits = colors.limits.get_limits(images, filters.values())
-    names = [f"unit {unit}" for unit in shown]
-    picture = TilePicture(images[-1], limits, names, texts, n_cols=n_cols, value_name="weight")
+    picture = _picture(images[-1], limits, shown, texts, n_cols)
     upper, lower = (None, None) if history is None else drawing.two_axes()
     drawn = drawing.draw_tiles(picture, style, upper)
-    curve = None if lower is None else plot_loss_curve(history, mark_best=False, ax=lower)
     animation = tile_display(
         FilterAnimation,
         drawn,
         picture,
         units=shown,
-        steps=training.steps,
-        step_name=training.unit,
         images=images,
         fps=rate,
-        loss=curve,
-        mark=None if lower is None else lower.axvline(training.steps[-1], color="0.5"),
+        **_over_time(training, history, lower),
         subject=_subject(training, shown, format_size(shape)),
         findings=_findings(images, shown, training, limits),
     )
     animation.show_frame(-1)
     return animation
+
+
+def _picture(
+    tiles: NDArray[Any],
+    limits: Any,
+    units: NDArray[np.intp],
+    texts: list[str] | None,
+    n_cols: int | None,
+) -> TilePicture:
+    names = [f"unit {unit}" for unit in units]
+    return TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
+
+
+def _over_time(training: Snapshots, history: Any, ax: Any) -> dict[str, Any]:
+    """Return the steps, and the loss curve below the filters with its mark."""
+    curve = None if ax is None else plot_loss_curve(history, mark_best=False, ax=ax)
+    return {
+        "steps": training.steps,
+        "step_name": training.unit,
+        "loss": curve,
+        "mark": None if ax is None else ax.axvline(training.steps[-1], color="0.5"),
+    }
+
+
+def _check_choices(space: str, scale: str) -> None:
+    check_choice("space", space, SPACES)
+    check_choice("scale", scale, SCALES)
 
 
 def _check_fps(fps: Any) -> float:

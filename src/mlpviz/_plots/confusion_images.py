@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.confusions import most_confused, most_confused_classes, normalize_counts
+from mlpviz._analysis.confusions import most_confused, normalize_counts, shown_classes
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._layout.shared_values import values_of_samples
 from mlpviz._layout.tile_picture import TilePicture
-from mlpviz._records.classes import ClassNames, find_labels, format_labels
+from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._samples.confusions import (
     Confusions,
@@ -24,7 +24,7 @@ from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
-from mlpviz._validation import check_choice, check_int, is_ordered
+from mlpviz._validation import check_choice, check_int
 from mlpviz.displays.confusions import ConfusionImagesDisplay
 from mlpviz.displays.descriptions import format_size
 from mlpviz.displays.tiles import tile_display
@@ -148,16 +148,15 @@ def plot_confusion_images(
     from mlpviz import _drawing as drawing
 
     shape = parse_image_shape(image_shape, channel_axis)
-    colors = drawing.color_options(
-        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
-    )
+    rgb = shape.is_rgb
+    colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=rgb)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     n_per_cell = _check_options(show, n_per_cell, normalize)
     samples = as_samples(X, shape, progress=progress)
     truth = as_targets("y", y, len(samples))
     source = prediction_source(model, samples, truth, y_pred)
     found = find_confusions(source, n_per_cell, class_names, by_confidence=show == "worst")
-    shown = _shown_classes(classes, found)
+    shown = shown_classes(classes, found.classes.labels, found.counts, MOST_CLASSES)
     rows = rows_of_cells(found, shown, n_per_cell)
     tiles = _tiles(samples, found, shown, rows, shape, show=show)
     limits = colors.limits.get_limits(tiles, values_of_samples(samples))
@@ -165,14 +164,13 @@ def plot_confusion_images(
     picture = _picture(tiles, limits, rows, table["counts"], table["shares"])
     drawn = drawing.draw_tiles(picture, style, ax, title)
     frames = drawing.draw_confusions(drawn, _names(found, shown), _strengths(table["counts"]))
-    cells = (len(shown), len(shown), n_per_cell)
     return tile_display(
         ConfusionImagesDisplay,
         drawn,
         picture,
         **table,
-        indices=rows.reshape(cells),
-        cell_images=tiles.reshape(*cells, *tiles.shape[1:]),
+        indices=rows.reshape(len(shown), len(shown), -1),
+        cell_images=tiles.reshape(len(shown), len(shown), -1, *tiles.shape[1:]),
         error_frames=frames,
         subject=_subject(found, shown, show, shape),
         findings=_findings(found),
@@ -190,24 +188,6 @@ def _check_options(show: str, n_per_cell: int, normalize: str | None) -> int:
             f"got {n_per_cell}"
         )
     return n_per_cell
-
-
-def _shown_classes(classes: Any, found: Confusions) -> Indices:
-    """Return the indices of the classes shown."""
-    labels = found.classes.labels
-    if classes is None:
-        if len(labels) <= MOST_CLASSES:
-            return np.arange(len(labels))
-        return most_confused_classes(found.counts, MOST_CLASSES)
-    if not is_ordered(classes) or not len(classes):
-        raise TypeError(f"classes must be a sequence of classes of the model, got {classes!r}")
-    indices = find_labels(labels, np.asarray(classes))
-    if (indices < 0).any() or len(set(indices.tolist())) < len(indices):
-        raise ValueError(
-            f"classes must be different classes of the model, {format_labels(labels.tolist())}, "
-            f"got {list(classes)!r}"
-        )
-    return indices
 
 
 def _table(found: Confusions, shown: Indices, normalize: str | None) -> dict[str, Any]:

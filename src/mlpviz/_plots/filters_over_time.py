@@ -129,16 +129,9 @@ def plot_filters_over_time(
 
     check_choice("space", space, SPACES)
     shape = parse_image_shape(image_shape, channel_axis)
+    scale = _check_scale(scale, reference)
     colors = drawing.color_options(
-        _check_scale(scale, reference),
-        clip,
-        vmin,
-        vmax,
-        norm,
-        percentiles,
-        cmap,
-        rgb=shape.is_rgb,
-        signed=True,
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )
     style = drawing.tile_style(ax, colors, image_kw, colorbar_kw=colorbar_kw, colorbar=colorbar)
     training = as_snapshots(snapshots)
@@ -150,12 +143,9 @@ def plot_filters_over_time(
     filters = FilterSequence(networks, shape, shown, pull_back, start)
     images = filters.images()
     limits = colors.limits.get_limits(images, filters.values())
-    value_name = "change of weight" if reference else "weight"
-    picture = _picture(images, limits, shown, times, names=(training.unit, value_name))
+    picture = _picture(images, limits, shown, times, names=(training.unit, _value_name(reference)))
     drawn = drawing.draw_tiles(picture, style, ax, title)
-    rows = drawing.MatrixSide("hidden unit", shown.tolist())
-    columns = drawing.MatrixSide(training.unit, [f"{time:g}" for time in times])
-    drawing.name_sides(drawn, rows, columns)
+    _name_sides(drawn, shown, times, training.unit)
     return tile_display(
         FiltersOverTimeDisplay,
         drawn,
@@ -165,6 +155,19 @@ def plot_filters_over_time(
         subject=f"{_subject(training, shown, chosen, reference)} as {format_size(shape)} images",
         findings=_findings(images, shown, times, training.unit, reference),
     )
+
+
+def _value_name(reference: str | None) -> str:
+    return "change of weight" if reference else "weight"
+
+
+def _name_sides(drawn: Any, units: NDArray[np.intp], steps: NDArray[Any], step_name: str) -> None:
+    """Name the rows by their units, and the columns by their steps."""
+    from mlpviz import _drawing as drawing
+
+    rows = drawing.MatrixSide("hidden unit", units.tolist())
+    columns = drawing.MatrixSide(step_name, [f"{step:g}" for step in steps])
+    drawing.name_sides(drawn, rows, columns)
 
 
 def _check_scale(scale: str, reference: str | None) -> str:

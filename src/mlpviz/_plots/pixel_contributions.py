@@ -15,7 +15,6 @@ from mlpviz._layout.color_limits import Shared
 from mlpviz._layout.shared_values import values_of_arrays, values_of_samples
 from mlpviz._layout.tile_picture import TilePicture, group_tiles
 from mlpviz._layout.tile_values import Limits
-from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
@@ -148,15 +147,15 @@ def plot_pixel_contributions(
     shape = parse_image_shape(image_shape, channel_axis)
     colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
-    check_progress(progress)
-    tolerance = check_nonnegative("tolerance", tolerance)
+    check_nonnegative("tolerance", tolerance)
     layers = read_layers(model)
     check_fits(shape, layers.n_pixels, layers.name)
     samples = as_samples(X, shape, progress=progress)
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
     pixels = fold_preprocessing(layers, progress=progress)[0]
-    images = samples.rows(shown).astype(np.float64)
+    rows = samples.rows(shown)
+    images, tiles = rows.astype(np.float64), shape.to_images(rows)
     targets = choose_targets(pixels, images, truth, output, class_names)
     start = as_baseline(baseline, samples, shape)
     found = [contribute(pixels, images, each, start, tolerance) for each in targets.weights]
@@ -164,15 +163,12 @@ def plot_pixel_contributions(
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
-    tiles = shape.to_images(samples.rows(shown))
     overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
     _name_columns(drawn, targets)
     return PixelContributionsDisplay(
-        **_drawn_attributes(drawn, tiles, picture.group),
-        images=overlay,
+        **_drawn_attributes(drawn, tiles, overlay, picture.group),
         indices=shown,
-        contribution_tiles=group_tiles(maps),
-        **_explained_attributes(targets, found),
+        **_explained_attributes(targets, found, maps),
         subject=_subject(layers, shape, len(shown), output, found),
         findings=_findings(targets, found),
     )
@@ -186,12 +182,15 @@ def _name_columns(drawn: "DrawnTiles", targets: OutputTargets) -> None:
         drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
 
 
-def _drawn_attributes(drawn: "DrawnTiles", tiles: NDArray[Any], group: int) -> dict[str, Any]:
+def _drawn_attributes(
+    drawn: "DrawnTiles", tiles: NDArray[Any], images: Any, group: int
+) -> dict[str, Any]:
     boxes = drawn.grid.boxes.reshape(len(tiles), group, 4)
     return {
         "figure": drawn.figure,
         "ax": drawn.ax,
         "image": drawn.image,
+        "images": images,
         "labels": drawn.labels,
         "colorbar": drawn.colorbar,
         "tiles": tiles,
@@ -204,10 +203,11 @@ def _drawn_attributes(drawn: "DrawnTiles", tiles: NDArray[Any], group: int) -> d
 
 
 def _explained_attributes(
-    targets: OutputTargets, found: list[PixelContributions]
+    targets: OutputTargets, found: list[PixelContributions], maps: list[Floats]
 ) -> dict[str, Any]:
     several = len(found) > 1
     return {
+        "contribution_tiles": group_tiles(maps),
         "contributions": _join([part.values for part in found], several=several),
         "bias": _join([part.bias for part in found], several=several),
         "output": _join([part.output for part in found], several=several),

@@ -133,7 +133,8 @@ def replace_tiles(image: TileImage, tiles: NDArray[Any]) -> None:
     """Show other tiles of the same number and size on the same scale."""
     values = tiles
     if tiles.ndim == 4:
-        values = _rgba(tiles, image.norm, image.get_cmap())
+        norm: Any = image.norm
+        values = _rgba(tiles, norm, image.get_cmap())
     elif tiles.dtype.kind == "f":
         values = np.ma.masked_invalid(tiles, copy=False)
     image.set_data(_mosaic(values, image.grid))
