@@ -73,3 +73,11 @@ def test_masked_pixels_are_missing():
     display = plot_image_grid(X, (2, 2))
     assert np.isnan(display.tiles[1, 1, 1])
     assert display.limits == (0, 6)
+
+
+def test_a_thousand_small_images_are_large_enough_to_be_recognized():
+    display = plot_image_grid(np.eye(64)[np.arange(1000) % 64], (8, 8))
+    display.figure.draw_without_rendering()
+    x0, y0, x1, y1 = display.boxes[0]
+    left, right = display.ax.transData.transform([(x0, y0), (x1, y1)])[:, 0]
+    assert (right - left) / display.figure.dpi * 72 >= 17

@@ -343,3 +343,17 @@ def test_no_errors_on_a_scale_of_each(digits):
     )
     assert display.limits.shape == (0, 2)
     display.figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("n", [10, 20, 25, 60, 300])
+def test_many_images_have_readable_labels_on_a_page_of_about_its_usual_shape(n):
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 10, n)
+    y_pred = np.where(rng.random(n) < 0.8, y, 9 - y)
+    display = plot_prediction_grid(None, rng.random((n, 64)), y, SHAPE, y_pred=y_pred, n_images=n)
+    width, height = display.figure.get_size_inches()
+    assert max(width, height) < 10
+    assert 0.5 < width / height < 2.2
+    assert not display.labels_left_out
+    assert not display.labels_shortened
+    assert (display.image.grid.n_cols == 5) == (n <= 25)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 OUTPUTS = slice(1, None, 2)
 """The tiles that are predicted images."""
+FEW_IMAGES, FEW_COLUMNS = 20, 5
+"""Up to so many images are in so many columns."""
 SELECTIONS = {
     "first": "the first ones",
     "random": "drawn at random",
@@ -60,7 +62,7 @@ def plot_prediction_grid(
     *,
     select: str | Sequence[int] | NDArray[Any] = "first",
     n_images: int = 10,
-    n_cols: int | None = 5,
+    n_cols: int | None = None,
     rng: Any = None,
     y_pred: Any = None,
     classes: Sequence[object] | None = None,
@@ -111,8 +113,8 @@ default: "first"
         this order.
     n_images : int, default: 10
         Largest number of images, unless `select` names rows.
-    n_cols : int, optional, default: 5
-        Number of columns. If None, it suits the size of the Axes.
+    n_cols : int, optional
+        Number of columns. By default 5 for up to 20 images, and else what suits the page.
     rng : int, numpy.random.Generator, or None, optional
         Source of random numbers for ``select="random"``, as `numpy.random.default_rng` takes it.
     y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), or Predictions, optional
@@ -235,7 +237,7 @@ def _picture(
         [f"image {row}{suffix}" for row in shown for suffix in suffixes],
         labels.labels or None,
         None if labels.correct is None else labels.correct.tolist(),
-        n_cols,
+        FEW_COLUMNS if n_cols is None and len(shown) <= FEW_IMAGES else n_cols,
         len(suffixes),
         "value",
         note=f"No errors: all {len(samples):,} predictions are right",

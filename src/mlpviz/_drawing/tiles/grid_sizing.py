@@ -1,7 +1,7 @@
 """Choose the number of columns and the size of tiles, gutters and label strips."""
 
 from dataclasses import dataclass, replace
-from math import floor
+from math import ceil, floor
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -19,6 +19,10 @@ WIDTH_TOLERANCE = 1.1
 """Hinted glyphs may be wider than unhinted ones by this factor."""
 STRETCH = 1.15
 """A new figure may exceed its default size by this factor."""
+READABLE_TILE_PT = 17.0
+"""The side of a tile from which an image can be recognized. A new figure grows for it."""
+LARGEST_READABLE_TILE_PT = 72.0
+"""The side of a tile up to which a new figure grows for its labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +50,59 @@ def fit_grid_to_new_figure(
 ) -> SizedGrid:
     """Return the grid for a new figure of about the size of `space`.
 
-    Each image pixel takes a whole number of device pixels. If this number would be zero, the
-    figure grows up to the largest size; beyond that, the grid is fitted to the figure.
+    Each image pixel takes a whole number of device pixels. If tiles or labels would be too small
+    to read, the figure grows up to the largest size; beyond that, the grid is fitted to the
+    figure.
     """
-    columns = _choose_n_cols(picture, space, font)
+    readable = _readable_scale(picture, space, font)
+    columns = _choose_n_cols(picture, space, font, readable)
     height = STRETCH * max(space.width, space.height)
     page = AvailableSpace(STRETCH * space.width, height, space.dpi)
-    scale = max(floor(_largest_scale(_unlabeled_grid(picture, columns, 1.0), page)), 1)
+    largest = space_on_largest_figure(space.dpi)
+    sized = _fit_whole_pixels(picture, columns, page, font)
+    if sized is None or sized.scale < readable:
+        sized = _fit_whole_pixels(picture, columns, largest, font, readable) or sized
+    return sized or fit_grid_to_axes(picture, largest, font)
+
+
+def _fit_whole_pixels(
+    picture: TilePicture,
+    columns: int,
+    page: AvailableSpace,
+    font: FontProperties,
+    largest_scale: int | None = None,
+) -> SizedGrid | None:
+    """Return the largest grid on a page whose image pixels are whole device pixels, if any."""
+    scale = floor(_largest_scale(_unlabeled_grid(picture, columns, 1.0), page))
+    if largest_scale is not None:
+        scale = min(scale, largest_scale)
     while scale >= 1:
-        grid = _labeled_grid(picture, columns, scale, space, font)
+        grid = _labeled_grid(picture, columns, scale, page, font)
         fitting_scale = floor(_largest_scale(grid, page) + 1e-9)
         if fitting_scale >= scale:
             return SizedGrid(grid, scale)
         scale = fitting_scale
-    grid = _labeled_grid(picture, columns, 1.0, space, font)
-    largest = space_on_largest_figure(space.dpi)
-    if _largest_scale(grid, largest) >= 1:
-        return SizedGrid(grid, 1.0)
-    return fit_grid_to_axes(picture, largest, font)
+    return None
 
 
-def _choose_n_cols(picture: TilePicture, space: AvailableSpace, font: FontProperties) -> int:
+def _readable_scale(picture: TilePicture, space: AvailableSpace, font: FontProperties) -> int:
+    """Return the smallest number of device pixels per image pixel that can be read."""
+    side_pt = float(max(picture.tiles.shape[1:3])) / space.pixels_per_point
+    smallest = ceil(READABLE_TILE_PT / side_pt)
+    largest = max(floor(LARGEST_READABLE_TILE_PT / side_pt), smallest)
+    if picture.labels is None:
+        return smallest
+    for scale in range(smallest, largest + 1):
+        grid = _unlabeled_grid(picture, 1, scale)
+        fit = _fit_labels(picture, grid, scale / space.pixels_per_point, font)
+        if not fit.left_out and not fit.shortened:
+            return scale
+    return smallest
+
+
+def _choose_n_cols(
+    picture: TilePicture, space: AvailableSpace, font: FontProperties, smallest_scale: float = 0.0
+) -> int:
     """Return the number of groups per row: first for bare tiles, then for tiles with labels."""
     height, width = picture.tiles.shape[1:3]
     aspect = picture.group * width / height
@@ -74,6 +110,7 @@ def _choose_n_cols(picture: TilePicture, space: AvailableSpace, font: FontProper
     if picture.n_cols is not None or picture.labels is None:
         return columns
     scale = _largest_scale(_unlabeled_grid(picture, columns, 1.0), space)
+    scale = max(scale, smallest_scale)
     x_pitch, y_pitch = _labeled_grid(picture, columns, scale, space, font).pitch
     return check_n_cols(None, picture.n_groups, x_pitch / y_pitch, space.aspect)
 
@@ -105,9 +142,19 @@ def _labeled_grid(
 def _strip_height(
     picture: TilePicture, grid: Grid, image_pixel_pt: float, font: FontProperties
 ) -> float:
-    """Return the height of the label strips in points, 0 if no readable label fits.
+    """Return the height of the label strips in points, 0 if no readable label fits."""
+    fit = _fit_labels(picture, grid, image_pixel_pt, font)
+    if fit.left_out:
+        return 0.0
+    return max(map(len, fit.lines)) * fitting.LINE_HEIGHT * fit.size + 2 * GAP_PT
 
-    A strip is at most as high as a tile. `image_pixel_pt` is the size of an image pixel.
+
+def _fit_labels(
+    picture: TilePicture, grid: Grid, image_pixel_pt: float, font: FontProperties
+) -> fitting.Fit:
+    """Return how labels fit above tiles whose image pixels have some size in points.
+
+    A strip of labels is at most as high as a tile.
     """
     assert picture.labels is not None
     tile_pt = max(grid.height, grid.width) * image_pixel_pt
@@ -118,10 +165,7 @@ def _strip_height(
     largest_height = max(tile_pt, two_lines) - 2 * GAP_PT
     height = min((n_lines + 1) * fitting.LINE_HEIGHT * preferred, largest_height)
     room = fitting.Room(grid.group_width * image_pixel_pt, height)
-    fit = fitting.fit_labels(picture.labels, _TextWidths(font), room, preferred)
-    if fit.left_out:
-        return 0.0
-    return max(map(len, fit.lines)) * fitting.LINE_HEIGHT * fit.size + 2 * GAP_PT
+    return fitting.fit_labels(picture.labels, _TextWidths(font), room, preferred)
 
 
 class _TextWidths:
