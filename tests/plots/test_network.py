@@ -27,6 +27,8 @@ def test_every_line_is_a_weight_in_the_color_of_the_weight(shown):
     assert (np.argsort(sizes[:10]) == np.argsort(shown.lines.get_linewidths()[:10])).all()
     limits = shown.lines.get_clim()
     assert limits == (-sizes.max(), sizes.max())
+    dashed = [pattern is not None for _, pattern in shown.lines.get_linestyle()]
+    np.testing.assert_array_equal(dashed, shown.edge_weights < 0)
 
 
 def test_lines_lead_from_their_unit_to_their_unit(shown):

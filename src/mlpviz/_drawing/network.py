@@ -164,7 +164,10 @@ def _add_lines(
     shares = np.abs(connections.weights) / largest
     widths = WIDEST_PT * np.maximum(shares, FAINTEST)
     norm = Normalize(-largest, largest)
-    lines = LineCollection(segments, linewidths=widths, cmap=cmap, norm=norm, zorder=1)
+    # Dashes keep the sign in gray print.
+    styles = ["--" if weight < 0 else "-" for weight in connections.weights]
+    looks: Any = {"linewidths": widths, "linestyles": styles or "-", "zorder": 1}
+    lines = LineCollection(segments, cmap=cmap, norm=norm, **looks)
     lines.set_array(connections.weights)
     ax.add_collection(lines, autolim=False)
     return lines

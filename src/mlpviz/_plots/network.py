@@ -55,8 +55,9 @@ def plot_network(
 
     Units of the first hidden layer are drawn as their filters, units of deeper layers as the
     product of the weight matrices up to them. Each line is a weight between two units: its color
-    and width show the weight. The weights between pixels and the first hidden layer are the filters
-    themselves, so they have no lines. Within a column, units are ordered so that few lines cross.
+    and width show the weight, and negative weights are dashed. The weights between pixels and the
+    first hidden layer are the filters themselves, so they have no lines. Within a column, units
+    are ordered so that few lines cross [1]_.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def plot_pixel_contributions(
     vmax: float | None = None,
     norm: "Normalize | None" = None,
     percentiles: tuple[float, float] = (1.0, 99.0),
-    cmap: "str | Colormap" = "RdBu_r",
+    cmap: "str | Colormap" = "gray",
     n_cols: int | None = None,
     colorbar: bool = True,
     progress: bool = False,
@@ -103,8 +103,9 @@ def plot_pixel_contributions(
     vmin, vmax : float, optional
     norm : matplotlib.colors.Normalize, optional
     percentiles : tuple of float, default: (1.0, 99.0)
-    cmap : str or Colormap, default: "RdBu_r"
-        Color map of the contributions. Images without channels are gray.
+    cmap : str or Colormap, default: "gray"
+        Color map of the contributions, bright for positive ones. Gray print keeps their sign. A
+        diverging map such as "RdBu_r" is easier to tell from the images, but loses the sign there.
     n_cols : int, optional
     colorbar : bool, default: True
     progress : bool, default: False
