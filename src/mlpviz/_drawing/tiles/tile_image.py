@@ -10,6 +10,7 @@ from matplotlib.image import AxesImage
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from mlpviz._drawing.tiles.vanishing_tiles import draw_hairlines
 from mlpviz._drawing.tiles.vector_tiles import draw_vector_tiles
 from mlpviz._layout.grid import Grid, pixels_at
 
@@ -98,6 +99,8 @@ class TileImage(AxesImage):
             gc.set_url(self.get_url())
             draw_vector_tiles(self, renderer, gc)
             gc.restore()
+        if self.get_visible():
+            draw_hairlines(self, renderer)
         self.stale = False
 
     def can_composite(self) -> bool:
