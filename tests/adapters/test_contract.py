@@ -179,7 +179,7 @@ def test_records_hold_no_memory_that_a_training_writes_to(case):
 def test_predictions_are_those_of_the_network(case):
     module, model, output = case
     if not module.PREDICTS:
-        with pytest.raises(TypeError, match="reads predictions"):
+        with pytest.raises(TypeError, match="cannot read predictions"):
             read_predictions(model, images())
         return
     said, expected = read_predictions(model, images()), expected_probabilities()

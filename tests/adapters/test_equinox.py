@@ -11,6 +11,7 @@ import pytest
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
 from mlpviz._analysis.forward import network_inputs
 from mlpviz._pixel_space.affine import pixel_space
+from mlpviz._records.image_shape import ImageShape
 from mlpviz.adapters import equinox as adapter
 from mlpviz.errors import NotFittedError
 
@@ -38,7 +39,7 @@ def assert_same_network(model, shape, activations):
         "identity": lambda z: z,
         "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
     }
-    read = adapter.layers(model)
+    read = adapter.layers(model, ImageShape(*shape) if len(shape) == 2 else None)
     assert read.activations == activations
     X = RNG.normal(size=(9, *shape)).astype(np.float32)
     values = network_inputs(read, X.reshape(9, -1))
@@ -105,8 +106,7 @@ class Backwards(eqx.Module):
         )
 
 
-def test_the_order_is_that_of_running_and_activations_are_told_by_what_they_do(monkeypatch):
-    monkeypatch.setattr("mlpviz.adapters.jax.networks._image_shapes", lambda n: iter([(3, n // 3)]))
+def test_the_order_is_that_of_running_and_activations_are_told_by_what_they_do():
     read = assert_same_network(Backwards(), (3, 4), ("logistic", "gelu_tanh", "identity"))
     np.testing.assert_array_equal(read.weights[0], np.asarray(Backwards().layers[2].weight).T)
 
@@ -148,12 +148,25 @@ BROKEN = {
     "layers.0": lambda: eqx.nn.Sequential(
         [eqx.nn.Conv2d(1, 2, 2, key=key()), eqx.nn.Lambda(jnp.ravel), linear(18, 3)]
     ),
+}
+ENDS = {
     "skip": lambda: Skip(linear(4, 4), linear(4, 2)),
     "eqx.nn.LayerNorm": lambda: eqx.nn.Sequential(
         [linear(4, 4), eqx.nn.LayerNorm(4), linear(4, 3)]
     ),
-    "query": lambda: Attention(linear(4, 4)),
+    "the network itself": lambda: Attention(linear(4, 4)),
 }
+
+
+@pytest.mark.parametrize("layer", ENDS)
+def test_layers_end_where_the_chain_breaks(layer):
+    model = ENDS[layer]()
+    read = adapter.layers(model)
+    assert f"the chain breaks at {layer}," in str(read.chain_break)
+    first = next(x for x in jax.tree_util.tree_leaves(model) if x.ndim == 2)
+    np.testing.assert_array_equal(read.weights[0], np.asarray(first).T)
+    assert read.activations == ("unknown",)
+    assert read.biases[0].any()
 
 
 @pytest.mark.parametrize("layer", BROKEN)

@@ -205,10 +205,6 @@ BROKEN = {
         lambda self, x: self.out(self.rnn(x)[:, -1]),
         rnn=nnx.RNN(nnx.GRUCell(4, 5, rngs=nnx.Rngs(0))), out=nnx.Linear(5, 3, rngs=nnx.Rngs(0)),
     ),
-    "skip": lambda: nnx_module(
-        lambda self, x: self.out(x + nnx.relu(self.skip(x))),
-        skip=nnx.Linear(4, 4, rngs=nnx.Rngs(0)), out=nnx.Linear(4, 3, rngs=nnx.Rngs(0)),
-    ),
     "Conv_0": lambda: bound(
         linen_module(lambda x: linen.Dense(3)(linen.Conv(2, (2, 2))(x).reshape(len(x), -1))),
         (4, 4, 1),
@@ -219,16 +215,32 @@ BROKEN = {
         ),
         (6, 4),
     ),
+    "LSTMCell_0": lambda: bound(
+        linen_module(lambda x: linen.Dense(3)(linen.RNN(linen.LSTMCell(4))(x)[:, -1])), (6, 5)
+    ),
+}  # fmt: skip
+
+
+ENDS = {
+    "skip": lambda: nnx_module(
+        lambda self, x: self.out(x + nnx.relu(self.skip(x))),
+        skip=nnx.Linear(4, 4, rngs=nnx.Rngs(0)), out=nnx.Linear(4, 3, rngs=nnx.Rngs(0)),
+    ),
     "normalize": lambda: bound(
         linen_module(
             lambda x: linen.Dense(3)(linen.LayerNorm(name="normalize")(linen.Dense(4)(x)))
         ),
         (4,),
     ),
-    "LSTMCell_0": lambda: bound(
-        linen_module(lambda x: linen.Dense(3)(linen.RNN(linen.LSTMCell(4))(x)[:, -1])), (6, 5)
-    ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", ENDS)
+def test_layers_end_where_the_chain_breaks(layer):
+    read = adapter.layers(ENDS[layer]())
+    assert f"the chain breaks at {layer}" in str(read.chain_break)
+    assert read.n_units == (4,)
+    assert read.activations == ("unknown",)
 
 
 @pytest.mark.parametrize("layer", BROKEN)

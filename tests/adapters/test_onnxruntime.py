@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
+from mlpviz._reading.image_layouts import ImageLayout
 from mlpviz.adapters import onnxruntime as adapter
-from mlpviz.adapters.onnxruntime import _guessed_activation, _image_shape, predictions_of_session
+from mlpviz.adapters.onnxruntime import _guessed_activation, _input_shape, predictions_of_session
 
 
 class Session:
@@ -58,7 +59,7 @@ X = np.eye(4)[[1, 2, 0]]
 )
 def test_images_come_in_the_precision_that_the_model_takes(kind, dtype):
     session = Session(scores, kind=kind)
-    said = predictions_of_session(session, X, (4,), "softmax")
+    said = predictions_of_session(session, X, ImageLayout((4,)), "softmax")
     assert [batch.dtype for batch in session.batches] == [dtype]
     np.testing.assert_array_equal(said.scores, X[:, :3])
     assert said.kind == "probability"
@@ -75,7 +76,7 @@ def test_a_model_of_other_numbers_is_refused():
 )
 def test_images_come_in_as_many_at_once_as_the_model_takes(shape, sizes):
     session = Session(scores, shape=shape)
-    said = predictions_of_session(session, X, (2, 2), "identity")
+    said = predictions_of_session(session, X, ImageLayout((2, 2)), "identity")
     assert [len(batch) for batch in session.batches] == sizes
     given = np.concatenate(session.batches)
     np.testing.assert_array_equal(given[:3], X.reshape(3, 2, 2))
@@ -86,37 +87,37 @@ def test_images_come_in_as_many_at_once_as_the_model_takes(shape, sizes):
 
 @pytest.mark.parametrize("size", [2, 3])
 def test_predictions_stay_with_their_images_where_batches_do_not_fill_blocks(monkeypatch, size):
-    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 4 * adapter.WIDEST)
+    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 4 * adapter.ASSUMED_WIDTH)
     images = np.arange(40, dtype=np.float32).reshape(10, 4)
     session = Session(scores, shape=(size, 4))
-    said = predictions_of_session(session, images, (4,), "identity")
+    said = predictions_of_session(session, images, ImageLayout((4,)), "identity")
     assert {len(batch) for batch in session.batches} == {size}
     np.testing.assert_array_equal(said.scores, images[:, :3])
 
 
 def test_several_outputs_are_refused():
     with pytest.raises(ValueError, match="one output") as error:
-        predictions_of_session(Session(labels, scores), X, (4,), None)
+        predictions_of_session(Session(labels, scores), X, ImageLayout((4,)), None)
     assert str(error.value) == "model must have one output, got 2; give y_pred instead"
 
 
 def test_an_output_that_mixes_up_its_rows_is_refused():
     session = Session(lambda batch: scores(batch).reshape(-1, 1))
     with pytest.raises(ValueError, match="rows") as error:
-        predictions_of_session(session, X, (4,), None)
+        predictions_of_session(session, X, ImageLayout((4,)), None)
     assert str(error.value) == ("model returns 9 rows of 'out 0' for 3 images; give y_pred instead")
 
 
 def test_what_skl2onnx_writes_with_one_output_is_values():
-    said = predictions_of_session(Session(scores, producer="skl2onnx"), X, (4,), None)
+    said = predictions_of_session(Session(scores, producer="skl2onnx"), X, ImageLayout((4,)), None)
     assert said.classes is None
     np.testing.assert_array_equal(said.values, X[:, :3])
 
 
 def test_as_many_outputs_as_pixels_are_an_image():
     same = Session(lambda batch: batch)
-    assert predictions_of_session(same, X, (4,), "identity").classes is None
-    assert predictions_of_session(same, X, (2, 2), "identity").classes is None
+    assert predictions_of_session(same, X, ImageLayout((4,)), "identity").classes is None
+    assert predictions_of_session(same, X, ImageLayout((2, 2)), "identity").classes is None
 
 
 def named(batch):
@@ -131,7 +132,7 @@ def test_labels_and_probabilities_by_class_are_a_classifier_s(n_together):
         shape=(n_together, 4),
         producer="skl2onnx",
     )
-    said = predictions_of_session(session, X, (4,), None)
+    said = predictions_of_session(session, X, ImageLayout((4,)), None)
     assert said.classes.tolist() == ["a", "b", "c"]
     assert said.values.tolist() == ["b", "a", "c"]
     np.testing.assert_array_equal(said.scores, X[:, :3][:, ::-1])
@@ -146,13 +147,15 @@ def test_the_order_of_classes_is_that_of_the_first_image():
     session = Session(
         lambda batch: np.array(list("abc"))[labels(batch)], turned, producer="skl2onnx"
     )
-    said = predictions_of_session(session, X, (4,), None)
+    said = predictions_of_session(session, X, ImageLayout((4,)), None)
     assert said.classes.tolist() == ["a", "b", "c"]
     np.testing.assert_array_equal(said.scores, X[:, :3])
 
 
 def test_a_table_of_probabilities_has_a_column_for_each_number():
-    said = predictions_of_session(Session(labels, scores, producer="skl2onnx"), X, (4,), None)
+    said = predictions_of_session(
+        Session(labels, scores, producer="skl2onnx"), X, ImageLayout((4,)), None
+    )
     np.testing.assert_array_equal(said.values, [1, 2, 0])
     np.testing.assert_array_equal(said.classes, [0, 1, 2])
     np.testing.assert_array_equal(said.scores, X[:, :3])
@@ -162,9 +165,9 @@ def test_a_table_of_probabilities_has_a_column_for_each_number():
 def test_a_table_that_does_not_fit_the_labels_is_refused():
     session = Session(lambda batch: labels(batch) + 1, scores, producer="skl2onnx")
     with pytest.raises(ValueError, match="which column") as error:
-        predictions_of_session(session, X, (4,), None)
+        predictions_of_session(session, X, ImageLayout((4,)), None)
     assert str(error.value) == (
-        "model does not tell which column of its probabilities belongs to which class; convert it "
+        "model does not say which column of its probabilities belongs to which class; convert it "
         "with the option zipmap, which is on by default, or give y_pred"
     )
 
@@ -195,7 +198,7 @@ def test_what_scores_are_is_guessed_by_their_values(rows, activation):
     ],
 )
 def test_unknown_sizes_of_an_image_follow_from_the_number_of_pixels(shape, n_pixels, expected):
-    assert _image_shape(Session(shape=shape), n_pixels) == expected
+    assert _input_shape(Session(shape=shape), n_pixels) == expected
 
 
 def test_what_is_no_session_is_refused_by_its_type():

@@ -80,13 +80,13 @@ def test_an_installed_plugin_answers_all_three_questions(installed):
 def test_the_plugin_is_what_makes_the_difference(installed, tmp_path):
     shutil.copy(installed / "tinynet.py", tmp_path)
     done = run(USE.format(more=""), tmp_path)
-    assert "nothing that it knows reads layers from tinynet.Net" in done.stderr
+    assert "mlpviz cannot read layers from tinynet.Net" in done.stderr
 
 
 def test_two_plugins_for_one_framework_are_refused_by_both_their_names(installed, rival):
     done = run(USE.format(more=""), installed, rival)
     (error,) = [line for line in done.stderr.splitlines() if line.startswith("ValueError")]
-    assert "two plugins answer for the framework 'tinynet'" in error
+    assert "two plugins read models of the framework 'tinynet'" in error
     assert "mlpviz-tinynet (mlpviz_tinynet) and rival (rival)" in error
 
 

@@ -1,14 +1,14 @@
-"""Tell mlpviz what it asks of a network of tinynet."""
+"""The adapter of tinynet for mlpviz."""
 
 from mlpviz import History, Layers
-from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz.adapters import predictions_from_outputs
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION = "0.2"
 
 
-def layers(model):
-    """Return the layers: what do they weigh, and what comes after each?"""
+def layers(model, image_shape=None):
+    """Return the layers of a network. Its images are flat, whatever shape they have."""
     if not model.pairs:
         raise NotFittedError("model is a tinynet.Net without layers; train it first")
     weights, biases = zip(*model.pairs, strict=True)
@@ -17,10 +17,10 @@ def layers(model):
 
 
 def history(model):
-    """Return how training went."""
+    """Return the losses of the training."""
     return History({"training loss": model.losses}, unit="step", name="Net")
 
 
-def predictions(model, X):
-    """Return what the network says about images."""
+def predictions(model, X, image_shape=None):
+    """Return the predictions of a network for images."""
     return predictions_from_outputs(model(X), "identity", X.shape[1])

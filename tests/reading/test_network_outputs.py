@@ -1,14 +1,16 @@
-"""What a network's outputs are, and images on their way to it."""
+"""Predictions from the outputs of a network."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from scipy import sparse
 
-from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
+from mlpviz._reading.network_outputs import predictions_from_outputs
 
 RNG = np.random.default_rng(0)
+
+
 TABLE = RNG.normal(size=(6, 3))
+
+
 SHARES = np.exp(TABLE) / np.exp(TABLE).sum(axis=1, keepdims=True)
 
 
@@ -85,38 +87,3 @@ def test_as_many_outputs_as_pixels_are_an_image():
     assert predictions_from_outputs(TABLE, "logistic", 3).classes is None
     assert predictions_from_outputs(SHARES, "softmax", 3).kind == "probability"
     assert predictions_from_outputs(TABLE, "identity", 784, "values").classes is None
-
-
-IMAGES = RNG.integers(255, size=(7, 12)).astype(np.uint8)
-
-
-@pytest.mark.parametrize(
-    "X",
-    [
-        IMAGES,
-        IMAGES.reshape(7, 3, 4),
-        np.asfortranarray(IMAGES.astype(float)),
-        pd.DataFrame(IMAGES),
-        pd.DataFrame(IMAGES, index=np.arange(7)[::-1] / 2),
-        sparse.csr_matrix(IMAGES),
-    ],
-)
-@pytest.mark.parametrize("n_rows", [1, 3, 7])
-def test_blocks_are_all_images_in_their_order_in_bounded_memory(X, n_rows, monkeypatch):
-    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 20 * n_rows)
-    blocks = list(blocks_of_images(X, (3, 4, 1), 20, "net"))
-    assert {block.shape[1:] for block in blocks} == {(3, 4, 1)}
-    assert max(map(len, blocks)) == n_rows
-    assert {block.dtype for block in blocks} == {np.dtype(np.float32)}
-    np.testing.assert_array_equal(np.concatenate(blocks).reshape(7, 12), IMAGES)
-
-
-def test_a_block_is_no_view_that_a_network_could_write_to():
-    X = IMAGES.astype(np.float32)
-    (block,) = blocks_of_images(X, (12,), 1, "net")
-    assert not np.shares_memory(block, X)
-
-
-def test_images_of_another_size_are_refused_with_both_sizes():
-    with pytest.raises(ValueError, match=r"12 values per image, but net takes 16, in the shape"):
-        next(blocks_of_images(IMAGES, (4, 4), 1, "net"))

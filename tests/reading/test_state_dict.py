@@ -114,7 +114,7 @@ def test_activations_are_unknown_and_nothing_is_predicted():
     layers = read_layers(state((6, 4, 3)))
     assert layers.activations == ("unknown", "unknown")
     assert layers.name == "state dict"
-    with pytest.raises(TypeError, match=r"reads predictions from builtins\.dict"):
+    with pytest.raises(TypeError, match=r"cannot read predictions from builtins\.dict"):
         read_predictions(state((6, 4, 3)), np.zeros((1, 6)))
 
 

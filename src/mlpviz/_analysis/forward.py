@@ -30,9 +30,11 @@ def check_layer(layer: Any, n_layers: int, noun: str = "hidden layer") -> int:
 
 def check_hidden_layer(layers: Layers, layer: Any) -> int:
     """Return the checked index of a hidden layer."""
-    n_hidden = len(layers.weights) - 1
+    n_hidden = layers.n_hidden
     if n_hidden == 0:
         raise ValueError(f"{layers.name} has no hidden layer, so it has no hidden units to look at")
+    if is_int(layer) and layer >= n_hidden:
+        layers.check_complete(f"layer={layer}")
     return check_layer(layer, n_hidden)
 
 
@@ -88,13 +90,16 @@ def activations_and_logits(layers: Layers, inputs: Floats, layer: int) -> tuple[
     values = activations
     for i in range(layer + 1, len(layers.weights)):
         z = values @ layers.weights[i] + layers.biases[i]
-        values = activation_of(layers, i).value(z) if i < len(layers.weights) - 1 else z
+        values = activation_of(layers, i).value(z) if i < layers.n_hidden else z
     return activations, np.asarray(values, dtype=np.float64)
 
 
 def activation_of(layers: Layers, layer: int) -> Activation:
-    """Return the activation of a hidden layer."""
-    return computable(layers.activations[layer], layer)
+    """Return the activation of a hidden layer, whose function must be known."""
+    activation = layers.activations[layer]
+    if not activation.is_known and layer == len(layers.weights) - 1:
+        layers.check_complete(f"the activation of layer {layer}")
+    return computable(activation, layer)
 
 
 def gradient_of_units(
@@ -179,5 +184,6 @@ def fold_preprocessing(
         name=layers.name,
         classes=layers.classes,
         task=layers.task,
+        chain_break=layers.chain_break,
     )
     return folded, filters.connected

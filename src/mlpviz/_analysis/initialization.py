@@ -89,7 +89,7 @@ def initial_range(layers: Layers, layer: int, scheme: str) -> InitialRange:
         return InitialRange(2 * deviation, sqrt(1 / n_in), scheme)
     # scikit-learn uses the factor of the hidden activation for the output layer too.
     logistic = scheme == "sklearn" and layers.activations[0] in ("logistic", "sigmoid")
-    hidden = len(layers.weights) > 1
+    hidden = layers.n_hidden > 0
     square = {
         "sklearn": (2 if logistic and hidden else 6) / (n_in + n_out),
         "glorot": 6 / (n_in + n_out),

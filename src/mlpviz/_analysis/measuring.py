@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpviz._analysis.class_auc import class_auc
 from mlpviz._analysis.forward import fold_preprocessing, preactivations
 from mlpviz._analysis.hidden_layer import HiddenLayer
-from mlpviz._analysis.importance import unit_importance
+from mlpviz._analysis.importance import Importance, unit_importance
 from mlpviz._analysis.initialization import initial_range
 from mlpviz._analysis.input_statistics import InputStatistics
 from mlpviz._analysis.morans_i import autocorrelation
@@ -103,14 +103,26 @@ def _weight_measures(hidden: HiddenLayer, weights: Floats) -> dict[str, Any]:
     initial = initial_range(hidden.layers, hidden.index, hidden.scheme)
     norm, largest = _norms(weights), np.abs(weights).max(axis=0)
     norm[~np.isfinite(hidden.layers.biases[hidden.index])] = np.nan
-    following = np.asarray(hidden.layers.weights[hidden.index + 1], dtype=np.float64)
     return {
         "norm": norm,
         "largest": largest,
         "growth": largest / initial.bound,
         "size": norm / np.sqrt(len(weights)) / initial.spread,
-        "outgoing": _norms(following.T),
+        "outgoing": _outgoing_norms(hidden),
     }
+
+
+def _outgoing_norms(hidden: HiddenLayer) -> Floats:
+    """Return the norms of outgoing weights, all NaN if the next layer was not read."""
+    if not has_next_layer(hidden.layers, hidden.index):
+        return np.full(hidden.layers.n_units[hidden.index], np.nan)
+    norms = _norms(np.asarray(hidden.layers.weights[hidden.index + 1], dtype=np.float64).T)
+    return np.full_like(norms, np.inf) if np.isnan(norms).all() else norms
+
+
+def has_next_layer(layers: Layers, layer: int) -> bool:
+    """Return whether the layer that a hidden layer leads to was read."""
+    return layer + 1 < len(layers.weights)
 
 
 def _auc(
@@ -203,7 +215,10 @@ def _response_measures(
     n_images = responses.inputs.n_images
     can_be_off = has_off_state(layers.activations[layer])
     sampled = None if targets is None else targets[responses.sampled_rows]
-    importance = unit_importance(layers, responses.sampled_inputs, layer, responses.mean, sampled)
+    importance = Importance(unknown, unknown)
+    if has_next_layer(layers, layer):
+        inputs = responses.sampled_inputs
+        importance = unit_importance(layers, inputs, layer, responses.mean, sampled)
     return {
         "n_images": n_images,
         "firing": responses.firing,
@@ -232,6 +247,8 @@ def _not_assessed(
         reasons["rare"] = f"{activation.name} is never off"
     if measures.n_images and not activation.saturates:
         reasons["saturated"] = f"{activation.name} does not saturate"
+    if not has_next_layer(hidden.layers, hidden.index):
+        reasons["unused"] = "the next layer was not read"
     if np.isnan(measures.smoothness_z).all():
         reasons["unstructured"] = "a deeper layer" if hidden.index else "no filter that varies"
     return reasons

@@ -208,13 +208,13 @@ def _gradient_ascent(
 
 def _activation(layers: Layers, layer: int) -> Activation:
     """Return the activation of a layer. Output units are measured by their logits."""
-    is_output = layer == len(layers.weights) - 1
+    is_output = layer >= layers.n_hidden
     return Activation("identity") if is_output else activation_of(layers, layer)
 
 
 def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
     """Return whether values are above zero, for units that can be off."""
-    if layers.activations[layer] == "relu" and layer < len(layers.weights) - 1:
+    if layers.activations[layer] == "relu" and layer < layers.n_hidden:
         return np.asarray(values > 0)
     return np.ones(len(values), dtype=np.bool_)
 

@@ -79,8 +79,7 @@ def _how_to_scale(inputs: InputStatistics) -> str:
 def largest_growth(layers: Layers, scheme: str, inputs: InputStatistics | None) -> float:
     """Return the largest growth of the weights of a hidden layer, relative to the wider range."""
     growths = [
-        _relative_to_glorot(layers, layer, scheme, inputs)
-        for layer in range(len(layers.weights) - 1)
+        _relative_to_glorot(layers, layer, scheme, inputs) for layer in range(layers.n_hidden)
     ]
     finite = [growth for growth in growths if np.isfinite(growth)]
     return max(finite, default=0.0)
@@ -123,7 +122,7 @@ def weight_size_findings(
 ) -> list[str]:
     """Return which hidden layers have large or small weights. The cause is not known."""
     findings = []
-    for layer in range(len(layers.weights) - 1):
+    for layer in range(layers.n_hidden):
         growth, initial = growth_of_layer(layers, layer, scheme, inputs)
         steepness = _steepness(layers, layer)
         times = growth / steepness

@@ -118,7 +118,8 @@ class UnitMeasures:
     def is_finite(self) -> NDArray[np.bool_]:
         """Whether the weights and activations of each unit are finite."""
         with_images = np.isfinite(self.mean) if self.n_images else True
-        return np.asarray(np.isfinite(self.norm) & np.isfinite(self.outgoing) & with_images)
+        outgoing = np.isfinite(self.outgoing) | np.isnan(self.outgoing).all()
+        return np.asarray(np.isfinite(self.norm) & outgoing & with_images)
 
     def __len__(self) -> int:
         return len(self.norm)

@@ -140,7 +140,7 @@ default: "pca"
     thumbnail = _check_thumbnail(thumbnail)
     shape = parse_image_shape(image_shape, channel_axis)
     colormap = drawing.find_colormap(cmap)
-    layers = read_layers(model)
+    layers = read_layers(model, shape)
     check_fits(shape, layers.n_pixels, layers.name)
     hidden = check_hidden_layer(layers, layer)
     samples = as_samples(X, shape, progress=progress)

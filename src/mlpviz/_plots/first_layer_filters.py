@@ -124,7 +124,7 @@ def plot_first_layer_filters(
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
-    layers = read_layers(model)
+    layers = read_layers(model, shape)
     shown = check_indices("units", units, layers.n_units[0], "hidden units")
     texts = check_labels(labels, shown, "units")
     pull_back = _pull_back(layers, shape, space, at, progress=progress)

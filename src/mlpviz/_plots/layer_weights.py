@@ -147,7 +147,7 @@ def _input_label(layers: Layers, layer: int, order: str) -> str:
 
 
 def _unit_label(layers: Layers, layer: int, order: str) -> str:
-    last = layer == len(layers.weights) - 1
+    last = layer >= layers.n_hidden
     return f"{'output' if last else f'unit of layer {layer}'}{_by(order)}"
 
 

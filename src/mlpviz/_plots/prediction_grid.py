@@ -173,7 +173,7 @@ default: "first"
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
     truth = None if y is None else as_targets("y", y, len(samples))
-    source = prediction_source(model, samples, truth, y_pred, classes)
+    source = prediction_source(model, samples, truth, y_pred, classes, image_shape=shape)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
     predictions = source.predict(shown)
     labels, finding = _label(predictions, truth, shown, class_names)

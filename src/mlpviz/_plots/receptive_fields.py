@@ -147,7 +147,7 @@ def plot_receptive_fields(
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
-    layers = read_layers(model)
+    layers = read_layers(model, shape)
     layer = check_layer(layer, len(layers.weights), "layer")
     check_fits(shape, layers.n_pixels, layers.name)
     shown = check_indices("units", units, layers.n_units[layer], "units")

@@ -1,18 +1,82 @@
 """Turn the steps of a network into layers of weights, biases and activations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.steps import Linear, Scaling, Step, run_step
 from mlpviz._records.activations import Activation
+from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.layers import Layers, Transform
 
 
-def layers_of_chain(steps: Sequence[Step], n_pixels: int, name: str) -> Layers:
+@dataclass(frozen=True, eq=False, slots=True)
+class Chain:
+    """The parts at the start of a network that form a chain.
+
+    Attributes
+    ----------
+    parts : list of sequence of Linear, Scaling, Activation or Transform
+        The steps of each part.
+    chain_break : ChainBreak or None
+        Why the chain ends before the network does.
+    """
+
+    parts: list[Sequence[Step]]
+    chain_break: ChainBreak | None = None
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of all parts."""
+        return [step for part in self.parts for step in part]
+
+
+def read_chain(parts: Iterable[Sequence[Step]]) -> Chain:
+    """Return the parts of a network as far as they form a chain.
+
+    Parameters
+    ----------
+    parts : iterable of sequence of Linear, Scaling, Activation or Transform
+        The steps of one part of the network after the other. It raises ChainBreakError where the
+        chain breaks.
+
+    Returns
+    -------
+    Chain
+
+    Raises
+    ------
+    ChainBreakError
+        If the chain breaks before the first dense layer.
+
+    Examples
+    --------
+    >>> read_chain([[Activation("relu")], []]).steps
+    [Activation('relu')]
+    """
+    found: list[Sequence[Step]] = []
+    try:
+        found.extend(parts)
+    except ChainBreakError as error:
+        if not has_dense_layer(found):
+            raise
+        return Chain(found, error.chain_break)
+    return Chain(found)
+
+
+def has_dense_layer(parts: Iterable[Sequence[Step]]) -> bool:
+    """Return whether a step of any part is a dense layer."""
+    return any(isinstance(step, Linear) for part in parts for step in part)
+
+
+def layers_of_chain(
+    steps: Sequence[Step], n_pixels: int, name: str, chain_break: ChainBreak | None = None
+) -> Layers:
     """Return the layers of a network that runs these steps one after the other.
 
     The steps before the first dense layer are its preprocessing. A scaling between two dense
@@ -28,6 +92,8 @@ def layers_of_chain(steps: Sequence[Step], n_pixels: int, name: str) -> Layers:
         Number of values in an image.
     name : str
         The network's name in titles and error messages.
+    chain_break : ChainBreak, optional
+        Why the chain ends before the network does.
 
     Returns
     -------
@@ -56,7 +122,8 @@ def layers_of_chain(steps: Sequence[Step], n_pixels: int, name: str) -> Layers:
         weight, bias = reduce(_scale_outputs, before, _scale_inputs(scalings, steps[start]))
         weights.append(weight)
         biases.append(bias)
-        activations.append(_composed(between))
+        is_open = chain_break is not None and end == len(steps)
+        activations.append(_composed(between, "unknown" if is_open else "identity"))
         scalings = after
     return Layers(
         weights,
@@ -65,6 +132,7 @@ def layers_of_chain(steps: Sequence[Step], n_pixels: int, name: str) -> Layers:
         preprocessing=[_as_transform(step) for step in steps[: starts[0]]],
         n_pixels=n_pixels,
         name=name,
+        chain_break=chain_break,
     )
 
 
@@ -82,10 +150,10 @@ def _split(
     return before, list(steps[first:last]), after
 
 
-def _composed(steps: Sequence[Step]) -> Activation:
+def _composed(steps: Sequence[Step], default: str) -> Activation:
     """Return several steps that keep values apart as one activation."""
     if not steps:
-        return Activation("identity")
+        return Activation(default)
     if len(steps) == 1:
         assert isinstance(steps[0], Activation)
         return steps[0]

@@ -1,5 +1,7 @@
 """The error that a network is no chain of dense layers."""
 
+from mlpviz._records.chain_break import ChainBreak
+
 
 class ChainBreakError(ValueError):
     """A network is no chain of dense layers and elementwise steps.
@@ -20,10 +22,8 @@ class ChainBreakError(ValueError):
     """
 
     def __init__(self, layer: str, function: str, reason: str) -> None:
+        self.chain_break = ChainBreak(layer, function, reason)
         super().__init__(
-            "the network is no chain of dense layers and elementwise steps: the chain breaks at "
-            f"{layer}, {function}: {reason}; give Layers of the weights that you want to see"
+            f"the network is no chain of dense layers and elementwise steps: {self.chain_break}; "
+            "give Layers of the weights that you want to see"
         )
-        self.layer = layer
-        self.function = function
-        self.reason = reason

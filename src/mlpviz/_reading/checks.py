@@ -1,12 +1,14 @@
 """Check on images of noise what was read from a network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._reading.chain import Chain, has_dense_layer
 from mlpviz._reading.steps import Step, run_step
+from mlpviz._records.chain_break import ChainBreak
 
 TOLERANCE: Final = 0.05
 """Largest difference between a network and what was read from it, as a share of its outputs.
@@ -14,6 +16,8 @@ TOLERANCE: Final = 0.05
 It finds a step that was misread, which changes everything. It allows for the rounding of half
 precision and of accelerators.
 """
+Places = Sequence[tuple[str, str]]
+
 N_IMAGES: Final = 8
 SEED: Final = 784
 
@@ -53,20 +57,81 @@ def check_reading(steps: Sequence[Step], X: NDArray[Any], outputs: NDArray[Any],
     >>> double = Linear("double", np.array([[2.0]]), np.zeros(1))
     >>> check_reading([double], np.array([[3.0]]), np.array([[6.0]]), "net")
     """
-    expected = outputs.reshape(len(outputs), -1).astype(np.float64)
-    finite = np.isfinite(expected)
+    error, size = _difference(_run(steps, X), outputs)
+    if not error <= TOLERANCE * size:
+        raise ValueError(_disagreement(name, error, size))
+
+
+def check_chain(
+    chain: Chain, X: NDArray[Any], values: Iterable[NDArray[Any]], places: Places, name: str
+) -> Chain:
+    """Return the parts of a chain that compute what the network itself computes.
+
+    Parameters
+    ----------
+    chain : Chain
+    X : ndarray of shape (n_samples, n_pixels)
+        Other images than those that the chain was read on.
+    values : iterable of ndarray of shape (n_samples, …)
+        The network's own values behind each part.
+    places : sequence of (str, str)
+        The layer and the function of each part, for the reason why the chain ends.
+    name : str
+        The network's name in the error message.
+
+    Returns
+    -------
+    Chain
+        It ends before the first part that differs.
+
+    Raises
+    ------
+    ValueError
+        If a part differs up to the first dense layer.
+
+    Examples
+    --------
+    >>> from mlpviz._reading.steps import Linear
+    >>> from mlpviz._records.activations import Activation
+    >>> X = np.array([[3.0]])
+    >>> chain = Chain([[Linear("double", np.array([[2.0]]), np.zeros(1))], [Activation("relu")]])
+    >>> print(check_chain(chain, X, [2 * X, 0 * X], [("", ""), ("out", "f")], "net").chain_break)
+    the chain breaks at out, f: it is random, or depends on the image in another way
+    """
+    for i, (part, expected) in enumerate(zip(chain.parts, values, strict=False)):
+        X = _run(part, X)
+        error, size = _difference(X, expected)
+        if error <= TOLERANCE * size:
+            continue
+        if not has_dense_layer(chain.parts[:i]):
+            raise ValueError(_disagreement(name, error, size))
+        reason = "it is random, or depends on the image in another way"
+        return Chain(chain.parts[:i], ChainBreak(*places[i], reason))
+    return chain
+
+
+def _run(steps: Sequence[Step], X: NDArray[Any]) -> NDArray[Any]:
     with np.errstate(all="ignore"):
         for step in steps:
             X = run_step(step, X)
+    return X
+
+
+def _difference(found: NDArray[Any], outputs: NDArray[Any]) -> tuple[float, float]:
+    """Return the largest difference of finite values, and the largest expected value."""
+    expected = outputs.reshape(len(outputs), -1).astype(np.float64)
+    finite = np.isfinite(expected)
     size = float(np.abs(expected[finite]).max(initial=0))
-    error = np.inf
-    if X.shape == expected.shape:
-        error = float(np.abs(X[finite] - expected[finite]).max(initial=0))
-    if not error <= TOLERANCE * size:
-        raise ValueError(
-            f"the layers read from {name} do not compute its outputs: they differ by {error:.2g}, "
-            f"and the largest output is {size:.2g}; give Layers of its weights instead"
-        )
+    if found.shape != expected.shape:
+        return np.inf, size
+    return float(np.abs(found[finite] - expected[finite]).max(initial=0)), size
+
+
+def _disagreement(name: str, error: float, size: float) -> str:
+    return (
+        f"the layers read from {name} do not compute its outputs: they differ by {error:.2g}, "
+        f"and the largest output is {size:.2g}; give Layers of its weights instead"
+    )
 
 
 def is_elementwise(function: Callable[[NDArray[Any]], NDArray[Any]], n_values: int) -> bool:

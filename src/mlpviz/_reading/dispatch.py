@@ -1,54 +1,57 @@
-"""The three questions that a plot asks of a model, and who answers them."""
+"""Read layers, histories and predictions of any model, or of a file."""
 
 import os
-import re
-import sys
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from importlib import import_module
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from mlpviz._reading.adapter import find_function
 from mlpviz._reading.files import open_file
 from mlpviz._reading.state_dict import layers_of_arrays
 from mlpviz._records.history import History, TrainingRecord, from_curves
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 
-PLUGIN_GROUP = "mlpviz.adapters"
 
+def read_layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
+    """Return the layers of a fitted network, a file or a state dict; `Layers` as they are.
 
-def read_layers(model: Any) -> Layers:
-    """Return the layers of any fitted network, in a file too; `Layers` are taken as they are."""
-    source = _opened(model)
+    Parameters
+    ----------
+    model : object
+    image_shape : ImageShape, optional
+        The shape of the images that the user gave. It tells networks that take images in several
+        shapes how the user's images are to be read.
+    """
+    source = _open(model)
     if isinstance(source, Layers):
         return source
     if isinstance(source, Mapping):
         return layers_of_arrays(source, "state dict" if source is model else Path(model).name)
-    model = source
-    layers: Layers = _ask(model, "layers", "Layers([first_weights, …])")
+    function = find_function(source, "layers", "Layers([first_weights, …])")
+    layers: Layers = function(source, image_shape=image_shape)
     return layers
 
 
 def read_history(model: Any) -> History:
-    """Return how the training of a model went; a `History` is taken as it is."""
-    model = _opened(model)
+    """Return the history of a model's training; a `History` as it is."""
+    model = _open(model)
     if isinstance(model, History):
         return model
     if isinstance(model, TrainingRecord):
         return model.history
-    history: History = _ask(model, "history", "History({'training loss': […]})")
+    history: History = find_function(model, "history", "History({'training loss': […]})")(model)
     return history
 
 
 def read_histories(model: Any) -> dict[str, History]:
-    """Return one history per name, from a model, a list of losses, or a dict of either.
+    """Return the histories of a model, a list of losses, or a dict of either, by name.
 
-    What is not named has the name "".
+    A history without a name has the name "".
     """
     if is_curve(model):
         return {"": History({"training loss": model})}
@@ -64,95 +67,25 @@ def read_histories(model: Any) -> dict[str, History]:
     }
 
 
-def read_predictions(model: Any, X: Any) -> Predictions:
-    """Return what a model says about the rows of X."""
-    return predictor(model)(X)
+def read_predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+    """Return the predictions of a model for the rows of X."""
+    return predictor(model, image_shape)(X)
 
 
-def predictor(model: Any) -> Callable[[Any], Predictions]:
-    """Return a function that tells what a model says about rows, block by block.
+def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[Any], Predictions]:
+    """Return a function that takes rows of images and returns the predictions of a model.
 
-    A file is opened, and the adapter looked for, only once.
+    A file is opened, and the adapter is found, only once.
     """
-    opened = _opened(model)
-    answer = _answer(opened, "predictions", "y_pred")
-    return partial(answer, opened)
+    opened = _open(model)
+    function = find_function(opened, "predictions", "y_pred")
+    return partial(function, opened, image_shape=image_shape)
 
 
-def _ask(model: Any, question: str, way_out: str) -> Any:
-    return _answer(model, question, way_out)(model)
-
-
-def _answer(model: Any, question: str, way_out: str) -> Callable[..., Any]:
-    """Return the function of the adapter that answers a question for a model."""
-    for root in root_modules(type(model)):
-        adapter = _adapter(root)
-        answer: Callable[..., Any] | None = getattr(adapter, question, None)
-        if answer is not None:
-            _check_version(root, adapter)
-            return answer
-    raise TypeError(
-        f"model must be a fitted model of a framework that mlpviz knows, but nothing that it knows "
-        f"reads {question} from {type(model).__module__}.{type(model).__qualname__}; "
-        f"give {way_out} instead"
-    )
-
-
-def _opened(model: Any) -> Any:
+def _open(model: Any) -> Any:
     return open_file(model) if isinstance(model, str | os.PathLike) else model
 
 
-def _check_version(framework: str, adapter: ModuleType | None) -> None:
-    """Raise if a framework is older than the version that its adapter says it needs."""
-    oldest = getattr(adapter, "OLDEST_VERSION", None)
-    version = getattr(sys.modules.get(framework), "__version__", None)
-    if oldest and version and _release(version) < _release(oldest):
-        raise ImportError(
-            f"model is one of {framework} {version}, but mlpviz reads {framework} {oldest} or later"
-        )
-
-
-def _release(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-
-
-def root_modules(kind: type) -> tuple[str, ...]:
-    """Return the root modules of a class and of its base classes.
-
-    Examples
-    --------
-    >>> root_modules(np.float64)
-    ('numpy', 'builtins')
-    """
-    return tuple(dict.fromkeys(base.__module__.partition(".")[0] for base in kind.__mro__))
-
-
-def _adapter(root: str) -> ModuleType | None:
-    plugins = [plugin for plugin in _plugins(tuple(sys.path)) if plugin.name == root]
-    if len({plugin.value for plugin in plugins}) > 1:
-        owners = " and ".join(sorted(_owner(plugin) for plugin in plugins))
-        raise ValueError(
-            f"two plugins answer for the framework {root!r}: {owners}; uninstall one of them"
-        )
-    if plugins:
-        loaded: ModuleType = plugins[0].load()
-        return loaded
-    name = f"mlpviz.adapters.{root}"
-    return import_module(name) if find_spec(name) else None
-
-
-@cache
-def _plugins(path: tuple[str, ...]) -> tuple[Any, ...]:  # noqa: ARG001 - it says where
-    """Return the adapters of other packages: to find them, every installed package is looked at."""
-    from importlib.metadata import entry_points
-
-    return tuple(entry_points(group=PLUGIN_GROUP))
-
-
-def _owner(plugin: Any) -> str:
-    return f"{plugin.dist.name} ({plugin.value})" if plugin.dist else str(plugin.value)
-
-
 def is_curve(entry: Any) -> bool:
-    """Return whether something is a list of numbers rather than a model."""
+    """Return whether an entry is a list of numbers, not a model."""
     return isinstance(entry, list | tuple | np.ndarray) or hasattr(entry, "to_numpy")

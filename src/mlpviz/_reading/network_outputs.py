@@ -1,12 +1,10 @@
 """Tell what a network's outputs are: probabilities, logits, margins or values."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions, ScoreKind
 
@@ -58,48 +56,6 @@ def predictions_from_outputs(
     kind = kind or SCORE_KINDS.get(activation, "margin")
     classes = np.arange(scores.shape[1])
     return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind)
-
-
-def blocks_of_images(
-    X: Any, input_shape: tuple[int, ...], widest: int, name: str
-) -> Iterator[NDArray[np.float32]]:
-    """Yield images block by block, each in the shape and precision that a network takes.
-
-    Parameters
-    ----------
-    X : table of shape (n_samples, n_pixels) or array (n_samples, height, width[, channels])
-        An array, a memory map, a data frame or a sparse matrix. It is left as it is.
-    input_shape : tuple of int
-        Of one image, as the network takes it.
-    widest : int
-        Number of units of the widest layer, by which the memory of a block is bounded.
-    name : str
-        What error messages call the network.
-
-    Yields
-    ------
-    ndarray of float32 of shape (n_block, *input_shape)
-
-    Raises
-    ------
-    ValueError
-        If an image of X has another number of values than the network takes.
-
-    Examples
-    --------
-    >>> [block.shape for block in blocks_of_images(np.zeros((3, 784)), (28, 28), 10, "net")]
-    [(3, 28, 28)]
-    """
-    n_pixels, n_given = int(np.prod(input_shape)), int(np.prod(X.shape[1:]))
-    if n_given != n_pixels:
-        raise ValueError(
-            f"X has {n_given} values per image, but {name} takes {n_pixels}, in the shape "
-            f"{input_shape}"
-        )
-    for block in split_blocks(X.shape[0], max(widest, n_pixels)):
-        rows = (X.iloc if hasattr(X, "iloc") else X)[block]
-        dense = rows.toarray() if hasattr(rows, "toarray") else np.asarray(rows)
-        yield dense.astype(np.float32).reshape(-1, *input_shape)
 
 
 def _are_probabilities(table: NDArray[Any]) -> bool:

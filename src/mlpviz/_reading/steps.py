@@ -1,5 +1,6 @@
 """The steps of a network: dense layers, scalings, activations and transforms of images."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,20 @@ class Scaling:
         """Return the outputs for inputs of shape (n_samples, n_values)."""
         outputs: NDArray[Any] = X * self.gain + self.shift
         return outputs
+
+
+def join_layers(layers: Sequence[Linear]) -> Linear:
+    """Return dense layers of the same inputs as one layer.
+
+    Examples
+    --------
+    >>> left, right = (Linear(name, np.ones((4, 2)), np.zeros(2)) for name in ("a", "b"))
+    >>> join_layers([left, right]).weights.shape
+    (4, 4)
+    """
+    weights = np.concatenate([layer.weights for layer in layers], axis=1)
+    bias = np.concatenate([layer.bias for layer in layers])
+    return Linear(" and ".join(layer.name for layer in layers), weights, bias)
 
 
 Step = Linear | Scaling | Activation | Transform

@@ -6,7 +6,8 @@ from typing import Any
 
 from numpy.typing import DTypeLike, NDArray
 
-from mlpviz._reading.dispatch import read_layers, root_modules
+from mlpviz._reading.adapter import root_modules
+from mlpviz._reading.dispatch import read_layers
 from mlpviz._recording.checkpoints import checkpoint_steps, load_checkpoint
 from mlpviz._recording.checks import check_dtype, check_step
 from mlpviz._recording.folder import existing_folder, new_folder

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
 from mlpviz._records.activations import Activation
+from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.classes import check_classes
+from mlpviz._records.layer_checks import check_activations, check_biases, check_matrices
 from mlpviz._validation import (
     check_array,
     check_choice,
     check_int,
-    check_sequence,
     check_text,
 )
 
@@ -98,6 +97,9 @@ class Layers:
         are compared with y, and shown in pictures. Without them, the labels are 0, 1, 2, ….
     task : {"classes", "values"}, optional
         Whether the outputs are scores of classes or predicted values. Unknown by default.
+    chain_break : ChainBreak, optional
+        Why the network goes on behind the last of these layers, for a network that is no chain
+        of dense layers. Its last layer is then a hidden one.
 
     Attributes
     ----------
@@ -112,6 +114,7 @@ class Layers:
     name : str
     classes : ndarray of shape (n_classes,) or None
     task : {"classes", "values"} or None
+    chain_break : ChainBreak or None
 
     Raises
     ------
@@ -137,6 +140,7 @@ class Layers:
     name: str
     classes: NDArray[Any] | None
     task: Task | None
+    chain_break: ChainBreak | None
 
     def __init__(
         self,
@@ -149,114 +153,54 @@ class Layers:
         name: str = "network",
         classes: Sequence[object] | NDArray[Any] | None = None,
         task: Task | None = None,
+        chain_break: ChainBreak | None = None,
     ) -> None:
-        matrices = _matrices(weights)
+        matrices = check_matrices(weights)
         put = object.__setattr__
         put(self, "weights", matrices)
-        put(self, "biases", _biases(biases, matrices))
-        put(self, "activations", _activations(activations, len(matrices)))
+        put(self, "biases", check_biases(biases, matrices))
+        put(self, "activations", check_activations(activations, len(matrices)))
         put(self, "preprocessing", _transforms(preprocessing))
         put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
         put(self, "name", check_text("name", name))
         put(self, "classes", _classes(classes, task, matrices[-1].shape[1]))
         put(self, "task", _task(task, classes))
+        put(self, "chain_break", chain_break)
 
     @property
     def n_units(self) -> tuple[int, ...]:
         """Number of units of each layer, the output layer included."""
         return tuple(matrix.shape[1] for matrix in self.weights)
 
+    @property
+    def n_hidden(self) -> int:
+        """Number of hidden layers: all layers but the output layer, where there is one."""
+        return len(self.weights) - (self.chain_break is None)
+
+    def check_complete(self, purpose: str) -> None:
+        """Raise if the output layer is missing because the network is no chain.
+
+        Parameters
+        ----------
+        purpose : str
+            What needs the output layer, for the error message.
+
+        Raises
+        ------
+        ValueError
+        """
+        if self.chain_break is not None:
+            n_read = len(self.weights)
+            read = "its first layer" if n_read == 1 else f"its first {n_read} layers"
+            raise ValueError(
+                f"{purpose} needs all layers of {self.name}, but mlpviz reads only {read}: "
+                f"{self.chain_break}"
+            )
+
     def __repr__(self) -> str:
         sizes = " → ".join(str(size) for size in (self.weights[0].shape[0], *self.n_units))
-        return f"<Layers of {self.name}: {sizes}>"
-
-
-def frozen(argument: str, values: ArrayLike) -> NDArray[Any]:
-    """Return real numbers that nobody can change: a copy, or a read-only view of a memory map."""
-    if isinstance(values, DaskMatrix) or is_dask(values):
-        on_demand: NDArray[Any] = _on_demand(argument, values)
-        return on_demand
-    if np.ma.isMaskedArray(values):
-        values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
-    mapped = isinstance(values, np.memmap)
-    try:
-        array = np.asarray(values) if mapped else np.array(values)
-    except ValueError as error:
-        raise TypeError(f"{argument} must be an array of real numbers: {error}") from error
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
-    if array.dtype.kind != "f":
-        array = array.astype(np.float64)
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-def _on_demand(argument: str, values: Any) -> Any:
-    """Return an array of dask as a matrix that is read where it is needed; a vector at once."""
-    array = values.array if isinstance(values, DaskMatrix) else check_dask_array(argument, values)
-    if array.ndim != 2:
-        return frozen(argument, array.compute())
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
-    return DaskMatrix(array.copy() if array.dtype.kind == "f" else array.astype(np.float64))
-
-
-def _matrices(weights: Sequence[ArrayLike] | NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    single = getattr(weights, "ndim", None) == 2
-    given: Sequence[Any] = [weights] if single else check_sequence("weights", weights, "matrices")
-    matrices = tuple(frozen(f"weights[{i}]", matrix) for i, matrix in enumerate(given))
-    if not matrices:
-        raise ValueError("weights must hold at least one layer, got none")
-    for i, matrix in enumerate(matrices):
-        if matrix.ndim != 2 or 0 in matrix.shape:
-            raise ValueError(f"weights[{i}] must have shape (n_in, n_out), got {matrix.shape}")
-    for i, (before, after) in enumerate(pairwise(matrices)):
-        if before.shape[1] != after.shape[0]:
-            raise ValueError(
-                f"weights[{i}] of shape {before.shape} has {before.shape[1]} outputs, but "
-                f"weights[{i + 1}] of shape {after.shape} takes {after.shape[0]} inputs; weights "
-                "have shape (n_in, n_out): transpose those that are stored as (n_out, n_in)"
-            )
-    return matrices
-
-
-def _biases(
-    biases: Sequence[ArrayLike] | None, matrices: tuple[NDArray[Any], ...]
-) -> tuple[NDArray[Any], ...]:
-    if biases is None:
-        return tuple(frozen("biases", np.zeros(matrix.shape[1])) for matrix in matrices)
-    given = check_sequence("biases", biases, "vectors, one for each layer")
-    vectors = tuple(frozen(f"biases[{i}]", vector) for i, vector in enumerate(given))
-    _check_count("biases", len(vectors), len(matrices))
-    for i, (vector, matrix) in enumerate(zip(vectors, matrices, strict=True)):
-        if vector.shape != (matrix.shape[1],):
-            raise ValueError(
-                f"biases[{i}] must have shape ({matrix.shape[1]},), one for each unit of "
-                f"weights[{i}], got {vector.shape}"
-            )
-    return vectors
-
-
-def _activations(
-    activations: Sequence[str | Activation] | None, n_layers: int
-) -> tuple[Activation, ...]:
-    if activations is None:
-        return (Activation("unknown"),) * n_layers
-    given = check_sequence("activations", activations, "names, one for each layer")
-    _check_count("activations", len(given), n_layers)
-    return tuple(
-        each if isinstance(each, Activation) else Activation(check_text(f"activations[{i}]", each))
-        for i, each in enumerate(given)
-    )
-
-
-def _check_count(argument: str, count: int, n_layers: int) -> None:
-    if count != n_layers:
-        raise ValueError(
-            f"{argument} must have one entry for each layer, as weights have ({n_layers}), "
-            f"got {count}"
-        )
+        rest = "" if self.chain_break is None else " → …"
+        return f"<Layers of {self.name}: {sizes}{rest}>"
 
 
 def _classes(classes: Any, task: Any, n_outputs: int) -> NDArray[Any] | None:

@@ -128,7 +128,7 @@ def unit_report(
     limits = Thresholds() if thresholds is None else check_thresholds(thresholds)
     check_progress(progress)
     shape = parse_image_shape(image_shape, channel_axis)
-    layers = read_layers(model)
+    layers = read_layers(model, shape)
     hidden = HiddenLayer(layers, check_hidden_layer(layers, layer), check_scheme(initial, model))
     check_fits(shape, layers.n_pixels, layers.name)
     samples = _check_samples(X, y, shape, progress=progress)

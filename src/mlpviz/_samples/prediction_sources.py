@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._reading.dispatch import predictor
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.class_probabilities import (
     are_scores_of_labels,
@@ -93,7 +94,13 @@ class GivenPredictions:
 
 
 def prediction_source(
-    model: Any, samples: Samples, y: NDArray[Any] | None, y_pred: Any, classes: Any = None
+    model: Any,
+    samples: Samples,
+    y: NDArray[Any] | None,
+    y_pred: Any,
+    classes: Any = None,
+    *,
+    image_shape: ImageShape | None = None,
 ) -> PredictionSource:
     """Return the source of predictions: `y_pred` if it is given, else the model.
 
@@ -109,7 +116,7 @@ def prediction_source(
         )
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
-    return ModelPredictions(predictor(model), samples, y)
+    return ModelPredictions(predictor(model, image_shape), samples, y)
 
 
 def _check_given(given: Any, n_samples: int, y: NDArray[Any] | None, classes: Any) -> Predictions:

@@ -1,7 +1,38 @@
-"""What mlpviz knows of each framework: one file each, named after the framework's root module.
+"""Adapters, which read the models of frameworks: one module or package for each framework.
 
-An adapter has up to three functions, one for each question that a plot asks of a model:
-``layers(model)``, ``history(model)`` and ``predictions(model, X)``.
+An adapter has up to three functions: ``layers(model, image_shape=None)``, ``history(model)`` and
+``predictions(model, X, image_shape=None)``. It has the name of the framework's root module. This
+page lists what adapters in other packages need.
 
 May import: _out_of_core, _reading, _records.
 """
+
+from mlpviz._reading.adapter import (
+    Adapter,
+    HistoryAdapter,
+    LayersAdapter,
+    PredictionsAdapter,
+)
+from mlpviz._reading.chain import layers_of_chain
+from mlpviz._reading.checks import check_reading, noise_images
+from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.recognition import recognize_step
+from mlpviz._reading.steps import Linear, Scaling
+from mlpviz._records.activations import Activation
+from mlpviz._records.image_shape import ImageShape
+
+__all__ = [
+    "Activation",
+    "Adapter",
+    "HistoryAdapter",
+    "ImageShape",
+    "LayersAdapter",
+    "Linear",
+    "PredictionsAdapter",
+    "Scaling",
+    "check_reading",
+    "layers_of_chain",
+    "noise_images",
+    "predictions_from_outputs",
+    "recognize_step",
+]

@@ -6,28 +6,25 @@ import equinox as eqx
 import jax
 import numpy as np
 
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.jax.networks import (
-    Network,
-    arguments_when_not_trained,
-    layer_of_path,
-    layers_of_network,
-    predictions_of_network,
-)
+from mlpviz.adapters.jax.layers import layers_of_network
+from mlpviz.adapters.jax.network import Network, arguments_when_not_trained, layer_of_path
+from mlpviz.adapters.jax.predictions import predictions_of_network
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "0.12"
 
 
-def layers(model: Any) -> Layers:
+def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a module, as they are in inference mode."""
-    return layers_of_network(_network(model))
+    return layers_of_network(_network(model), image_shape)
 
 
-def predictions(model: Any, X: Any) -> Predictions:
+def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
     """Return what a module says about images; it is called with one at a time, by `jax.vmap`."""
-    return predictions_of_network(_network(model), X)
+    return predictions_of_network(_network(model), X, image_shape)
 
 
 def _network(model: Any) -> Network:

@@ -5,31 +5,28 @@ from typing import Any, Final
 import jax
 from flax import linen, nnx
 
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.jax.networks import (
-    Network,
-    arguments_when_not_trained,
-    layer_of_path,
-    layers_of_network,
-    predictions_of_network,
-)
+from mlpviz.adapters.jax.layers import layers_of_network
+from mlpviz.adapters.jax.network import Network, arguments_when_not_trained, layer_of_path
+from mlpviz.adapters.jax.predictions import predictions_of_network
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "0.11"
 
 
-def layers(model: Any) -> Layers:
+def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a module, as they are when it does not train.
 
     A module of Linen keeps no variables, so it is given as ``module.bind(variables)``.
     """
-    return layers_of_network(_network(model))
+    return layers_of_network(_network(model), image_shape)
 
 
-def predictions(model: Any, X: Any) -> Predictions:
+def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
     """Return what a module says about images, flattened or in whatever shape it takes."""
-    return predictions_of_network(_network(model), X)
+    return predictions_of_network(_network(model), X, image_shape)
 
 
 def _network(model: Any) -> Network:

@@ -8,7 +8,10 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from mlpviz._reading.network_outputs import blocks_of_images, predictions_from_outputs
+from mlpviz._reading.image_blocks import image_blocks, shape_of_images
+from mlpviz._reading.image_layouts import ImageLayout, layout_of_size
+from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
 
@@ -19,21 +22,23 @@ DTYPES: Final[dict[str, Any]] = {
     "tensor(double)": np.float64,
     "tensor(float16)": np.float16,
 }
-WIDEST: Final = 4096
-"""Units that the widest layer is taken to have, since a session does not tell."""
+ASSUMED_WIDTH: Final = 4096
+"""The assumed number of units of the widest layer, which a session does not know."""
 
 
-def predictions(model: Any, X: Any) -> Predictions:
-    """Return what a session says about images.
+def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+    """Return the predictions of a session for images.
 
-    A session does not tell what its outputs are. They are probabilities where those of each image
+    A session does not know what its outputs are. They are probabilities where those of each image
     are not negative and sum to 1, logits where some are negative, and only rank the classes
     otherwise. One column is a value.
     """
     if not isinstance(model, onnxruntime.InferenceSession):
         raise TypeError(f"model must be an InferenceSession, got {type(model).__name__}")
     n_pixels = int(np.prod(X.shape[1:]))
-    return predictions_of_session(model, X, _image_shape(model, n_pixels), None)
+    shape = shape_of_images(X, image_shape)
+    layout = layout_of_size(shape, _input_shape(model, n_pixels))
+    return predictions_of_session(model, X, layout, None)
 
 
 def session_of(serialized: bytes) -> Any:
@@ -42,14 +47,14 @@ def session_of(serialized: bytes) -> Any:
 
 
 def predictions_of_session(
-    session: Any, X: Any, image_shape: tuple[int, ...], activation: str | None
+    session: Any, X: Any, layout: ImageLayout, activation: str | None
 ) -> Predictions:
-    """Return what a session says about images, where its last activation may be known."""
-    answers = [
-        [output[:n_images] for output in _answer(session, batch)]
-        for batch, n_images in _batches(session, X, image_shape)
+    """Return the predictions of a session, whose last activation may be known."""
+    runs = [
+        [output[:n_images] for output in _run(session, batch)]
+        for batch, n_images in _batches(session, X, layout)
     ]
-    outputs = [_joined([answer[i] for answer in answers]) for i in range(len(answers[0]))]
+    outputs = [_joined([run[i] for run in runs]) for i in range(len(runs[0]))]
     if len(outputs) == 2 and _writes_labels(session):
         return _labeled(*outputs)
     if len(outputs) != 1:
@@ -58,10 +63,10 @@ def predictions_of_session(
     if activation is None:
         activation = _guessed_activation(scores.reshape(len(scores), -1))
     task: Task | None = "values" if _writes_labels(session) else None
-    return predictions_from_outputs(scores, activation, prod(image_shape), task)
+    return predictions_from_outputs(scores, activation, layout.n_pixels, task)
 
 
-def _answer(session: Any, batch: NDArray[Any]) -> list[Any]:
+def _run(session: Any, batch: NDArray[Any]) -> list[Any]:
     """Return all outputs for a batch, each with a row for each image."""
     outputs: list[Any] = session.run(None, {session.get_inputs()[0].name: batch})
     for given, output in zip(session.get_outputs(), outputs, strict=True):
@@ -73,27 +78,25 @@ def _answer(session: Any, batch: NDArray[Any]) -> list[Any]:
     return outputs
 
 
-def _batches(
-    session: Any, X: Any, image_shape: tuple[int, ...]
-) -> Iterator[tuple[NDArray[Any], int]]:
-    """Yield as many images at once as the model takes, filled up with zeros, and their number."""
+def _batches(session: Any, X: Any, layout: ImageLayout) -> Iterator[tuple[NDArray[Any], int]]:
+    """Yield batches of the size that the model takes, filled with zeros, and their real size."""
     given = session.get_inputs()[0]
     if given.type not in DTYPES:
         raise ValueError(f"model must take images of floats, but its input is {given.type}")
     n_together = given.shape[0] if given.shape and isinstance(given.shape[0], int) else None
-    for block in blocks_of_images(X, image_shape, WIDEST, NAME):
+    for block in image_blocks(X, layout, ASSUMED_WIDTH, NAME):
         images = block.astype(DTYPES[given.type])
         step = n_together or len(images)
         for start in range(0, len(images), step):
             batch = images[start : start + step]
             missing = step - len(batch)
             if missing:
-                batch = np.concatenate([batch, np.zeros((missing, *image_shape), batch.dtype)])
+                batch = np.concatenate([batch, np.zeros((missing, *layout.shape), batch.dtype)])
             yield batch, step - missing
 
 
 def _joined(parts: list[Any]) -> Any:
-    """Return the rows of all parts, of arrays or of lists of dicts by class."""
+    """Return the rows of all parts, which are arrays or lists of dicts by class."""
     if isinstance(parts[0], list):
         return [row for part in parts for row in part]
     return np.concatenate(parts)
@@ -113,7 +116,7 @@ def _labeled(labels: NDArray[Any], scores: Any) -> Predictions:
     classes = np.arange(scores.shape[1])
     if not np.array_equal(classes[scores.argmax(axis=1)], labels):
         raise ValueError(
-            "model does not tell which column of its probabilities belongs to which class; convert "
+            "model does not say which column of its probabilities belongs to which class; convert "
             "it with the option zipmap, which is on by default, or give y_pred"
         )
     return Predictions(labels, classes, scores, "probability")
@@ -125,7 +128,7 @@ def _guessed_activation(scores: NDArray[Any]) -> str:
     return "softmax" if np.allclose(scores.sum(axis=1), 1, atol=1e-3) else "unknown"
 
 
-def _image_shape(session: Any, n_pixels: int) -> tuple[int, ...]:
+def _input_shape(session: Any, n_pixels: int) -> tuple[int, ...]:
     """Return the shape of an image, unknown sizes of it by the number of pixels."""
     dims = [dim if isinstance(dim, int) else None for dim in session.get_inputs()[0].shape[1:]]
     known = prod(dim for dim in dims if dim)

@@ -9,18 +9,22 @@ from numpy.typing import NDArray
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
 from mlpviz._records.history import History
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers, Task
 from mlpviz._records.predictions import Predictions
-from mlpviz.adapters.torch import modules as torch_adapter
-from mlpviz.adapters.torch.tracing import undisturbed
+from mlpviz.adapters.torch.images import to_module
+from mlpviz.adapters.torch.layers import layers_of_module
+from mlpviz.adapters.torch.predictions import blocks_for, first_answer, predictions_of_module
+from mlpviz.adapters.torch.replay import to_numpy
+from mlpviz.adapters.torch.undisturbed import undisturbed
 from mlpviz.errors import NotFittedError
 
 OLDEST_VERSION: Final = "1.0"
 
 
-def layers(model: Any) -> Layers:
+def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a fitted net's module, which PyTorch's adapter reads."""
-    read = torch_adapter.layers_of_module(_module(model), type(model).__name__)
+    read = layers_of_module(_module(model), type(model).__name__, image_shape)
     return replace(read, task=_task(model))
 
 
@@ -69,12 +73,12 @@ def last_losses_and_scores(model: Any) -> tuple[dict[str, float], dict[str, floa
     return values["loss"], values["score"]
 
 
-def predictions(model: Any, X: Any) -> Predictions:
+def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
     """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
     module = _module(model)
     if not isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier):
-        return torch_adapter.predictions_of_module(module, X, _task(model))
-    scores = _scores(model, module, X)
+        return predictions_of_module(module, X, image_shape, _task(model))
+    scores = _scores(model, module, X, image_shape)
     is_probability = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
     columns = scores.argmax(axis=1)
     if isinstance(model, skorch.NeuralNetBinaryClassifier):
@@ -85,12 +89,11 @@ def predictions(model: Any, X: Any) -> Predictions:
     )
 
 
-def _scores(model: Any, module: Any, X: Any) -> NDArray[Any]:
-    seen = torch_adapter.look(module, tuple(X.shape[1:]))
+def _scores(model: Any, module: Any, X: Any, image_shape: ImageShape | None) -> NDArray[Any]:
+    answer = first_answer(module, X, image_shape)
     with undisturbed(module):
-        return np.concatenate(
-            [model.predict_proba(block) for block in torch_adapter.blocks_for(seen, X)]
-        )
+        blocks = (to_numpy(to_module(module, block)) for block in blocks_for(answer, X))
+        return np.concatenate([model.predict_proba(block) for block in blocks])
 
 
 def _module(model: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from mlpviz._recording.snapshots import Snapshots
-from mlpviz.adapters.keras.models import losses_and_scores
+from mlpviz.adapters.keras.history import losses_and_scores
 
 Logs = Mapping[str, Any] | None
 

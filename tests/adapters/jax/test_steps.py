@@ -12,15 +12,16 @@ from mlpviz.adapters.jax.blocks import (
     blocks_of_trace,
     join_blocks,
 )
+from mlpviz.adapters.jax.scalings import merge_biases, merge_scalings
 from mlpviz.adapters.jax.steps import (
     _is_dense,
     _known_activation,
     _linear,
+    _parts_between,
     _preprocessing,
-    _single_step,
-    _steps_between,
+    _single_part,
     last_activation,
-    steps_of_trace,
+    parts_of_trace,
 )
 from mlpviz.adapters.jax.tracing import trace_function
 
@@ -56,6 +57,22 @@ def block_of(function, *arrays, **options):
 
 def kinds(steps):
     return [(type(step), step.name) for step in steps]
+
+
+def steps_in(parts):
+    return [step for part, _, _ in parts for step in part]
+
+
+def steps_between(blocks):
+    return steps_in(_parts_between(blocks))
+
+
+def single_steps(block):
+    return steps_in([_single_part(block)])
+
+
+def steps_of(trace):
+    return merge_biases(merge_scalings(steps_in(parts_of_trace(trace))))
 
 
 @jax.jit
@@ -95,7 +112,7 @@ def test_an_activation_is_known_by_its_values(function, name):
     [(cube, "cube"), (tanh, "tanh with other parameters"), (leaky_relu, "leaky_relu(0.3)")],
 )
 def test_an_activation_is_named_by_its_values_or_keeps_its_own_name(function, name):
-    (step,) = _steps_between(blocks_of(function))
+    (step,) = steps_between(blocks_of(function))
     assert step == name
 
 
@@ -109,17 +126,17 @@ def test_a_step_that_is_no_scaling_is_recognized_by_its_values(found, monkeypatc
 
     monkeypatch.setattr("mlpviz.adapters.jax.steps.recognize_step", recognize)
     block = block_of(jnp.minimum, NUMBERS)
-    assert list(_single_step(block)) == ([] if found is None else [found])
+    assert list(single_steps(block)) == ([] if found is None else [found])
     ((function, layer, apply, n_values),) = asked
     assert (function, layer, n_values) == ("min", "dense", 4)
     np.testing.assert_array_equal(apply(np.full((1, 4), 3.0)), [[1, 2, 3, 3]])
-    (step,) = _single_step(block_of(lambda x, n: x * n, NUMBERS))
+    (step,) = single_steps(block_of(lambda x, n: x * n, NUMBERS))
     assert kinds([step]) == [(Scaling, "dense")]
     assert len(asked) == 1
 
 
 def test_an_activation_spelled_in_several_steps_is_found_among_others():
-    steps = _steps_between(blocks_of(lambda x: 2 * jnp.log1p(jnp.exp(x - 1))))
+    steps = steps_between(blocks_of(lambda x: 2 * jnp.log1p(jnp.exp(x - 1))))
     assert kinds(steps) == [(Scaling, "sub"), (Activation, "softplus"), (Scaling, "mul")]
     np.testing.assert_allclose(steps[1].value(np.zeros((1, 4))), [[np.log(2)] * 4], rtol=1e-6)
 
@@ -231,7 +248,7 @@ def test_a_network_is_preprocessing_layers_and_what_stands_between_them():
         return jax.nn.relu(x[::-1] / 2 @ first + bias) @ second
 
     arrays = (WEIGHTS, np.ones(3, np.float32), np.ones((3, 2), np.float32))
-    steps = steps_of_trace(trace_of(network, *arrays))
+    steps = steps_of(trace_of(network, *arrays))
     assert kinds(steps) == [
         (Transform, "rev"),
         (Scaling, "div"),
@@ -244,10 +261,10 @@ def test_a_network_is_preprocessing_layers_and_what_stands_between_them():
 
 def test_a_network_without_layers_has_none_or_breaks_where_values_meet():
     with pytest.raises(ValueError, match="dense") as error:
-        steps_of_trace(trace_of(lambda x: x * 2))
+        steps_of(trace_of(lambda x: x * 2))
     assert str(error.value) == "model must have a dense layer, but it has none"
     with pytest.raises(ValueError, match="the chain breaks at the network itself, cumsum: each"):
-        steps_of_trace(trace_of(jnp.cumsum))
+        steps_of(trace_of(jnp.cumsum))
 
 
 @pytest.mark.parametrize(
@@ -272,5 +289,5 @@ def test_without_a_product_the_last_activation_is_not_known():
 
 def test_one_value_times_nothing_is_a_scaling_though_log_softmax_returns_zeros_too():
     trace = trace_of(lambda image, weights: image @ weights * 0.0, WEIGHTS[:, :1])
-    assert kinds(steps_of_trace(trace)) == [(Linear, "dense"), (Scaling, "mul")]
+    assert kinds(steps_of(trace)) == [(Linear, "dense"), (Scaling, "mul")]
     assert last_activation(trace) == "identity"

@@ -131,13 +131,14 @@ def test_a_node_is_called_by_its_name_or_by_what_it_makes():
     assert label(node("Gemm", "x W", "y")) == "y (Gemm)"
 
 
-def test_one_output_is_expected():
-    nodes = (node("Neg", "x", "a"), node("Exp", "x", "b"))
-    with pytest.raises(ValueError, match="one output") as error:
-        graph_with(*nodes, outputs=("a", "b"))
-    assert str(error.value) == (
-        "model must have one output, got 2: a, b; give a model that returns the scores alone"
-    )
+def test_the_path_to_several_outputs_ends_where_they_part():
+    nodes = (node("Neg", "x", "y"), node("Abs", "y", "a"), node("Exp", "y", "b"))
+    graph = graph_with(*nodes, outputs=("a", "b"))
+    assert graph.outputs == ("a", "b")
+    assert [[each.op_type for each in group] for group in graph.path()] == [
+        ["Neg"],
+        ["Abs", "Exp"],
+    ]
 
 
 def classifier(*, producer="skl2onnx", other=("Sub", "one positive"), outputs=("label", "table")):
@@ -170,7 +171,7 @@ def classifier(*, producer="skl2onnx", other=("Sub", "one positive"), outputs=("
     ],
 )
 def test_the_scores_of_a_classifier_are_those_before_its_labels(options, scores):
-    assert graph_of(classifier(**options)).scores == scores
+    assert graph_of(classifier(**options)).outputs == (scores,)
 
 
 @pytest.mark.parametrize(

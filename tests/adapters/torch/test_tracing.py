@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from mlpviz.adapters.torch.tracing import IMAGES, ForwardError, _tensors, function_name, trace
+from mlpviz._reading.data_flow import IMAGES
+from mlpviz.adapters.torch.tracing import ForwardError, function_name, tensors_in, trace_module
 
 IMAGES_OF_TWO = torch.arange(6.0).reshape(2, 3)
 
@@ -21,12 +22,12 @@ class Calls(nn.Module):
 
 
 def traced(what, images=IMAGES_OF_TWO):
-    return trace(Calls(what), images)
+    return trace_module(Calls(what), images)
 
 
 def test_a_trace_tells_what_was_called_with_what():
     seen = traced(lambda x: torch.add(torch.sin(x), x, alpha=2))
-    assert (seen.name, seen.image_shape, seen.n_pixels) == ("Calls", (3,), 3)
+    assert (seen.name, seen.images.shape) == ("Calls", (2, 3))
     sine, total = seen.calls
     assert [call.name for call in seen.calls] == ["sin", "add"]
     assert (sine.parents, total.parents) == ((IMAGES,), (0, IMAGES))
@@ -34,8 +35,8 @@ def test_a_trace_tells_what_was_called_with_what():
     assert sine.layer == "the forward pass of Calls"
     assert total.sources[0] is sine.results[0]
     assert total.results[0] is seen.outputs
-    assert torch.equal(sine.entering, IMAGES_OF_TWO)
-    assert torch.equal(sine.leaving, IMAGES_OF_TWO.sin())
+    assert torch.equal(sine.input_values, IMAGES_OF_TWO)
+    assert torch.equal(sine.output_values, IMAGES_OF_TWO.sin())
     assert [[call.name for call in calls] for calls in seen.path()] == [["sin", "add"]]
 
 
@@ -68,13 +69,13 @@ def test_all_results_are_kept():
 def test_values_before_and_after_are_those_of_the_time():
     seen = traced(lambda x: x.clone().neg_().add_(1))
     assert [call.name for call in seen.calls] == ["clone", "neg", "add"]
-    assert torch.equal(seen.calls[1].entering, IMAGES_OF_TWO)
-    assert torch.equal(seen.calls[1].leaving, -IMAGES_OF_TWO)
+    assert torch.equal(seen.calls[1].input_values, IMAGES_OF_TWO)
+    assert torch.equal(seen.calls[1].output_values, -IMAGES_OF_TWO)
 
 
 def failed(module, images=IMAGES_OF_TWO):
     with pytest.raises(ForwardError) as error:
-        trace(module, images)
+        trace_module(module, images)
     return error.value
 
 
@@ -130,10 +131,17 @@ def test_functions_have_their_names_without_underscores_and_variants(function, n
 
 def test_tensors_are_found_however_nested():
     a, b, c = torch.zeros(1), torch.zeros(2), torch.zeros(3)
-    found = _tensors((a, {"b": [b, 1], "more": {"c": (c, None)}}, "text"))
+    found = tensors_in((a, {"b": [b, 1], "more": {"c": (c, None)}}, "text"))
     assert [len(each) for each in found] == [1, 2, 3]
 
 
 def test_attributes_of_images_are_calls():
     seen = traced(lambda x: x.data.mT)
     assert [call.name for call in seen.calls] == ["data", "mT"]
+
+
+def test_random_steps_return_other_numbers_with_another_seed():
+    module = Calls(lambda x: x + torch.randn(1))
+    first, again, other = (trace_module(module, IMAGES_OF_TWO, seed=i).outputs for i in (0, 0, 1))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)

@@ -63,7 +63,7 @@ class Block:
     @property
     def changes_nothing(self) -> bool:
         """Whether the block keeps all numbers as they are, in the same order."""
-        return all(_keeps_numbers(operation) for operation in self.operations)
+        return all(keeps_numbers(operation) for operation in self.operations)
 
     def apply(self, X: NDArray[Any]) -> NDArray[Any]:
         """Return the outputs of the block for values of shape (n_samples, n_values)."""
@@ -138,7 +138,8 @@ def _without_network_names(trace: Trace) -> Trace:
     return Trace(trace.image, trace.result, operations)
 
 
-def _keeps_numbers(operation: Operation) -> bool:
+def keeps_numbers(operation: Operation) -> bool:
+    """Return whether an operation keeps all numbers as they are, in the same order."""
     (value,) = (each for each in operation.inputs if isinstance(each, Variable))
     sizes = {value.size, *(output.size for output in operation.outputs)}
     if operation.primitive not in RESHAPINGS or len(sizes) > 1:

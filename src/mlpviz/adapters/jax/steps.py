@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.recognition import recognize_step
-from mlpviz._reading.steps import Linear, Step, as_floats
+from mlpviz._reading.steps import Linear, Step, as_floats, join_layers
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Transform
 from mlpviz.adapters.jax.blocks import (
@@ -19,40 +19,73 @@ from mlpviz.adapters.jax.blocks import (
     blocks_of_trace,
     join_blocks,
     join_by_function,
+    keeps_numbers,
 )
-from mlpviz.adapters.jax.scalings import arithmetic_scaling, merge_biases, merge_scalings
+from mlpviz.adapters.jax.scalings import arithmetic_scaling
 from mlpviz.adapters.jax.tracing import Constant, Operation, Trace, Variable
 
+Part = tuple[list[Step], Sequence[Variable], Block]
 
-def steps_of_trace(trace: Trace) -> list[Step]:
-    """Return the steps of a network that is a chain.
+
+def parts_of_trace(trace: Trace) -> Iterator[Part]:
+    """Yield the parts of a network: steps, the values behind them, and the block that they are.
 
     Parameters
     ----------
     trace : Trace
 
-    Returns
-    -------
-    list of Linear, Scaling, Activation or Transform
-
     Raises
     ------
     ChainBreakError
-        If the network is no chain. The message names the layer where it breaks.
+        Where the chain breaks. The message names the layer.
     ValueError
-        If it has no dense layer.
+        If there is no dense layer.
     """
     blocks = blocks_of_trace(trace)
     starts = [i for i, block in enumerate(blocks) if _is_dense(block)]
     if not starts:
-        for block in blocks:
-            _steps_between([block])
+        list(_parts_between(blocks))
         raise ValueError("model must have a dense layer, but it has none")
-    steps: list[Step] = [step for block in blocks[: starts[0]] for step in _preprocessing(block)]
+    for block in blocks[: starts[0]]:
+        yield list(_preprocessing(block)), [block.end], block
+    branches = dense_branches(blocks[starts[0]])
+    if branches:
+        layers, ends = zip(*branches, strict=True)
+        yield [join_layers(layers)], ends, blocks[starts[0]]
     for start, end in pairwise([*starts, len(blocks)]):
-        steps.append(_linear(blocks[start]))
-        steps += _steps_between(blocks[start + 1 : end])
-    return merge_biases(merge_scalings(steps))
+        yield [_linear(blocks[start])], [blocks[start].end], blocks[start]
+        yield from _parts_between(blocks[start + 1 : end])
+
+
+def dense_branches(block: Block) -> list[tuple[Linear, Variable]]:
+    """Return the dense layers in a block that all read the value that the block starts from.
+
+    A residual block has one, a network with several heads on the image has several.
+    """
+    if len(block.operations) == 1:
+        return []
+    flat = {id(block.start)}
+    found = []
+    for operation in block.operations:
+        inputs = {id(each) for each in operation.inputs if isinstance(each, Variable)}
+        if inputs <= flat and keeps_numbers(operation):
+            flat |= {id(output) for output in operation.outputs}
+        constant = [isinstance(each, Constant) for each in operation.inputs]
+        if operation.primitive == "dot_general" and inputs <= flat and sum(constant) == 1:
+            found.append(_branch(block, operation, constant.index(True)))
+    return found
+
+
+def _branch(block: Block, operation: Operation, side: int) -> tuple[Linear, Variable]:
+    (end,) = operation.outputs
+    weights, bias = _weights(block, operation, side)
+    for each in block.operations:
+        constants = [value for value in each.inputs if isinstance(value, Constant)]
+        if each.primitive == "add" and end in each.inputs and constants:
+            bias = np.broadcast_to(as_floats(constants[0].value), end.shape).ravel()
+            (end,) = each.outputs
+            break
+    return Linear(operation.layer or block.layer, weights, bias), end
 
 
 def last_activation(trace: Trace) -> str:
@@ -65,7 +98,7 @@ def last_activation(trace: Trace) -> str:
     if last is None:
         return "unknown"
     try:
-        steps = _steps_between(blocks[last + 1 :])
+        steps = [step for part, _, _ in _parts_between(blocks[last + 1 :]) for step in part]
     except ValueError:
         return "unknown"
     names = [step.name for step in steps if isinstance(step, Activation)]
@@ -119,8 +152,8 @@ def _weights(block: Block, operation: Operation, side: int) -> tuple[NDArray[Any
     return weights, np.zeros(weights.shape[1], weights.dtype)
 
 
-def _steps_between(blocks: Sequence[Block]) -> list[Step]:
-    """Return the steps of blocks without a product: scalings and activations.
+def _parts_between(blocks: Sequence[Block]) -> Iterator[Part]:
+    """Yield the parts that blocks without a product are: scalings and activations.
 
     An activation may consist of several blocks, as ``log(1 + exp(x))`` does.
     """
@@ -129,9 +162,11 @@ def _steps_between(blocks: Sequence[Block]) -> list[Step]:
         for end in range(len(blocks), start + 1, -1):
             activation = _known_activation(blocks[start:end])
             if activation is not None:
-                before = [step for block in blocks[:start] for step in _single_step(block)]
-                return [*before, activation, *_steps_between(blocks[end:])]
-    return [step for block in blocks for step in _single_step(block)]
+                yield from map(_single_part, blocks[:start])
+                yield [activation], [blocks[end - 1].end], blocks[end - 1]
+                yield from _parts_between(blocks[end:])
+                return
+    yield from map(_single_part, blocks)
 
 
 def _known_activation(blocks: Sequence[Block]) -> Activation | None:
@@ -147,8 +182,7 @@ def _known_activation(blocks: Sequence[Block]) -> Activation | None:
     return step if isinstance(step, Activation) and step.name != "unknown" else None
 
 
-def _single_step(block: Block) -> Iterator[Step]:
+def _single_part(block: Block) -> Part:
     step: Step | None = arithmetic_scaling(block)
     step = step or recognize_step(block.function, block.layer, block.apply, block.start.size)
-    if step is not None:
-        yield step
+    return [] if step is None else [step], [block.end], block

@@ -1,8 +1,8 @@
-"""Write down what a function of jax does with an image, operation by operation.
+"""Trace a function of jax on an image, operation by operation.
 
-jax itself traces the function. What does not depend on the image (a kernel's transpose, the gain
-of a batch normalization) is computed on the way; what does is put on a trace, with the layer whose
-parameters it uses. So the order is that of running, whatever the layers are called.
+jax itself traces the function. Values that do not depend on the image (a kernel's transpose, the
+gain of a batch normalization) are computed at once. Operations on values that depend on it are
+recorded, in the order in which they run, with the layer whose parameters they use.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ CALLS: Final = frozenset(
         *("checkpoint", "remat", "remat2"),
     }
 )
-"""Primitives that only call a function, which is then looked into."""
+"""Primitives that call a function, whose operations are recorded."""
 BODIES: Final = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 
 
@@ -53,7 +53,7 @@ class Variable:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds."""
+        """The number of values that it holds."""
         return int(np.prod(self.shape))
 
 
@@ -64,14 +64,14 @@ class Operation:
     Attributes
     ----------
     primitive : str
-        What jax calls it.
+        jax's name of the operation.
     equation : JaxprEqn
     inputs : tuple of Constant or Variable
     outputs : tuple of Variable
     functions : tuple of str
         The named functions that it is part of, such as ``"relu"``, outermost first.
     layer : str
-        The layer that it belongs to, "" where that is not known.
+        The layer that it belongs to, "" if it is not known.
     """
 
     primitive: str
@@ -82,7 +82,7 @@ class Operation:
     layer: str
 
     def run(self, values: dict[int, Any]) -> None:
-        """Compute the outputs from, and among, the values of unknowns by their id."""
+        """Compute the outputs, given the values of variables by their id, and add them."""
         inputs = [
             each.value if isinstance(each, Constant) else values[id(each)] for each in self.inputs
         ]
@@ -92,14 +92,14 @@ class Operation:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trace:
-    """All operations between an image and what a function returns for it.
+    """All operations between an image and the result of a function.
 
     Attributes
     ----------
     image : Variable
     result : Variable
     operations : list of Operation
-        In the order in which they run, those without effect on the result left out.
+        In the order in which they run, without those that do not affect the result.
     """
 
     image: Variable
@@ -108,7 +108,7 @@ class Trace:
 
 
 class TraceError(ValueError):
-    """What a function returns cannot be written down as one array that depends on the image."""
+    """A function does not return a single array that depends on the image."""
 
 
 def trace_function(
@@ -142,26 +142,23 @@ def trace_function(
     except Exception as error:
         raise TraceError(str(error)) from error
     tracer = _Tracer()
-    seen = Variable(tuple(image.shape))
+    variable = Variable(tuple(image.shape))
     given = [Constant(array, frozenset({name})) for name, array in parameters]
-    results = tracer.follow(closed.jaxpr, [Constant(c) for c in closed.consts], [*given, seen])
+    results = tracer.follow(closed.jaxpr, [Constant(c) for c in closed.consts], [*given, variable])
     if len(results) != 1 or isinstance(results[0], Constant):
         raise TraceError(
             f"it returns {len(results)} arrays, where one that depends on the image is expected"
         )
-    return Trace(seen, results[0], _leading_to(results[0], tracer.operations))
+    return Trace(variable, results[0], _leading_to(results[0], tracer.operations))
 
 
 def replay(
     operations: Sequence[Operation], start: Variable, end: Variable
 ) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """Return a function of arrays (n_samples, n_values) that does part of a trace with each row."""
+    """Return a function of arrays (n_samples, n_values) that repeats operations on each row."""
 
     def run(value: Any) -> Any:
-        values = {id(start): value}
-        for operation in operations:
-            operation.run(values)
-        return values[id(end)]
+        return _run(operations, start, value)[id(end)]
 
     def apply(X: NDArray[Any]) -> NDArray[Any]:
         rows = jax.numpy.asarray(X, dtype=float)
@@ -171,9 +168,27 @@ def replay(
     return apply
 
 
+def values_of(trace: Trace, variables: Sequence[Variable], images: Any) -> list[Any]:
+    """Return the values of some variables for images of shape (n_images, …)."""
+
+    def run(image: Any) -> list[Any]:
+        values = _run(trace.operations, trace.image, image)
+        return [values[id(variable)] for variable in variables]
+
+    found: list[Any] = jax.vmap(run)(images)
+    return found
+
+
+def _run(operations: Sequence[Operation], start: Variable, value: Any) -> dict[int, Any]:
+    values = {id(start): value}
+    for operation in operations:
+        operation.run(values)
+    return values
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class _Tracer:
-    """Follow jax's own trace, into the functions that are called."""
+    """Follows the trace of jax into the functions that are called."""
 
     operations: list[Operation] = field(default_factory=list)
 
@@ -231,7 +246,7 @@ def _bind(equation: Any, inputs: Sequence[Any]) -> Sequence[Any]:
 
 
 def _scope(equation: Any) -> str:
-    """Return the module within the outermost one in which Flax says that an operation runs."""
+    """Return the module of Flax in which an operation runs, within the outermost one."""
     _, _, inner = str(equation.source_info.name_stack).partition("/")
     return inner.replace("/", ".")
 

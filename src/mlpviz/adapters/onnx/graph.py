@@ -1,4 +1,4 @@
-"""What an ONNX graph computes of images, node by node, with ONNX's own evaluator in numpy."""
+"""The graph of an ONNX model, run node by node with ONNX's own evaluator in NumPy."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from onnx import NodeProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from mlpviz._reading.checks import noise_images
 from mlpviz._reading.data_flow import groups_on_path
 
 RESHAPINGS: Final = frozenset(
@@ -24,18 +23,20 @@ PRODUCTS: Final = frozenset({"Gemm", "MatMul"})
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Graph:
-    """A graph from its images to its scores.
+    """A graph from its images to its outputs.
 
     Attributes
     ----------
     model : ModelProto
         With all functions written out as nodes.
-    images, scores : str
-        The values that the graph starts from and ends with.
+    images : str
+        The name of the input.
+    outputs : tuple of str
+        The names of the outputs. Of a classifier by skl2onnx, only the scores.
     image_shape : tuple of int
         Of one image.
     n_together : int or None
-        How many images the graph takes at once; any number where None.
+        The number of images that the graph takes at once, None for any number.
     constants : mapping of str to ndarray
         All values that do not depend on the images.
     nodes : sequence of NodeProto
@@ -44,7 +45,7 @@ class Graph:
 
     model: onnx.ModelProto
     images: str
-    scores: str
+    outputs: tuple[str, ...]
     image_shape: tuple[int, ...]
     n_together: int | None
     constants: Mapping[str, NDArray[Any]]
@@ -56,18 +57,25 @@ class Graph:
         return prod(self.image_shape)
 
     def path(self) -> list[list[NodeProto]]:
-        """Return the nodes that the scores depend on; those between two single values together."""
+        """Return the nodes that the outputs depend on; nodes that share values form groups.
+
+        Several outputs end the path: the last group is the one in which they part.
+        """
         places = {name: i for i, node in enumerate(self.nodes) for name in node.output}
         places |= {self.images: -1}
         parents = [[places[name] for name in node.input if name in places] for node in self.nodes]
-        found = groups_on_path(parents, places[self.scores])
-        return [[self.nodes[place] for place in group] for group in found]
+        ends = [places[name] for name in self.outputs if name in places]
+        parents.append(ends)
+        last = ends[0] if len(ends) == 1 else len(self.nodes)
+        groups = groups_on_path(parents, last) if ends else []
+        kept = [[place for place in group if place < len(self.nodes)] for group in groups]
+        return [[self.nodes[place] for place in group] for group in kept if group]
 
     def run(self, pixels: NDArray[Any]) -> dict[str, NDArray[Any]]:
-        """Return all values that the scores depend on, by name, for images of pixels."""
+        """Return all values that the outputs depend on, by name, for rows of pixels."""
         nodes = [node for group in self.path() for node in group]
         dtype = helper.tensor_dtype_to_np_dtype(_type(self.model, self.images).elem_type)
-        evaluator = self._evaluator(nodes, self.images, self.scores, self.constants)
+        evaluator = self._evaluator(nodes, self.images, self.outputs, self.constants)
         images = pixels.astype(dtype).reshape(-1, *self.image_shape)
         step = self.n_together or len(images)
         parts = [images[start : start + step] for start in range(0, len(images), step)]
@@ -92,12 +100,12 @@ class Graph:
             name for node in nodes for name in node.input if name and name not in self.constants
         } - {name for node in nodes for name in node.output}
         result = nodes[-1].output[0]
-        doubled = {
+        constants = {
             name: values.astype(np.float64) if values.dtype.kind == "f" else values
             for name, values in self.constants.items()
             if any(name in node.input for node in nodes)
         }
-        evaluator = self._evaluator(nodes, source, result, doubled)
+        evaluator = self._evaluator(nodes, source, [result], constants)
 
         def apply(X: NDArray[Any]) -> NDArray[Any]:
             values = np.array(X, dtype=np.float64).reshape(len(X), *entering.shape[1:])
@@ -110,12 +118,12 @@ class Graph:
         self,
         nodes: Sequence[NodeProto],
         source: str,
-        result: str,
+        results: Sequence[str],
         constants: Mapping[str, NDArray[Any]],
     ) -> ReferenceEvaluator:
-        untyped = [onnx.ValueInfoProto(name=name) for name in (source, result)]
+        first, *last = (onnx.ValueInfoProto(name=name) for name in (source, *results))
         stored = [numpy_helper.from_array(values, name) for name, values in constants.items()]
-        graph = helper.make_graph(list(nodes), "part", untyped[:1], untyped[1:], stored)
+        graph = helper.make_graph(list(nodes), "part", [first], last, stored)
         part = helper.make_model(graph, opset_imports=list(self.model.opset_import))
         return ReferenceEvaluator(part, new_ops=[_batch_normalization()])
 
@@ -159,7 +167,7 @@ def graph_of(model: onnx.ModelProto) -> Graph:
     Raises
     ------
     ValueError
-        If it has no single input of images of a known size, or several outputs.
+        If it has no single input of images of a known size.
     """
     model = onnx.inliner.inline_local_functions(model)
     constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
@@ -173,7 +181,7 @@ def graph_of(model: onnx.ModelProto) -> Graph:
     return Graph(
         model=model,
         images=names[0],
-        scores=_scores(model),
+        outputs=_outputs(model),
         image_shape=_image_shape(dims[1:], _first_width(nodes, constants)),
         n_together=dims[0],
         constants=constants,
@@ -190,11 +198,6 @@ def attribute(node: NodeProto, name: str, default: float) -> Any:
     """Return an attribute of a node, or its default."""
     found = [helper.get_attribute_value(given) for given in node.attribute if given.name == name]
     return found[0] if found else default
-
-
-def noise(graph: Graph) -> NDArray[np.float32]:
-    """Return images of noise for a graph."""
-    return noise_images(graph.n_pixels)
 
 
 def _type(model: onnx.ModelProto, name: str) -> Any:
@@ -223,24 +226,21 @@ def _divide(
     return constants, nodes
 
 
-def _scores(model: onnx.ModelProto) -> str:
-    """Return the value that holds the scores; of a classifier by skl2onnx, before its labels."""
-    outputs = [value.name for value in model.graph.output]
-    if len(outputs) > 1 and model.producer_name != "skl2onnx":
-        raise ValueError(
-            f"model must have one output, got {len(outputs)}: {', '.join(outputs)}; give a model "
-            "that returns the scores alone"
-        )
+def _outputs(model: onnx.ModelProto) -> tuple[str, ...]:
+    """Return the outputs; of a classifier by skl2onnx, the scores before they become labels."""
+    names = tuple(value.name for value in model.graph.output)
+    if len(names) > 1 and model.producer_name != "skl2onnx":
+        return names
     makers = {name: node for node in model.graph.node for name in node.output}
-    name: str = outputs[-1]
+    name: str = names[-1]
     while name in makers and makers[name].op_type in ("ZipMap", "Identity"):
         name = makers[name].input[0]
-    if name in makers and makers[name].op_type == "Concat" and len(outputs) > 1:
-        # Of two classes, skl2onnx writes 1 - p beside p.
+    if name in makers and makers[name].op_type == "Concat" and len(names) > 1:
+        # For two classes, skl2onnx writes 1 - p beside p.
         other, positive = makers[name].input
         if makers[other].op_type == "Sub" and makers[other].input[1] == positive:
-            return str(positive)
-    return name
+            return (str(positive),)
+    return (name,)
 
 
 def _first_width(nodes: Sequence[NodeProto], constants: Mapping[str, NDArray[Any]]) -> int | None:

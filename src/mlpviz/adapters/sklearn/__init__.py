@@ -1,5 +1,7 @@
-"""scikit-learn: networks behind any pipeline or search, histories, predictions of any model."""
+"""scikit-learn: networks in any pipeline or search, histories, predictions of any model."""
 
-from mlpviz.adapters.sklearn.estimators import history, layers, predictions
+from mlpviz.adapters.sklearn.history import history
+from mlpviz.adapters.sklearn.layers import layers
+from mlpviz.adapters.sklearn.predictions import predictions
 
 __all__ = ["history", "layers", "predictions"]

@@ -13,9 +13,22 @@ from torch import nn
 from mlpviz import plot_first_layer_filters, plot_prediction_grid
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.dispatch import read_layers, read_predictions
+from mlpviz._reading.image_layouts import ImageLayout
 from mlpviz._reading.steps import Scaling
-from mlpviz.adapters.torch import modules as adapter
-from mlpviz.adapters.torch.tracing import ForwardError, trace, undisturbed
+from mlpviz._records.image_shape import ImageShape
+from mlpviz.adapters import torch as adapter
+from mlpviz.adapters.torch.images import (
+    checked_module,
+    input_sizes,
+    run_layouts,
+    to_module,
+    treats_images_separately,
+)
+from mlpviz.adapters.torch.layers import layers_of_module
+from mlpviz.adapters.torch.predictions import blocks_for, first_answer, predictions_of_module
+from mlpviz.adapters.torch.replay import _copy_arguments, _run_call
+from mlpviz.adapters.torch.steps import last_activation, parts_of_trace
+from mlpviz.adapters.torch.tracing import ForwardError, trace_module
 from mlpviz.errors import NotFittedError
 
 ACTIVATIONS = [
@@ -55,10 +68,9 @@ def preactivations(module, X):
     """What enters the activation of the first dense layer, by the layer itself."""
     entering = {}
     hook = module.first.register_forward_hook(lambda _, __, out: entering.update(out=out))
-    with undisturbed(module):
-        module(torch.tensor(X, dtype=torch.float32))
+    module.eval()(torch.tensor(X, dtype=torch.float32))
     hook.remove()
-    return entering["out"].numpy()
+    return entering["out"].detach().numpy()
 
 
 def images(n=6, n_pixels=16, seed=0):
@@ -277,38 +289,6 @@ def convolutional():
 BROKEN = {
     "convolution": (convolutional, r"0 \(Conv2d\)"),
     "recurrent": (Recurrent, r"lstm \(LSTM\)"),
-    "attention": (
-        lambda: nn.Sequential(nn.Linear(16, 8), nn.TransformerEncoderLayer(8, 1), nn.Linear(8, 3)),
-        r"1\.self_attn \(MultiheadAttention\)",
-    ),
-    "layer norm": (
-        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 3)),
-        r"1 \(LayerNorm\), layer_norm: each of its outputs depends on several inputs",
-    ),
-    "batch statistics": (
-        lambda: nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8, track_running_stats=False)),
-        r"1 \(BatchNorm1d\), batch_norm: it mixes images",
-    ),
-    "skip connection": (
-        lambda: Forward(lambda m, x: m.second(m.first(x) + m.side(x)), side=nn.Linear(16, 9)),
-        r"the forward pass of Forward, add: it joins two branches",
-    ),
-    "skip to the end": (
-        lambda: Forward(lambda m, x: m.second(m.first(x)) + x[:, :4]),
-        r"the forward pass of Forward, add: it joins two branches",
-    ),
-    "always random": (
-        lambda: Forward(lambda m, x: m.second(nn.functional.dropout(m.first(x)))),
-        r"the forward pass of Forward, dropout: it changes, mixes or drops",
-    ),
-    "noise": (
-        lambda: Forward(lambda m, x: m.second(m.first(x) + torch.randn(1))),
-        r"do not compute its outputs",
-    ),
-    "data-dependent": (
-        lambda: Forward(lambda m, x: m.second(m.first(x) * (1 if x.sum() < 20 else 2))),
-        r"do not compute its outputs",
-    ),
     "tokens": (
         lambda: nn.Sequential(nn.Unflatten(1, (4, 4)), nn.Linear(4, 4), nn.Flatten()),
         r"0 \(Unflatten\)|1 \(Linear\), linear: it is applied to inputs of shape",
@@ -328,12 +308,162 @@ def test_what_is_no_chain_is_refused_and_named(case):
         read_layers(make())
 
 
-def test_a_module_that_returns_several_things_is_refused():
+ENDS = {
+    "attention": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.TransformerEncoderLayer(8, 1), nn.Linear(8, 3)),
+        "unknown",
+        "1.self_attn (MultiheadAttention)",
+    ),
+    "layer norm": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 3)),
+        "unknown",
+        "1 (LayerNorm), layer_norm: each of its outputs depends on several inputs",
+    ),
+    "layer norm behind the activation": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.Tanh(), nn.LayerNorm(8), nn.Linear(8, 3)),
+        "tanh",
+        "2 (LayerNorm), layer_norm: each of its outputs depends on several inputs",
+    ),
+    "batch statistics": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8, track_running_stats=False)),
+        "unknown",
+        "1 (BatchNorm1d), batch_norm: it mixes images with one another, or is random",
+    ),
+    "skip connection": (
+        lambda: Forward(lambda m, x: m.second((h := m.first(x)) + h.sin() @ torch.eye(9))),
+        "unknown",
+        "the forward pass of Forward, add: it joins two branches",
+    ),
+    "two heads": (
+        lambda: Forward(
+            lambda m, x: {"a": m.second(h := torch.relu(m.first(x))), "b": m.side(h)},
+            side=nn.Linear(9, 2),
+        ),
+        "relu",
+        "the forward pass of Forward, its outputs: it returns 2 tensors",
+    ),
+    "scores and features": (
+        lambda: Forward(lambda m, x: (m.second(h := torch.relu(m.first(x))), h)),
+        "relu",
+        "the forward pass of Forward, its outputs: it returns 2 tensors",
+    ),
+    "variational autoencoder": (
+        lambda: Forward(
+            lambda m, x: (
+                mean := m.second(h := torch.relu(m.first(x))),
+                spread := m.side(h),
+                m.back(mean + spread.exp() * torch.randn_like(mean)),
+            ),
+            side=nn.Linear(9, 4),
+            back=nn.Linear(4, 16),
+        ),
+        "relu",
+        "the forward pass of Forward, its outputs: it returns 3 tensors",
+    ),
+    "gated": (
+        lambda: Forward(
+            lambda m, x: m.second(nn.functional.glu(m.wide(x))), wide=nn.Linear(16, 18)
+        ),
+        "unknown",
+        "the forward pass of Forward, glu: each of its outputs depends on several inputs",
+    ),
+    "transposed convolution": (
+        lambda: nn.Sequential(
+            nn.Linear(16, 8), nn.ReLU(), nn.Unflatten(1, (2, 2, 2)), nn.ConvTranspose2d(2, 1, 2)
+        ),
+        "relu",
+        "3 (ConvTranspose2d), conv_transpose2d: ",
+    ),
+    "unit length": (
+        lambda: Forward(lambda m, x: nn.functional.normalize(m.second(torch.relu(m.first(x))))),
+        "relu",
+        "the forward pass of Forward, ",
+    ),
+    "always random": (
+        lambda: Forward(lambda m, x: m.second(nn.functional.dropout(m.first(x)))),
+        "unknown",
+        "the forward pass of Forward, dropout: it changes, mixes or drops",
+    ),
+    "noise": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) + torch.randn(1))),
+        "unknown",
+        "the forward pass of Forward, add: it is random, or depends on the image in another way",
+    ),
+    "data-dependent": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) * (1 if x.sum() < 20 else 2))),
+        "unknown",
+        "the forward pass of Forward, mul: it is random, or depends on the image in another way",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_layers_end_where_the_chain_breaks(case):
+    make, activation, reason = ENDS[case]
+    module = make()
+    layers = read_layers(module)
+    assert layers.chain_break is not None
+    assert f"the chain breaks at {reason}" in str(layers.chain_break)
+    first = next(part for part in module.modules() if isinstance(part, nn.Linear))
+    first = getattr(module, "wide", getattr(module, "first", first))
+    np.testing.assert_array_equal(layers.weights[0], first.weight.detach().numpy().T)
+    np.testing.assert_array_equal(layers.biases[0], first.bias.detach().numpy())
+    assert layers.activations[0] == activation
+    assert layers.n_hidden == len(layers.weights)
+    assert plot_first_layer_filters(module, (4, 4)).tiles.shape[1:] == (4, 4)
+
+
+BRANCHES = {
+    "residual": (
+        lambda: Forward(
+            lambda m, x: m.second(m.first(x)) @ m.back.weight.T + x, back=nn.Linear(4, 16)
+        ),
+        ["first"],
+    ),
+    "two branches on the image": (
+        lambda: Forward(lambda m, x: m.second(m.first(x) + m.side(x)), side=nn.Linear(16, 9)),
+        ["first", "side"],
+    ),
+    "wide and deep": (
+        lambda: Forward(
+            lambda m, x: m.second(torch.relu(m.first(x))) + m.side(x.flatten(1)),
+            side=nn.Linear(16, 4),
+        ),
+        ["first", "side"],
+    ),
+    "two heads on the image": (
+        lambda: Forward(lambda m, x: (m.first(x), m.side(x)), side=nn.Linear(16, 5)),
+        ["first", "side"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BRANCHES)
+def test_dense_layers_that_read_the_image_are_the_first_layer_together(case):
+    make, names = BRANCHES[case]
+    module = make()
+    layers = read_layers(module)
+    parts = [getattr(module, name) for name in names]
+    weights = np.concatenate([part.weight.detach().numpy() for part in parts]).T
+    np.testing.assert_array_equal(layers.weights[0], weights)
+    np.testing.assert_array_equal(
+        layers.biases[0], np.concatenate([part.bias.detach().numpy() for part in parts])
+    )
+    assert layers.chain_break is not None
+
+
+def test_predictions_of_several_outputs_are_refused():
     module = Forward(lambda m, x: (m.second(m.first(x)), x))
-    with pytest.raises(TypeError, match="must return one tensor, got a tuple"):
-        read_layers(module)
     with pytest.raises(ValueError, match="does not return a tensor with a row"):
         read_predictions(module, images())
+
+
+def test_scores_are_found_by_their_name_or_alone_in_a_tuple():
+    expected = read_predictions(Forward(lambda m, x: m.second(m.first(x))), images())
+    for outputs in (lambda y: {"loss": y.sum(), "logits": y}, lambda y: (y,)):
+        torch.manual_seed(5)
+        module = Forward(lambda m, x, outputs=outputs: outputs(m.second(m.first(x))))
+        assert read_predictions(module, images()).scores.shape == expected.scores.shape
 
 
 def test_what_has_no_values_is_not_fitted():
@@ -521,17 +651,9 @@ BREAKS = "the network is no chain of dense layers and elementwise steps: the cha
 WAY_OUT = "; give Layers of the weights that you want to see"
 HERE = "the forward pass of Calls"
 BROKEN_CALLS = {
-    "two branches": (
-        lambda layer, x: layer(x) + x[:, :3],
-        f"{HERE}, add: it joins two branches, both of which depend on the image",
-    ),
     "rows": (
         lambda layer, x: layer(x.reshape(-1, 1, 4)).reshape(-1, 3),
         "layer (Linear), linear: it is applied to inputs of shape (8, 1, 4), not to flat images",
-    ),
-    "whole numbers": (
-        lambda layer, x: layer(x).to(torch.int32),
-        f"{HERE}, to: it changes, mixes or drops values",
     ),
     "a vector": (
         lambda layer, x: torch.matmul(x, layer.weight[0])[:, None],
@@ -574,7 +696,7 @@ def test_images_that_fit_no_weights_are_told_by_their_sizes():
 
 def test_a_module_without_dense_layers_has_none():
     with pytest.raises(ValueError, match="dense layer") as error:
-        adapter.layers_of_module(nn.ReLU(), "Net")
+        layers_of_module(nn.ReLU(), "Net")
     assert str(error.value) == "model must have a dense layer, but Net has none"
 
 
@@ -584,11 +706,6 @@ def test_outputs_that_come_from_elsewhere_are_refused():
     assert str(error.value) == (
         "the outputs of model cannot be followed back to the images through functions of PyTorch; "
         "give Layers of the weights that you want to see"
-    )
-    with pytest.raises(TypeError, match="one tensor") as error:
-        adapter.layers(Calls(lambda layer, x: (layer(x), x)))
-    assert str(error.value) == (
-        "model must return one tensor, got a tuple; give a module that returns the scores alone"
     )
 
 
@@ -617,24 +734,19 @@ class Compiled(nn.Module):
 def test_a_module_in_a_wrapper_has_its_own_name():
     module = nn.Sequential(nn.Linear(4, 3))
     for wrapped in (nn.DataParallel(module), Compiled(module), Compiled(nn.DataParallel(module))):
-        assert adapter._checked(wrapped) is module
+        assert checked_module(wrapped) is module
         assert adapter.layers(wrapped).name == "Sequential"
 
 
-def test_the_reading_is_checked_in_the_shape_and_under_the_name_given(monkeypatch):
-    checked = []
-    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
+def test_the_reading_is_checked_in_the_shape_that_the_module_takes():
     module = Calls(lambda layer, x: layer(x.flatten(1)) if x.ndim == 4 else 1 // 0)
-    read = adapter.layers_of_module(module, "Net")
-    ((_, pixels, outputs, name),) = checked
-    assert (name, read.name, read.n_pixels) == ("Net", "Net", 4)
-    weights = module.layer.weight.detach().numpy()
-    expected = pixels @ weights.T + module.layer.bias.detach().numpy()
-    np.testing.assert_allclose(outputs, expected, rtol=1e-4, atol=1e-5)
+    read = layers_of_module(module, "Net")
+    assert (read.name, read.n_pixels) == ("Net", 4)
+    np.testing.assert_array_equal(read.weights[0], module.layer.weight.detach().numpy().T)
 
 
 def test_a_layer_without_a_bias_has_zeros_of_its_precision():
-    (layer,) = adapter._steps(trace(nn.Linear(4, 3, bias=False), torch.ones(2, 4)))
+    ((layer,),) = parts_of_trace(trace_module(nn.Linear(4, 3, bias=False), torch.ones(2, 4)))
     assert layer.name == "the forward pass of Linear"
     assert layer.weights.dtype == layer.bias.dtype == np.float32
     np.testing.assert_array_equal(layer.bias, [0, 0, 0])
@@ -648,10 +760,10 @@ def test_a_call_is_recognized_by_name_and_several_by_what_they_do(found, monkeyp
         asked.append(told)
         return found
 
-    monkeypatch.setattr(adapter, "recognize_step", recognize)
+    monkeypatch.setattr("mlpviz.adapters.torch.steps.recognize_step", recognize)
     module = Calls(lambda _, x: torch.exp(torch.sin(x) * x))
-    steps = adapter._steps(trace(module, torch.ones(2, 4)))
-    assert steps == ([] if found is None else [found, found])
+    steps = list(parts_of_trace(trace_module(module, torch.ones(2, 4))))
+    assert steps == [[] if found is None else [found]] * 2
     assert [(name, layer, size) for name, layer, _, size in asked] == [
         ("", HERE, 4),
         ("exp", HERE, 4),
@@ -662,10 +774,10 @@ def test_a_call_is_recognized_by_name_and_several_by_what_they_do(found, monkeyp
 
 
 def test_the_task_may_be_known():
-    said = adapter.predictions_of_module(nn.Linear(4, 3), images(2, 4), "values")
+    said = predictions_of_module(nn.Linear(4, 3), images(2, 4), task="values")
     assert said.classes is None
     assert said.values.shape == (2, 3)
-    assert adapter.predictions_of_module(nn.Linear(4, 3), images(2, 4)).kind == "logit"
+    assert predictions_of_module(nn.Linear(4, 3), images(2, 4)).kind == "logit"
 
 
 def test_a_side_branch_that_returns_a_single_number_is_no_matter():
@@ -683,30 +795,29 @@ def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
 
 def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 64)
-    seen = adapter.look(nn.Linear(4, 32), (4,))
-    assert [len(block) for block in adapter.blocks_for(seen, images(5, 4))] == [2, 2, 1]
+    answer = first_answer(nn.Linear(4, 32), images(5, 4), None)
+    assert [len(block) for block in blocks_for(answer, images(5, 4))] == [2, 2, 1]
 
 
 def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
+    X, shape = images(2, 6), ImageShape(2, 3)
     module = Calls(lambda _, x: x.reshape(7) if x.ndim == 3 else x.view(11))
     with pytest.raises(ValueError, match="values per image") as error:
-        adapter.look(module, (2, 3))
+        first_answer(module, X, shape)
     said = "reshape in the forward pass of Calls says: shape '[7]' is invalid for input of size 48"
-    assert str(error.value).endswith(f"(3, 1, 2); {said}")
+    assert str(error.value).endswith(f"(6,); {said}")
     assert f"{error.value.__cause__} says: {error.value.__cause__.__cause__}" == said
     with pytest.raises(ValueError, match="values per image") as error:
-        adapter.look(nn.Linear(4, 3), (2, 3))
+        first_answer(nn.Linear(4, 3), X, shape)
     assert str(error.value).startswith(
         "X has 6 values per image, but Linear does not return a tensor with a row for each such "
-        "image, in none of the shapes (2, 3), (1, 2, 3), (6,), (1, 1, 6), (3, 1, 2); linear in the "
+        "image, in none of the shapes (2, 3), (1, 2, 3), (2, 3, 1), (6,); linear in the "
         "forward pass of Linear says: mat1 and mat2 shapes cannot be multiplied (16x3 and 4x3)"
     )
     assert isinstance(error.value.__cause__, ForwardError)
     with pytest.raises(ValueError, match="values per image") as error:
-        adapter.look(Calls(lambda _, x: x[:1]), (4,))
-    assert str(error.value).endswith("(1, 2, 2), (3, 1, 1), (2, 2)") or str(error.value).endswith(
-        "(1, 2, 2), (2, 2)"
-    )
+        first_answer(Calls(lambda _, x: x[:1]), images(2, 4), None)
+    assert str(error.value).endswith("(4,), (1, 2, 2), (2, 2, 1), (2, 2)")
     assert error.value.__cause__ is None
 
 
@@ -722,42 +833,29 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
 )
 def test_each_image_has_an_answer_of_its_own(what, answers):
     module, X = Calls(what), torch.tensor(images(5, 4), dtype=torch.float32)
-    assert adapter._answers_each_image(module, trace(module, X), X) is answers
+    trace = trace_module(module, X)
+    assert treats_images_separately(module, trace, trace.outputs) is answers
 
 
 def test_the_sizes_of_images_are_those_of_matrices_inputs_first():
     module = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2), nn.LayerNorm(7))
-    assert adapter._widths(module) == [4, 3, 2]
+    assert input_sizes(module) == [4, 3, 2]
 
 
-@pytest.mark.parametrize(
-    ("n_pixels", "shapes"),
-    [
-        (9, [(9,), (1, 3, 3), (3, 1, 3), (3, 3)]),
-        (12, [(12,), (1, 1, 12), (3, 2, 2)]),
-        (5, [(5,), (1, 1, 5)]),
-    ],
-)
-def test_images_may_be_square_in_gray_or_in_color(n_pixels, shapes):
-    assert list(adapter._image_shapes(n_pixels)) == shapes
-
-
-@pytest.mark.parametrize(
-    ("shape", "expected"),
-    [((5,), (5,)), ((4, 5), (1, 4, 5)), ((4, 5, 3), (3, 4, 5)), ((2, 3, 4, 5), (2, 3, 4, 5))],
-)
-def test_channels_are_put_first(shape, expected):
-    assert adapter._channels_first(shape) == expected
+def test_layouts_with_a_warning_come_last():
+    module = nn.Sequential(nn.InstanceNorm2d(3), nn.Flatten(), nn.Linear(75, 4))
+    layouts = [ImageLayout((5, 5, 3)), ImageLayout((3, 5, 5), (2, 0, 1), (5, 5, 3))]
+    assert [attempt.layout for attempt in run_layouts(module, layouts)] == layouts[::-1]
 
 
 def test_images_have_the_precision_of_the_first_weights():
     module = nn.Linear(4, 3, dtype=torch.float64)
     module.register_buffer("single", torch.ones(2))
-    assert adapter._to_module(module, images(2, 4)).dtype == torch.float64
+    assert to_module(module, images(2, 4)).dtype == torch.float64
     one = nn.Linear(4, 3, bias=False, dtype=torch.float16)
-    assert adapter._to_module(one, images(2, 4)).dtype == torch.float16
+    assert to_module(one, images(2, 4)).dtype == torch.float16
     X = images(2, 4).astype(np.float32)
-    copy = adapter._to_module(nn.ReLU(), X)
+    copy = to_module(nn.ReLU(), X)
     assert copy.dtype == torch.float32
     copy += 1
     assert (copy.numpy() != X).all()
@@ -765,7 +863,7 @@ def test_images_have_the_precision_of_the_first_weights():
 
 def test_arguments_are_copied_in_double_precision_but_for_whole_numbers():
     weights, places = torch.ones(2, dtype=torch.float64), torch.tensor([1])
-    ((copied, kept), named) = adapter._doubled(((weights, places), {"a": [weights]}), {})
+    ((copied, kept), named) = _copy_arguments(((weights, places), {"a": [weights]}), {})
     weights += 1
     assert copied.tolist() == named["a"][0].tolist() == [1, 1]
     assert copied.dtype == torch.float64
@@ -783,7 +881,7 @@ def test_arguments_are_copied_in_double_precision_but_for_whole_numbers():
 def test_a_call_that_fails_on_other_values_breaks_the_chain(function, reason):
     call = SimpleNamespace(function=function, layer="0 (Own)", name="own")
     with pytest.raises(ValueError, match="chain breaks") as error:
-        adapter._called(call, (), {}, 2)
+        _run_call(call, (), {}, 2)
     told = f"{BREAKS}0 (Own), own: "
     if reason is None:
         told += f"it does not return one value for each input{WAY_OUT}"
@@ -807,4 +905,4 @@ def test_a_call_that_fails_on_other_values_breaks_the_chain(function, reason):
     ],
 )
 def test_the_last_activation_is_what_alone_follows_the_last_layer(what, name):
-    assert adapter._last_activation(trace(Calls(what), torch.ones(2, 4))) == name
+    assert last_activation(trace_module(Calls(what), torch.ones(2, 4))) == name

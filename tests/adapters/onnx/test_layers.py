@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import warnings
 
 import numpy as np
@@ -23,8 +24,12 @@ from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz._reading.steps import Linear, Scaling
 from mlpviz._records.activations import Activation
+from mlpviz._records.image_shape import ImageShape
+from mlpviz.adapters import onnx as adapter
 from mlpviz.adapters.onnx import graph as onnx_graph
-from mlpviz.adapters.onnx import models as adapter
+from mlpviz.adapters.onnx.layers import values_for_noise
+from mlpviz.adapters.onnx.predictions import _last_activation
+from mlpviz.adapters.onnx.steps import parts_of_graph
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +172,7 @@ def test_labels_may_be_strings_where_the_model_tells_them(zipmap, fit):
     classifier = fit(MLPClassifier((7,), max_iter=4, random_state=0), X, y)
     model = to_onnx(classifier, X[:1], options={"zipmap": zipmap})
     if not zipmap:
-        with pytest.raises(ValueError, match="does not tell which column"):
+        with pytest.raises(ValueError, match="does not say which column"):
             read_predictions(model, X)
         return
     display = plot_prediction_grid(model, X, y, (4, 4), select="worst")
@@ -191,8 +196,8 @@ def test_a_model_that_mixes_up_its_rows_is_refused(fit):
     X = images(80)
     regressor = fit(MLPRegressor(hidden_layer_sizes=(7,), max_iter=4, random_state=0), X, X[:, :3])
     model = to_onnx(regressor, X[:1])
-    with pytest.raises(ValueError, match=r"Reshape.*it changes, mixes or drops values"):
-        read_layers(model)
+    layers = read_layers(model)
+    assert re.search(r"Reshape.*it changes, mixes or drops values", str(layers.chain_break))
     with pytest.raises(ValueError, match=r"returns 240 rows of 'variable' for 80 images"):
         read_predictions(model, X)
 
@@ -226,7 +231,7 @@ def test_a_session_tells_what_its_scores_are_by_their_values(head, kind):
 
 
 def test_a_session_has_predictions_but_no_layers():
-    with pytest.raises(TypeError, match="reads layers from onnxruntime"):
+    with pytest.raises(TypeError, match="cannot read layers from onnxruntime"):
         read_layers(session(exported(module(), dynamo=False)))
 
 
@@ -293,11 +298,15 @@ W, B = images(16, 4), images(1, 4)[0]
 CONSTANTS = {"W": W, "b": B, "two": np.float32(2), "V": images(4, 4, seed=1)}
 
 
+def steps_in(graph):
+    return [step for part, _, _ in parts_of_graph(graph, values_for_noise(graph)) for step in part]
+
+
 def steps_of(*nodes, constants=CONSTANTS, **options):
     model = graph_of(nodes, constants)
     for name, value in options.items():
         setattr(model, name, value)
-    return adapter._steps(onnx_graph.graph_of(model))
+    return steps_in(onnx_graph.graph_of(model))
 
 
 def kinds(steps):
@@ -412,7 +421,7 @@ def test_a_node_that_breaks_the_chain_is_told_with_the_reason(case):
     rows = numpy_helper.from_array(np.array([-1, 4, 4]), "rows")
     model.graph.initializer.append(rows)
     with pytest.raises(ValueError, match="chain breaks") as error:
-        adapter._steps(onnx_graph.graph_of(model))
+        steps_in(onnx_graph.graph_of(model))
     assert str(error.value) == BREAKS + told + WAY_OUT
 
 
@@ -420,7 +429,7 @@ def test_what_onnx_says_of_a_node_is_the_reason(monkeypatch):
     def recognize(*_):
         raise RuntimeError("no such number")
 
-    monkeypatch.setattr(adapter, "recognize_step", recognize)
+    monkeypatch.setattr("mlpviz.adapters.onnx.steps.recognize_step", recognize)
     with pytest.raises(ValueError, match="chain breaks") as error:
         steps_of(DENSE, node("Relu", "z", "scores", name="relu"))
     assert str(error.value) == f"{BREAKS}relu (Relu), Relu: no such number{WAY_OUT}"
@@ -450,16 +459,7 @@ def test_what_onnx_cannot_run_is_told_with_a_way_out():
 def test_the_last_activation_is_what_alone_follows_the_last_layer(nodes, name):
     model = graph_of(nodes, CONSTANTS)
     model.graph.initializer.append(numpy_helper.from_array(np.array(1), "axis"))
-    assert adapter._last_activation(onnx_graph.graph_of(model)) == name
-
-
-def test_the_reading_is_checked_against_the_graph(monkeypatch):
-    checked = []
-    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
-    read = adapter.layers(graph_of([node("Gemm", "x W b", "scores")], CONSTANTS))
-    ((_, pixels, outputs, name),) = checked
-    np.testing.assert_allclose(outputs, pixels @ W + B, rtol=1e-4, atol=1e-4)
-    assert name == read.name == "ONNX model"
+    assert _last_activation(onnx_graph.graph_of(model)) == name
 
 
 @pytest.mark.parametrize(
@@ -486,9 +486,9 @@ def test_the_last_activation_is_told_unless_there_are_labels_too(
         model.graph.output[0].type.tensor_type.elem_type = TensorProto.INT64
         model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 1
     adapter.predictions(model, images())
-    ((_, X, shape, told),) = asked
+    ((_, X, layout, told),) = asked
     np.testing.assert_array_equal(X, images())
-    assert (shape, told) == ((16,), activation)
+    assert (layout.shape, told) == ((16,), activation)
 
 
 def test_what_is_no_model_of_onnx_is_refused_by_its_type():
@@ -513,12 +513,6 @@ BROKEN = {
         (1, 1, 4, 4),
         r"Conv.*each of its outputs depends on several inputs",
     ),
-    "skip connection": (Skip, (1, 16), r"Add.*joins two branches"),
-    "layer norm": (
-        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 4)),
-        (1, 16),
-        r"LayerNormalization.*each of its outputs depends on several inputs",
-    ),
 }
 
 
@@ -529,7 +523,55 @@ def test_what_is_no_chain_is_refused_and_named(case):
         read_layers(exported(make(), shape, dynamo=False))
 
 
-def test_several_inputs_or_outputs_are_refused():
+class Heads(nn.Module):
+    """Two heads on one hidden layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.left, self.right = nn.Linear(16, 6), nn.Linear(6, 4), nn.Linear(6, 2)
+
+    def forward(self, x):
+        h = torch.relu(self.hidden(x))
+        return self.left(h), self.right(h)
+
+
+ENDS = {
+    "skip connection": (Skip, "Add.*joins two branches", "inner"),
+    "layer norm": (
+        lambda: nn.Sequential(nn.Linear(16, 8), nn.LayerNorm(8), nn.Linear(8, 4)),
+        "LayerNormalization.*each of its outputs depends on several inputs",
+        "0",
+    ),
+    "two heads": (Heads, "its outputs: the model returns 2 tensors", "hidden"),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_layers_end_where_the_chain_breaks(case):
+    make, message, first = ENDS[case]
+    original = make()
+    layers = read_layers(exported(original, (1, 16), dynamo=False))
+    assert re.search(message, str(layers.chain_break))
+    dense = getattr(original, first)
+    np.testing.assert_allclose(layers.weights[0], dense.weight.detach().numpy().T)
+    np.testing.assert_allclose(layers.biases[0], dense.bias.detach().numpy())
+
+
+def test_channels_are_moved_to_where_the_graph_has_them():
+    original = nn.Sequential(nn.Flatten(), nn.Linear(24, 4)).eval()
+    model = exported(original, (1, 3, 2, 4), dynamo=False)
+    X, last = images(5, 24), ImageShape(2, 4, 3)
+    first = X.reshape(5, 2, 4, 3).transpose(0, 3, 1, 2)
+    expected = original(torch.tensor(first, dtype=torch.float32)).detach().numpy()
+    scores = read_predictions(model, X, last).scores
+    np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=1e-5)
+    layers = read_layers(model, last)
+    (step,) = layers.preprocessing
+    found = step.apply(X) @ layers.weights[0] + layers.biases[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_several_inputs_are_refused():
     node = helper.make_node("Gemm", ["x", "W", "y"], ["scores"])
     with pytest.raises(ValueError, match="must have one input, the images, got 2: x, y"):
         read_layers(graph_of([node], {"W": images(16, 4)}, inputs=("x", "y")))

@@ -1,9 +1,8 @@
-"""The Keras adapter, with Keras itself on its jax backend."""
+"""Layers of Keras models."""
 
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -15,8 +14,8 @@ from keras import layers as kl
 from mlpviz import History, plot_first_layer_filters, plot_loss_curve, plot_prediction_grid
 from mlpviz._analysis.forward import network_inputs
 from mlpviz._pixel_space.affine import pixel_space
-from mlpviz._reading.dispatch import read_history
-from mlpviz.adapters.keras import models as adapter
+from mlpviz._records.image_shape import ImageShape
+from mlpviz.adapters import keras as adapter
 from mlpviz.errors import NotFittedError
 
 pytestmark = [
@@ -25,6 +24,7 @@ pytestmark = [
     ),
     pytest.mark.usefixtures("keras_moves_the_shared_random_generators"),
 ]
+
 RNG = np.random.default_rng(0)
 
 
@@ -213,11 +213,11 @@ def test_operations_and_own_layers_without_weights():
         ("gelu", "gelu"),
         (kl.ReLU(), "relu"),
         (kl.ReLU(max_value=6), "relu6"),
-        (kl.ReLU(negative_slope=0.5), "relu(negative_slope=0.5)"),
+        (kl.ReLU(negative_slope=0.5), "leaky_relu(0.5)"),
         (kl.ELU(), "elu"),
-        (kl.ELU(alpha=0.5), "elu(alpha=0.5)"),
-        (kl.LeakyReLU(), "leaky_relu"),
-        (kl.PReLU(), "prelu"),
+        (kl.ELU(alpha=0.5), "elu(0.5)"),
+        (kl.LeakyReLU(), "leaky_relu(0.3)"),
+        (kl.PReLU(), "relu"),
         (kl.Activation("tanh"), "tanh"),
         (kl.Activation(keras.ops.square), "square"),
     ],
@@ -241,18 +241,7 @@ BROKEN = {
     "attend": lambda x: kl.Dense(2)(
         kl.Flatten()(kl.MultiHeadAttention(1, 2, name="attend")(*[kl.Reshape((4, 5))(x)] * 2))
     ),
-    "skip": lambda x: kl.Add(name="skip")(
-        [kl.Dense(3)(kl.Flatten()(x)), kl.Dense(3)(kl.Flatten()(x))]
-    ),
-    "layernorm": lambda x: kl.Dense(2)(
-        kl.LayerNormalization(name="layernorm")(kl.Dense(3)(kl.Flatten()(x)))
-    ),
     "per_row": lambda x: kl.Dense(2)(kl.Dense(2, name="per_row")(x)),
-    "mixing": lambda x: kl.Dense(2)(
-        kl.Lambda(lambda v: v - keras.ops.mean(v, axis=1, keepdims=True), name="mixing")(
-            kl.Dense(3)(kl.Flatten()(x))
-        )
-    ),
 }
 
 
@@ -264,11 +253,41 @@ def test_no_chain_is_refused_with_the_name_of_the_layer(name):
         adapter.layers(model)
 
 
-def test_two_outputs_are_refused():
+ENDS = {
+    "layernorm": lambda x: kl.Dense(2)(kl.LayerNormalization(name="layernorm")(kl.Dense(3)(x))),
+    "glorified": lambda x: kl.Dense(2)(
+        kl.UnitNormalization(name="glorified")(kl.Dense(3, activation="relu")(x))
+    ),
+    "mixing": lambda x: kl.Dense(2)(
+        kl.Lambda(lambda v: v - keras.ops.mean(v, axis=1, keepdims=True), name="mixing")(
+            kl.Dense(3)(x)
+        )
+    ),
+    "skip": lambda x: kl.Add(name="skip")([h := kl.Dense(3)(x), kl.Dense(3)(h)]),
+    "heads": lambda x: [kl.Dense(2)(h := kl.Dense(3)(x)), kl.Dense(2)(h)],
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_layers_end_where_the_chain_breaks(name):
+    inputs = keras.Input((4, 5, 1))
+    model = keras.Model(inputs, ENDS[name](kl.Flatten()(inputs)))
+    layers = adapter.layers(model)
+    place = "the model, its outputs: the model returns 2 tensors" if name == "heads" else name
+    assert f"the chain breaks at {place}" in str(layers.chain_break)
+    assert layers.n_units == (3,)
+    kernel = keras.ops.convert_to_numpy(model.layers[2].kernel)
+    np.testing.assert_array_equal(layers.weights[0], kernel)
+
+
+def test_dense_layers_that_read_the_image_are_the_first_layer_together():
     inputs = keras.Input((4,))
-    model = keras.Model(inputs, [kl.Dense(2)(inputs), kl.Dense(3)(inputs)])
-    with pytest.raises(ValueError, match=r"one input and one output, but 'functional.*1 and 2"):
-        adapter.layers(model)
+    wide, deep = kl.Dense(2, name="wide"), kl.Dense(3, activation="relu", name="deep")
+    outputs = kl.Add()([wide(inputs), kl.Dense(2)(deep(inputs))])
+    layers = adapter.layers(randomized(keras.Model(inputs, outputs)))
+    kernels = [keras.ops.convert_to_numpy(each.kernel) for each in (wide, deep)]
+    np.testing.assert_array_equal(layers.weights[0], np.concatenate(kernels, axis=1))
+    assert layers.chain_break is not None
 
 
 def test_no_dense_layer_is_refused():
@@ -353,142 +372,11 @@ def test_half_precision_is_read_and_kept():
     assert adapter.layers(model).weights[0].dtype == np.float32
 
 
-@pytest.mark.parametrize("shape", [(7, 20), (7, 4, 5)])
-def test_images_are_taken_flattened_or_in_their_shape(shape):
-    model = chain()
-    X = (RNG.random(shape) * 255).astype(np.uint8)
-    said = adapter.predictions(model, X)
-    expected = outputs(model, X.reshape(7, 4, 5).astype(np.float32))
-    np.testing.assert_allclose(said.scores, expected, rtol=1e-6, atol=1e-6)
-    assert said.kind == "probability"
-    np.testing.assert_array_equal(said.values, expected.argmax(axis=1))
-
-
-def test_images_of_another_size_are_refused():
-    with pytest.raises(ValueError, match=r"21 values per image, but Sequential takes 20"):
-        adapter.predictions(chain(), np.zeros((1, 21)))
-
-
-def test_predictions_come_in_blocks(monkeypatch):
-    model = chain()
-    X = RNG.random((50, 20))
-    whole = adapter.predictions(model, X)
-    sizes = []
-    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 160)
-    ask = adapter._outputs
-    monkeypatch.setattr(
-        adapter,
-        "_outputs",
-        lambda model, images: (sizes.append(len(images)), ask(model, images))[1],
-    )
-    np.testing.assert_allclose(
-        adapter.predictions(model, X).scores, whole.scores, rtol=1e-6, atol=1e-6
-    )
-    assert sizes == [8] * 6 + [2]
-
-
-@pytest.mark.parametrize(
-    ("n_outputs", "last", "loss", "kind", "columns"),
-    [
-        (3, None, None, "logit", 3),
-        (3, "softmax", "mse", "probability", 3),
-        (3, "sigmoid", None, "margin", 3),
-        (1, "sigmoid", None, "probability", 2),
-        (1, None, keras.losses.BinaryCrossentropy(from_logits=True), "logit", 2),
-        (1, "tanh", "hinge", None, None),
-        (1, None, "mse", None, None),
-        (3, None, "mean_squared_error", None, None),
-        (3, None, keras.losses.Huber(), None, None),
-        (20, "sigmoid", "binary_crossentropy", None, None),
-        (20, None, None, None, None),
-        (20, "softmax", None, "probability", 20),
-    ],
-)
-def test_what_the_outputs_are_is_told_by_the_last_activation_and_the_loss(
-    n_outputs, last, loss, kind, columns
-):
-    model = randomized(keras.Sequential([kl.Input((20,)), kl.Dense(n_outputs, last)]))
-    if loss is not None:
-        model.compile(loss=loss)
-    said = adapter.predictions(model, RNG.random((4, 20)))
-    assert said.kind == kind
-    if columns is None:
-        assert said.classes is None
-        assert said.values.shape == ((4,) if n_outputs == 1 else (4, n_outputs))
-    else:
-        np.testing.assert_array_equal(said.classes, np.arange(columns))
-        assert said.scores.shape == (4, columns)
-
-
-def test_one_logistic_column_is_the_probability_of_class_1():
-    model = randomized(keras.Sequential([kl.Input((20,)), kl.Dense(1, "sigmoid")]))
-    X = RNG.normal(size=(30, 20))
-    said = adapter.predictions(model, X)
-    share = outputs(model, X)[:, 0]
-    np.testing.assert_array_equal(said.values, share > 0.5)
-    np.testing.assert_allclose(said.probabilities[:, 1], share)
-
-
-def test_a_network_that_is_no_chain_predicts_all_the_same():
-    inputs = keras.Input((4, 5, 1))
-    x = kl.Flatten()(kl.Conv2D(2, 2)(inputs))
-    added = kl.Add()([kl.Dense(3)(x), kl.Dense(3)(x)])
-    X = RNG.normal(size=(4, 4, 5))
-    said = adapter.predictions(keras.Model(inputs, kl.Softmax()(added)), X)
-    assert (said.kind, said.scores.shape) == ("probability", (4, 3))
-    model = keras.Model(inputs, added)
-    assert adapter.predictions(model, X).kind == "margin"
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    assert adapter.predictions(model, X).kind == "logit"
-
-
 def trained(**options):
     model = chain()
     model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
     X, y = RNG.random((24, 20)).reshape(-1, 4, 5), RNG.integers(3, size=24)
     return model, model.fit(X, y, verbose=0, batch_size=12, **options)
-
-
-def test_history_of_fit_and_of_the_model():
-    model, record = trained(epochs=3, validation_split=0.5)
-    for source in (model, record):
-        history = adapter.history(source)
-        assert list(history.curves) == [
-            "training loss",
-            "validation loss",
-            "training accuracy",
-            "validation accuracy",
-        ]
-        assert [curve.kind for curve in history.curves.values()] == ["loss"] * 2 + ["score"] * 2
-        assert (history.unit, history.name) == ("epoch", "Sequential")
-        np.testing.assert_array_equal(history.curves["training loss"].steps, [1, 2, 3])
-        np.testing.assert_array_equal(
-            history.curves["validation loss"].values, record.history["val_loss"]
-        )
-
-
-def test_validation_in_some_epochs_only_and_a_later_start():
-    _, record = trained(epochs=7, initial_epoch=2, validation_split=0.5, validation_freq=2)
-    curves = adapter.history(record).curves
-    np.testing.assert_array_equal(curves["training loss"].steps, [3, 4, 5, 6, 7])
-    n_values = len(curves["validation loss"].values)
-    assert len(curves["validation loss"].steps) == n_values
-
-
-def test_the_learning_rate_is_neither_loss_nor_score():
-    schedule = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
-    _, record = trained(epochs=2, callbacks=[schedule])
-    assert "learning_rate" in record.history
-    assert list(adapter.history(record).curves) == ["training loss", "training accuracy"]
-
-
-def test_the_file_of_a_csv_logger(tmp_path):
-    logger = keras.callbacks.CSVLogger(tmp_path / "log.csv")
-    _, record = trained(epochs=4, validation_split=0.5, validation_freq=2, callbacks=[logger])
-    curves = read_history(tmp_path / "log.csv").curves
-    np.testing.assert_array_equal(curves["loss"].values, record.history["loss"])
-    np.testing.assert_array_equal(curves["val_loss"].steps, [2, 4])
-    assert curves["val_accuracy"].kind == "score"
 
 
 class Trained(keras.Layer):
@@ -516,14 +404,6 @@ def told(images=(4,), *layers, loss=None):
     if loss is not None:
         model.compile(loss=loss)
     return model
-
-
-def test_a_model_that_trains_by_default_is_asked_without_training():
-    model, X = Counting(), np.arange(12, dtype=np.float64).reshape(2, 2, 3)
-    outputs = adapter._outputs(model, X)
-    np.testing.assert_array_equal(outputs, X)
-    assert outputs.dtype == np.float32
-    np.testing.assert_array_equal(adapter.predictions(model, X).values, X.reshape(2, 6))
 
 
 def test_a_subclass_is_refused_in_words_that_name_it():
@@ -562,122 +442,17 @@ def test_what_is_no_model_is_refused_by_its_type():
         )
 
 
-def test_images_of_any_size_are_refused():
-    model = told((None, 3), kl.Rescaling(1.0))
-    with pytest.raises(ValueError, match="one size") as error:
-        adapter._input_shape(model)
-    assert str(error.value) == (
-        f"model must take images of one size, but the Sequential {model.name!r} takes "
-        "(None, None, 3)"
+def test_channels_are_moved_to_where_the_model_has_them():
+    model = randomized(keras.Sequential([kl.Input((2, 5, 3)), kl.Flatten(), kl.Dense(4)]))
+    first, X = ImageShape(2, 5, 3, channels_first=True), RNG.random((6, 30)).astype(np.float32)
+    images = X.reshape(6, 3, 2, 5).transpose(0, 2, 3, 1)
+    expected = outputs(model, images)
+    np.testing.assert_allclose(adapter.predictions(model, X, first).scores, expected, rtol=1e-5)
+    layers = adapter.layers(model, first)
+    (step,) = layers.preprocessing
+    np.testing.assert_allclose(
+        step.apply(X) @ layers.weights[0] + layers.biases[0], expected, rtol=1e-4, atol=1e-5
     )
-
-
-def test_two_inputs_have_no_shape_of_images():
-    inputs = [keras.Input((3,)), keras.Input((3,))]
-    model = keras.Model(inputs, kl.Concatenate()(inputs))
-    with pytest.raises(ValueError, match=r"takes \[\(None, 3\), \(None, 3\)\]$"):
-        adapter._input_shape(model)
-
-
-def test_the_reading_is_checked_against_the_network_in_its_name(monkeypatch):
-    checked = []
-    monkeypatch.setattr(adapter, "check_reading", lambda *told: checked.append(told))
-    asked = []
-    monkeypatch.setattr(adapter, "_outputs", lambda _, images: asked.append(images.shape))
-    last_row = kl.Lambda(lambda images: images[:, 1:])
-    read = adapter.layers(told((2, 3), last_row, kl.Flatten(), kl.Dense(2)))
-    ((_, images, outputs, name),) = checked
-    assert (images.shape[1:], outputs, name) == ((6,), None, "Sequential")
-    assert asked == [(len(images), 2, 3)]
-    assert (read.n_pixels, read.name) == (6, "Sequential")
-
-
-LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
-
-
-@pytest.mark.parametrize(
-    ("layers", "loss", "activation"),
-    [
-        (lambda: [kl.Dense(2, "tanh")], None, "tanh"),
-        (lambda: [kl.Dense(2, "tanh")], LOGITS, "tanh"),
-        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], None, "unknown"),
-        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], "mse", "unknown"),
-        (lambda: [kl.Dense(2), kl.Rescaling(2.0)], LOGITS, "identity"),
-    ],
-)
-def test_an_unknown_end_is_one_of_logits_where_the_loss_says_so(layers, loss, activation):
-    assert adapter._final_activation(told((4,), *layers(), loss=loss)) == activation
-
-
-def test_the_end_of_a_subclass_or_where_several_meet_is_not_known():
-    assert adapter._final_activation(Counting()) == "unknown"
-    inputs = keras.Input((3,))
-    added = keras.Model(inputs, kl.Add()([inputs, inputs]))
-    assert adapter._final_activation(added) == "unknown"
-
-
-class Distance(keras.losses.Loss):
-    """A loss of the user's own, under a name that says what it measures."""
-
-    def call(self, truth, said):
-        return abs(truth - said)
-
-
-def loss_in_place_of_mse(truth, said):
-    return abs(truth - said)
-
-
-loss_in_place_of_mse.__name__ = "own"
-
-
-@pytest.mark.parametrize(
-    ("n_outputs", "activation", "loss", "task"),
-    [
-        (3, "identity", Distance(name="absolute_error"), "values"),
-        (3, "identity", loss_in_place_of_mse, None),
-        (3, "softmax", "categorical_crossentropy", "classes"),
-        (3, "softmax", keras.losses.SparseCategoricalCrossentropy(), "classes"),
-        (3, "softmax", keras.losses.categorical_crossentropy, "classes"),
-        (1, "logistic", "binary_crossentropy", "classes"),
-        (3, "logistic", "binary_crossentropy", None),
-        (3, "identity", keras.losses.MeanAbsoluteError(), "values"),
-        (3, "identity", keras.losses.mean_squared_error, "values"),
-        (3, "identity", "log_cosh", "values"),
-        (3, "tanh", "mse", None),
-        (3, "identity", None, None),
-    ],
-)
-def test_the_loss_tells_the_task(n_outputs, activation, loss, task):
-    assert adapter._task(told((4,), kl.Dense(n_outputs), loss=loss), activation) == task
-
-
-def test_of_a_subclass_the_number_of_outputs_is_not_known():
-    assert adapter._n_outputs(Counting()) is None
-    assert adapter._n_outputs(told((4,), kl.Reshape((2, 2)))) == 4
-
-
-@pytest.mark.parametrize(
-    ("given", "loss"),
-    [
-        ("mse", "mse"),
-        (["mse"], "mse"),
-        (("mse",), "mse"),
-        ({"out": "mse"}, "mse"),
-        (["mse", "mae"], None),
-        ({"out": "mse", "more": "mae"}, None),
-        ([], None),
-        (None, None),
-    ],
-)
-def test_only_a_single_loss_says_anything(given, loss):
-    assert adapter._loss(SimpleNamespace(loss=given)) == loss
-    assert adapter._loss(SimpleNamespace()) is None
-
-
-def test_the_widest_layer_bounds_the_memory():
-    assert adapter._widest(told((4,), kl.RepeatVector(3), kl.Cropping1D(1))) == 12
-    assert adapter._widest(told((None, 5), kl.Cropping1D(1))) == 5
-    assert adapter._widest(SimpleNamespace(layers=[])) == 1
 
 
 def record(history, **told):
@@ -688,82 +463,10 @@ def record(history, **told):
     return made
 
 
-def test_a_history_of_no_model_and_no_epochs_counts_its_values():
-    read = adapter.history(record({"loss": [3.0, 2.0], "val_top_k_accuracy": [0.5, 0.75]}))
-    assert read.name == "network"
-    assert {name: curve.kind for name, curve in read.curves.items()} == {
-        "training loss": "loss",
-        "validation top k accuracy": "score",
-    }
-    np.testing.assert_array_equal(read.curves["training loss"].steps, [1, 2])
-
-
-def test_a_model_s_history_is_that_of_its_last_training():
-    model = told((4,), kl.Flatten())
-    model.history = record({"loss": [3.0, 2.0]}, epoch=[6, 7])
-    model.history.set_model(model)
-    for source in (model, model.history):
-        read = adapter.history(source)
-        assert read.name == "Sequential"
-        np.testing.assert_array_equal(read.curves["training loss"].values, [3, 2])
-        np.testing.assert_array_equal(read.curves["training loss"].steps, [7, 8])
-
-
-def test_a_history_goes_on_where_an_earlier_training_stopped():
-    read = adapter.history(record({"loss": [3.0, 2.0], "val_loss": [1.0]}, epoch=[4, 5]))
-    np.testing.assert_array_equal(read.curves["training loss"].steps, [5, 6])
-    np.testing.assert_array_equal(read.curves["validation loss"].steps, [6])
-
-
-def test_a_history_without_epochs_is_refused():
-    with pytest.raises(ValueError, match="no epochs") as error:
-        adapter.history(record({}))
-    assert str(error.value) == "model is a History of no epochs; give what fit returned"
-
-
-def test_a_model_that_keeps_no_history_is_refused():
-    model = told((4,), kl.Flatten())
-    with pytest.raises(ValueError, match="no history") as error:
-        adapter.history(model)
-    assert str(error.value) == (
-        f"model is the Sequential {model.name!r}, which keeps no history: it was not trained since "
-        "it was made or loaded; give what fit returned, or its history as a dict"
-    )
-
-
-@pytest.mark.parametrize(
-    ("n_values", "epochs", "steps"),
-    [
-        (3, [0, 1, 2], [1, 2, 3]),
-        (3, [4, 5, 6], [5, 6, 7]),
-        (3, [], [1, 2, 3]),
-        (3, [0, 1], [1, 2, 3]),
-        (3, range(7), [2, 4, 6]),
-        (2, [3, 4, 5, 6], [5, 7]),
-        (1, [0, 1], [2]),
-    ],
-)
-def test_validation_takes_values_every_few_epochs(n_values, epochs, steps):
-    found = adapter._steps("val_loss", n_values, epochs)
-    np.testing.assert_array_equal(found, steps)
-    assert found.dtype == np.float64
-
-
-@pytest.mark.parametrize(("n_values", "n_epochs"), [(0, 3), (1, 3), (4, 7)])
-def test_where_it_is_not_told_which_epochs_these_are_the_user_has_to_say(n_values, n_epochs):
-    with pytest.raises(ValueError, match="val_loss") as error:
-        adapter.history(
-            record({"val_loss": [1.0] * n_values, "loss": [1.0] * n_epochs}, epoch=range(n_epochs))
-        )
-    assert str(error.value) == (
-        f"'val_loss' has {n_values} values in {n_epochs} epochs, and Keras does not say in which; "
-        "give mlpviz.History with its steps"
-    )
-
-
 ON_NUMPY = """
 import keras, numpy as np
 from mlpviz._reading.dispatch import read_layers, read_predictions
+
 layers = keras.layers
 model = keras.Sequential([layers.Input((4, 5)), layers.Rescaling(0.5), layers.Flatten(),
                           layers.Dense(3, "relu"), layers.Dropout(0.5), layers.Dense(2, "softmax")])
@@ -781,18 +484,6 @@ def test_the_numpy_backend():
         command, capture_output=True, text=True, check=True, timeout=300, env=settings
     )
     assert done.stdout.split() == ["numpy", "relu", "softmax", "1", "probability"]
-
-
-def test_without_history_it_says_what_to_give():
-    with pytest.raises(ValueError, match=r"keeps no history.*give what fit returned"):
-        adapter.history(chain())
-    with pytest.raises(ValueError, match="no epochs"):
-        adapter.history(keras.callbacks.History())
-
-
-def test_another_object_of_keras_is_refused():
-    with pytest.raises(TypeError, match=r"must be a keras\.Model.*Dense"):
-        adapter.layers(kl.Dense(3))
 
 
 def test_an_old_keras_is_named_with_the_version_that_is_needed(monkeypatch):
