@@ -15,6 +15,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._plots.loss_curve import plot_loss_curve
 from mlpviz._recording.snapshots import Snapshots
 from mlpviz._recording.sources import as_snapshots
+from mlpviz._records.image_shape import ImageShape
 from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._validation import check_choice, check_flag, check_indices, check_labels
 from mlpviz.displays.descriptions import describe_weights, format_size
@@ -118,8 +119,7 @@ def animate_filters(
     """
     from mlpviz import _drawing as drawing
 
-    _check_choices(space, scale)
-    rate = _check_fps(fps)
+    rate = _check_options(space, scale, fps)
     shape = parse_image_shape(image_shape, channel_axis)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
@@ -128,12 +128,10 @@ def animate_filters(
     training = as_snapshots(snapshots)
     history = training.history if check_flag("loss", loss) else None
     shown = check_indices("units", units, training[0].n_units[0], "hidden units")
-    texts = check_labels(labels, shown, "units")
-    pull_back = affine_pull_back(training[0], shape, space)
-    filters = FilterSequence(training, shape, shown, pull_back)  # type: ignore[arg-type]
+    filters = _sequence(training, shape, shown, space)
     images = filters.images()
     limits = colors.limits.get_limits(images, filters.values())
-    picture = _picture(images[-1], limits, shown, texts, n_cols)
+    picture = _picture(images[-1], limits, shown, check_labels(labels, shown, "units"), n_cols)
     upper, lower = (None, None) if history is None else drawing.two_axes()
     drawn = drawing.draw_tiles(picture, style, upper)
     animation = tile_display(
@@ -173,9 +171,17 @@ def _over_time(training: Snapshots, history: Any, ax: Any) -> dict[str, Any]:
     }
 
 
-def _check_choices(space: str, scale: str) -> None:
+def _check_options(space: str, scale: str, fps: Any) -> float:
     check_choice("space", space, SPACES)
     check_choice("scale", scale, SCALES)
+    return _check_fps(fps)
+
+
+def _sequence(
+    training: Snapshots, shape: ImageShape, units: NDArray[np.intp], space: str
+) -> FilterSequence:
+    pull_back = affine_pull_back(training[0], shape, space)
+    return FilterSequence(training, shape, units, pull_back)  # type: ignore[arg-type]
 
 
 def _check_fps(fps: Any) -> float:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-    from mlpviz._drawing import DrawnTiles
+    from mlpviz._drawing import DrawnTiles, TileStyle
 
 Floats = NDArray[np.float64]
 MOST_DESCRIBED: Final = 4
@@ -69,11 +69,10 @@ def plot_pixel_contributions(
 ) -> PixelContributionsDisplay:
     """Show what each pixel of an image adds to a logit, beside the image.
 
-    The contributions of all pixels and a bias, which is the logit at the baseline, sum to the
-    logit. In networks of piecewise linear activations the contribution of a pixel is its value
-    times the gradient, which is exact [1]_. In other networks, gradients are integrated from the
-    baseline to the image [2]_, in as many steps as the sum needs to be right within `tolerance`.
-    The sum is checked in each call.
+    The contributions of all pixels and a bias (the logit at the baseline) sum to the logit. In
+    networks of piecewise linear activations a contribution is the pixel times the gradient, which
+    is exact [1]_. In others, gradients are integrated from the baseline to the image [2]_, in as
+    many steps as the sum needs. Each call checks that the sum is right within `tolerance`.
 
     Contributions of RGB images are summed over channels for display.
 
@@ -85,10 +84,9 @@ def plot_pixel_contributions(
     y : array_like of shape (n_samples,), optional
         True classes, for ``output="true"`` and ``output="difference"``.
     output : {"predicted", "true", "difference", "each"} or class, default: "predicted"
-        The logit of the predicted class; of the true class; the logit of the predicted class minus
-        that of the true class (if the prediction is right, minus that of the second most probable
-        class); the logit of each class, in columns; or the logit of this class. For regressors, the
-        index of an output.
+        The logit of the predicted class; of the true class; their difference (if the prediction is
+        right, that to the second most probable class); the logit of each class, in columns; or the
+        logit of this class. For regressors, the index of an output.
     baseline : {"mean"} or array_like of shape (n_pixels,) or image_shape, optional
         The image whose pixels add nothing: the mean of X, or an image. By default all pixels are 0.
     n_images : int or sequence of int, default: 5
@@ -164,9 +162,8 @@ def plot_pixel_contributions(
     maps = [_map(part.values, shape) for part in found]
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
-    drawn = drawing.draw_tiles(picture, style, ax, title)
+    drawn = _draw(picture, style, ax, title, targets)
     overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
-    _name_columns(drawn, targets)
     return PixelContributionsDisplay(
         **_drawn_attributes(drawn, tiles, overlay, picture.group),
         indices=shown,
@@ -176,12 +173,16 @@ def plot_pixel_contributions(
     )
 
 
-def _name_columns(drawn: "DrawnTiles", targets: OutputTargets) -> None:
-    """Name the columns of contributions below the grid if there are several."""
+def _draw(
+    picture: TilePicture, style: "TileStyle", ax: Any, title: Any, targets: OutputTargets
+) -> "DrawnTiles":
+    """Draw the contributions. If there are several columns of them, name the columns."""
     from mlpviz import _drawing as drawing
 
+    drawn = drawing.draw_tiles(picture, style, ax, title)
     if len(targets.names) > 1:
         drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
+    return drawn
 
 
 def _drawn_attributes(

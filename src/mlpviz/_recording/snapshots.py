@@ -87,11 +87,10 @@ class Snapshots(TrainingRecord):
         self._kept = KeptLayers(store, limit)
         self._log = ProgressLog()
         self.listeners: list[Listener] = []
-        self._n_calls = 0
+        self._n_calls, self._is_read_only = 0, False
         self._frameworks: tuple[str, ...] = ()
         self._first: Layers | None = None
         self._last_given: Layers | None = None
-        self._is_read_only = False
 
     @classmethod
     def from_models(
@@ -195,7 +194,7 @@ class Snapshots(TrainingRecord):
 
     @property
     def frameworks(self) -> tuple[str, ...]:
-        """The root modules of the class of the network and of its base classes."""
+        """The root modules of the network's class and its base classes."""
         return self._frameworks
 
     @property
@@ -246,7 +245,7 @@ class Snapshots(TrainingRecord):
         Parameters
         ----------
         model : fitted model, optional
-            A snapshot of it is added where ``every`` has passed over the last step.
+            A snapshot of it is added if ``every`` passed over the last step.
         """
         if model is not None and self.last_step not in (None, *self.steps):
             self._keep(self._copy(model))
@@ -281,8 +280,8 @@ class Snapshots(TrainingRecord):
         layers = read_layers(model)
         if layers is self._last_given:
             raise ValueError(
-                "model is the same Layers as at the step before, which do not change with the "
-                "network; give the network, or Layers of its weights as they are now"
+                "model is the same Layers as at the step before, but the network changes; "
+                "give the network, or Layers of its weights as they are now"
             )
         given = layers if layers is model else None
         if given is not None or self._dtype is not None:
