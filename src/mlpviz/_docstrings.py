@@ -17,14 +17,20 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
         "An array, memory map, list, pandas or polars data frame, sparse matrix or dask array. X\n"
         "is not modified."
     ),
-    "image_shape": (
-        "(height, width), or (height, width, 3) for RGB images. Images are flattened in C order."
-    ),
+    "image_shape": ("(height, width), or (height, width, channels)."),
     "units": (
         "Units to show: the first so many, or those of these indices, in this order. By default\n"
         "all units are shown."
     ),
     "channel_axis": "Use 0 if images are (3, height, width), as in PyTorch.",
+    "order": (
+        'Order of the pixels in a flattened image: "C" if the last index changes fastest, row by\n'
+        'row, or "F" if the first one does, column by column, as in MATLAB.'
+    ),
+    "channels": (
+        "Channels to show, of images with channels: one, or three as red, green and blue. Images\n"
+        "of other than one or three channels need it."
+    ),
     "scale": (
         'How the color limits are chosen. With "shared" they are the smallest and the largest\n'
         'value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;\n'

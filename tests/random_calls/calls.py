@@ -43,6 +43,7 @@ GRID = SCALING | {
     "label_kw": st.sampled_from([None, {"color": "red"}, {"fontsize": 6}]),
     "n_cols": st.none() | st.integers(1, 7),
 }
+PIXELS = {"order": st.just("C"), "channels": st.none()}
 PROGRESS = {"progress": st.booleans()}
 INITIAL = {"initial": st.sampled_from([None, "sklearn", "glorot", "he", "torch", "lecun"])}
 LINES = {
@@ -332,7 +333,8 @@ PAST = {"history": st.none() | histories() | st.just([3.0, 2.0, 1.5, 1.2])}
 CALLS = {
     "animate_filters": Call(
         animations(),
-        {name: each for name, each in GRID.items() if name not in {"scale", "title"}}
+        PIXELS
+        | {name: each for name, each in GRID.items() if name not in {"scale", "title"}}
         | {
             "scale": st.sampled_from(["shared", "symmetric", "robust"]),
             "labels": st.sampled_from([None, "index"]),
@@ -342,15 +344,16 @@ CALLS = {
     ),
     "plot_filters_over_time": Call(
         filters_over_time(),
-        {name: each for name, each in SCALING.items() if name != "scale"}
+        PIXELS
+        | {name: each for name, each in SCALING.items() if name != "scale"}
         | {
             "scale": st.sampled_from(["shared", "symmetric", "robust"]),
             "reference": st.sampled_from([None, "first"]),
             "spacing": st.sampled_from(["change", "step"]),
         },
     ),
-    "plot_first_layer_filters": Call(filters(), GRID | PROGRESS),
-    "plot_image_grid": Call(image_grid(), GRID | PROGRESS),
+    "plot_first_layer_filters": Call(filters(), PIXELS | GRID | PROGRESS),
+    "plot_image_grid": Call(image_grid(), PIXELS | GRID | PROGRESS),
     "plot_layer_weights": Call(
         layer_weights(),
         SCALING
@@ -371,17 +374,19 @@ CALLS = {
     ),
     "plot_prediction_grid": Call(
         prediction_grid(),
-        GRID
+        PIXELS
+        | GRID
         | PROGRESS
         | {"class_names": st.sampled_from([{0: "zero", "a": "A"}, list("xyz"), list("xy")])},
     ),
     "plot_receptive_fields": Call(
         receptive_fields(),
-        GRID
+        PIXELS
+        | GRID
         | PROGRESS
         | {"n_images": st.integers(1, 12), "rng": st.integers(0, 9) | st.just(None)},
     ),
-    "plot_unit_classes": Call(unit_classes(), GRID | PROGRESS),
+    "plot_unit_classes": Call(unit_classes(), PIXELS | GRID | PROGRESS),
     "plot_unit_report": Call(reports(), GRID | {"order": st.sampled_from(["index", "verdict"])}),
     "plot_weight_distribution": Call(
         weight_distributions(),
@@ -398,5 +403,5 @@ CALLS = {
             "snapshots": st.none() | st.builds(mlpviz.Snapshots, every=st.integers(1, 2)),
         },
     ),
-    "unit_report": Call(report_calls(), INITIAL | PROGRESS | PAST | THRESHOLD_OPTIONS),
+    "unit_report": Call(report_calls(), PIXELS | INITIAL | PROGRESS | PAST | THRESHOLD_OPTIONS),
 }

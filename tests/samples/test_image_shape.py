@@ -193,20 +193,23 @@ def test_indices_in_lists_of_different_lengths_are_refused_by_name():
         check_indices("units", [[1], [2, 3]], 5, "units")
 
 
+CHANNELS = "channels=0 to show one, or channels=[0, 1, 2] to show three as RGB"
+
+
 @pytest.mark.parametrize(
     ("shape", "axis", "n_channels", "hint"),
     [
-        ((8, 8, 2), -1, 2, ""),
-        ((3, 8, 8), -1, 8, "; give channel_axis=0 for channels first"),
-        ((1, 8, 8), -1, 8, "; give channel_axis=0 for channels first"),
-        ((8, 8, 3), 0, 8, ""),
+        ((8, 8, 2), -1, 2, "channels=0 to show one"),
+        ((3, 8, 8), -1, 8, f"channel_axis=0 for channels first, or {CHANNELS}"),
+        ((1, 8, 8), -1, 8, f"channel_axis=0 for channels first, or {CHANNELS}"),
+        ((8, 8, 3), 0, 8, CHANNELS),
     ],
 )
 def test_channels_first_are_hinted_at_where_they_may_be_meant(shape, axis, n_channels, hint):
     with pytest.raises(ValueError, match="channels, expected 1") as error:
         parse_image_shape(shape, axis)
     assert str(error.value) == (
-        f"image_shape {shape} has {n_channels} channels, expected 1 (gray) or 3 (RGB){hint}"
+        f"image_shape {shape} has {n_channels} channels, expected 1 (gray) or 3 (RGB); give {hint}"
     )
 
 

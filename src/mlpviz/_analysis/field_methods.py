@@ -16,7 +16,7 @@ from mlpviz._analysis.receptive_fields import (
 )
 from mlpviz._formatting import format_count
 from mlpviz._records.layers import Layers
-from mlpviz._samples.selection import check_rng
+from mlpviz._samples.selection import check_n_images, check_rng
 from mlpviz._samples.table import Samples
 
 
@@ -52,6 +52,7 @@ def find_fields(
     ValueError
         If no unit can be activated.
     """
+    n_images = check_n_images(n_images)
     if samples is None:
         return _linear(layers, layer, units, progress=progress)
     if method == "average":

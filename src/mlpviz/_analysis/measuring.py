@@ -158,15 +158,16 @@ def _filters(
 ) -> tuple[NDArray[Any], dict[str, Any]]:
     """Return the filter of each unit as an image, and its Moran's I with z-scores."""
     pixels, connected = fold_preprocessing(layers, progress=progress)
-    filters = shape.to_images(linear_fields(pixels, layer).T.copy())
-    filters[:, ~shape.to_images(connected[None])[0]] = np.nan
+    images = shape.all_channels(linear_fields(pixels, layer).T.copy())
+    images[:, ~shape.all_channels(connected[None])[0]] = np.nan
+    filters = shape.shown_of(images)
     unknown = np.full(len(filters), np.nan)
     if layer > 0:
         # Sums of smooth filters are smooth, whatever their coefficients are.
         return filters, {"smoothness": unknown, "smoothness_z": unknown}
     counted = connected if inputs is None else connected & inputs.varying_pixels
     with np.errstate(invalid="ignore", over="ignore"):
-        result = autocorrelation(filters, shape.to_images(counted[None])[0])
+        result = autocorrelation(images, shape.all_channels(counted[None])[0])
     return filters, {"smoothness": result.moran, "smoothness_z": result.z}
 
 

@@ -60,6 +60,8 @@ def plot_activation_map(
     thumbnail: float = 0.04,
     class_names: ClassNames = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     cmap: "str | Colormap" = "gray",
     progress: bool = False,
     title: str | None = None,
@@ -96,6 +98,8 @@ default: "pca"
     class_names : sequence or mapping, optional
         One name for each class, in the order of the model's classes, or a mapping of class to name.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     cmap : str or Colormap, default: "gray"
     progress : bool, default: False
     title : str, optional
@@ -138,7 +142,7 @@ default: "pca"
     check_progress(progress)
     check_choice("arrange", arrange, ARRANGEMENTS)
     thumbnail = _check_thumbnail(thumbnail)
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colormap = drawing.find_colormap(cmap)
     layers = read_layers(model, shape)
     check_fits(shape, layers.n_pixels, layers.name)

@@ -60,6 +60,8 @@ def plot_confusion_images(
     class_names: ClassNames = None,
     y_pred: Any = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -104,6 +106,8 @@ def plot_confusion_images(
     y_pred : array_like of shape (n_samples,) or Predictions, optional
         Predictions that were made before, in place of the model's.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -147,7 +151,7 @@ def plot_confusion_images(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     rgb = shape.is_rgb
     colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=rgb)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)

@@ -43,6 +43,8 @@ def plot_filters_over_time(
     reference: str | None = None,
     space: str = "pixels",
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -80,6 +82,8 @@ def plot_filters_over_time(
     space : {"pixels", "input"}, default: "pixels"
         The space in which weights are shown: that of the pixels, or that of the network's input.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust"}, default: "shared"
         How the color limits are chosen. With "shared" they are the smallest and the largest
         weight; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`.
@@ -128,7 +132,7 @@ def plot_filters_over_time(
     from mlpviz import _drawing as drawing
 
     check_choice("space", space, SPACES)
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     scale = _check_scale(scale, reference)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True

@@ -39,6 +39,8 @@ def plot_first_layer_filters(
     space: str = "pixels",
     at: ArrayLike | None = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -77,6 +79,8 @@ def plot_first_layer_filters(
     at : array_like of shape (n_pixels,) or image_shape, optional
         An image, for ``space="local"``.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -118,7 +122,7 @@ def plot_first_layer_filters(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )
@@ -160,4 +164,4 @@ def _pull_back(
     if space != "local":
         return affine_pull_back(layers, shape, space, progress=progress)
     check_fits(shape, layers.n_pixels, layers.name)
-    return partial(local_filters, at=check_array("at", at).reshape(-1), progress=progress)
+    return partial(local_filters, at=shape.to_row(check_array("at", at)), progress=progress)

@@ -31,6 +31,8 @@ def plot_image_grid(
     n_images: int | Sequence[int] | NDArray[Any] | None = None,
     n_cols: int | None = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -63,6 +65,8 @@ def plot_image_grid(
         images are shown.
     n_cols : int, optional
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -99,7 +103,7 @@ def plot_image_grid(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
     )

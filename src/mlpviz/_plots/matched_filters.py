@@ -48,6 +48,8 @@ def plot_matched_filters(
     layer: int = 0,
     n_pairs: int | None = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -87,6 +89,8 @@ def plot_matched_filters(
     n_pairs : int, optional
         Show only so many pairs, the best ones. Units without a partner are shown if all pairs are.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -139,7 +143,7 @@ def plot_matched_filters(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )

@@ -45,6 +45,8 @@ def plot_network(
     threshold: float | None = None,
     class_names: ClassNames = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     cmap: "str | Colormap" = "gray",
     edge_cmap: "str | Colormap" = "RdBu_r",
     progress: bool = False,
@@ -76,6 +78,8 @@ def plot_network(
     class_names : sequence or mapping, optional
         One name for each class, in the order of the model's classes, or a mapping of class to name.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     cmap : str or Colormap, default: "gray"
     edge_cmap : str or Colormap, default: "RdBu_r"
         Color map of the lines, with zero in the middle.
@@ -123,7 +127,7 @@ def plot_network(
     check_progress(progress)
     limits_of_choice = _check_choice_of_parts(n_units, n_edges, threshold)
     cmaps = drawing.find_colormap(cmap), drawing.find_colormap(edge_cmap)
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     layers = read_layers(model, shape)
     layers.check_complete("plot_network")
     check_fits(shape, layers.n_pixels, layers.name)
@@ -184,7 +188,7 @@ def _check_image(image: ArrayLike, shape: ImageShape) -> Floats:
             f"image must be one image of {shape.n_values} values, got shape {array.shape}; give "
             "such as X[0]"
         )
-    return np.asarray(array, dtype=np.float64).reshape(1, -1)
+    return np.asarray(shape.to_row(array), dtype=np.float64).reshape(1, -1)
 
 
 def _columns(

@@ -51,6 +51,8 @@ def plot_pixel_contributions(
     tolerance: float = 1e-3,
     class_names: ClassNames = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "symmetric",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -96,6 +98,8 @@ def plot_pixel_contributions(
     class_names : sequence or mapping, optional
         One name for each class, in the order of the model's classes, or a mapping of class to name.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "symmetric"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -143,7 +147,7 @@ def plot_pixel_contributions(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_nonnegative("tolerance", tolerance)

@@ -68,6 +68,8 @@ def plot_prediction_grid(
     classes: Sequence[object] | None = None,
     class_names: Sequence[str] | Mapping[Any, str] | None = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -128,6 +130,8 @@ default: "first"
         Names of the classes: one for each, in the order of the model's classes (sorted), or a
         mapping of class to name.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -166,7 +170,7 @@ default: "first"
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
     )

@@ -20,7 +20,6 @@ from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.samples import as_samples
-from mlpviz._samples.selection import check_n_images
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import ReceptiveFieldDisplay
@@ -56,6 +55,8 @@ def plot_receptive_fields(
     n_images: int = 100,
     rng: Any = 0,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -95,6 +96,8 @@ def plot_receptive_fields(
     rng : int or numpy.random.Generator, default: 0
         For "optimal", which starts from random images as well as from the best one of X.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -140,8 +143,8 @@ def plot_receptive_fields(
     """
     from mlpviz import _drawing as drawing
 
-    shape, is_linear = parse_image_shape(image_shape, channel_axis), method == "linear"
-    check_choice("method", method, METHODS)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
+    is_linear = check_choice("method", method, METHODS) == "linear"
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=is_linear
     )
@@ -151,7 +154,7 @@ def plot_receptive_fields(
     layer = check_layer(layer, len(layers.weights), "layer")
     check_fits(shape, layers.n_pixels, layers.name)
     shown = check_indices("units", units, layers.n_units[layer], "units")
-    samples, n_images = _samples(X, method, shape, progress=progress), check_n_images(n_images)
+    samples = _samples(X, method, shape, progress=progress)
     fields = find_fields(
         layers, layer, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
     )

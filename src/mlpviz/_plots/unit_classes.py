@@ -57,6 +57,8 @@ def plot_unit_classes(
     units: int | Sequence[int] | NDArray[Any] | None = None,
     class_names: Sequence[object] | Mapping[Any, object] | None = None,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     scale: str = "shared",
     clip: float = 1.0,
     vmin: float | None = None,
@@ -103,6 +105,8 @@ def plot_unit_classes(
         One name for each output, in their order, or a mapping of class to name. By default the
         classes of the model, or the indices of the outputs if it does not know them.
     channel_axis : {-1, 0}, default: -1
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, default: "shared"
     clip : float, default: 1.0
     vmin, vmax : float, optional
@@ -147,7 +151,7 @@ def plot_unit_classes(
     """
     from mlpviz import _drawing as drawing
 
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )

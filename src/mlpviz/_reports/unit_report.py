@@ -16,6 +16,7 @@ from mlpviz._analysis.measuring import Assessment, assess_layer
 from mlpviz._analysis.report import UnitReport
 from mlpviz._analysis.thresholds import Thresholds, check_thresholds
 from mlpviz._analysis.verdicts import assign_verdicts
+from mlpviz._docstrings import describe_parameters
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import is_curve, read_history, read_layers
 from mlpviz._recording.sources import as_snapshots, is_snapshots
@@ -30,6 +31,7 @@ from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
 
 
+@describe_parameters
 def unit_report(
     model: Any,
     image_shape: Sequence[int],
@@ -38,6 +40,8 @@ def unit_report(
     *,
     layer: int = 0,
     channel_axis: int = -1,
+    order: str = "C",
+    channels: int | Sequence[int] | None = None,
     progress: bool = False,
     initial: str | None = None,
     history: Any = None,
@@ -63,6 +67,8 @@ def unit_report(
         The hidden layer. Negative indices count from the last hidden layer.
     channel_axis : {-1, 0}, default: -1
         0 if images are (3, height, width), as in PyTorch.
+    order : {"C", "F"}, default: "C"
+    channels : int or sequence of int, optional
     progress : bool, default: False
         Show a progress bar (``pip install mlpviz[progress]``) while the preprocessing is probed
         and activations are computed.
@@ -127,7 +133,7 @@ def unit_report(
         return report_over_time(snapshots, report_of, y)
     limits = Thresholds() if thresholds is None else check_thresholds(thresholds)
     check_progress(progress)
-    shape = parse_image_shape(image_shape, channel_axis)
+    shape = parse_image_shape(image_shape, channel_axis, order, channels)
     layers = read_layers(model, shape)
     hidden = HiddenLayer(layers, check_hidden_layer(layers, layer), check_scheme(initial, model))
     check_fits(shape, layers.n_pixels, layers.name)

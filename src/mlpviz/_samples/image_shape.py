@@ -5,33 +5,68 @@ from math import isqrt
 from typing import Any
 
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._validation import is_int
+from mlpviz._validation import check_choice, is_int, is_ordered
 
 
-def parse_image_shape(image_shape: Sequence[int], channel_axis: Any = -1) -> ImageShape:
+def parse_image_shape(
+    image_shape: Sequence[int], channel_axis: Any = -1, order: Any = "C", channels: Any = None
+) -> ImageShape:
     """Return a checked `image_shape`: (height, width), or with channels at `channel_axis`.
 
     A channel axis of length 1 counts as no channel axis.
+
+    Parameters
+    ----------
+    image_shape : sequence of int
+    channel_axis : {-1, 0}
+    order : {"C", "F"}
+        Whether the last or the first index changes fastest in a flattened image.
+    channels : int, sequence of three int, or None
+        The channels to show.
     """
     sizes = _check_sizes(image_shape)
     if not is_int(channel_axis) or channel_axis not in (0, 2, -1):
         raise ValueError(
             f"channel_axis must be -1 (channels last) or 0 (channels first), got {channel_axis!r}"
         )
+    check_choice("order", order, ("C", "F"))
     first = channel_axis == 0
     if len(sizes) == 2:
-        return ImageShape(*sizes, channels_first=first)
-    channels, height, width = sizes if first else (sizes[2], *sizes[:2])
-    if channels == 1:
-        return ImageShape(height, width)
-    if channels != 3:
-        hint = (
-            "; give channel_axis=0 for channels first" if not first and sizes[0] in (1, 3) else ""
-        )
+        _check_channels(channels, sizes, 1)
+        return ImageShape(*sizes, channels_first=first, order=order)
+    n_channels, height, width = sizes if first else (sizes[2], *sizes[:2])
+    shown = _check_channels(channels, sizes, n_channels)
+    if n_channels == 1:
+        return ImageShape(height, width, order=order)
+    if n_channels != 3 and shown is None:
+        ways = ["channel_axis=0 for channels first"] if not first and sizes[0] in (1, 3) else []
+        ways += ["channels=0 to show one"]
+        ways += ["channels=[0, 1, 2] to show three as RGB"] if n_channels > 3 else []
         raise ValueError(
-            f"image_shape {sizes} has {channels} channels, expected 1 (gray) or 3 (RGB){hint}"
+            f"image_shape {sizes} has {n_channels} channels, expected 1 (gray) or 3 (RGB); give "
+            f"{', or '.join(ways)}"
         )
-    return ImageShape(height, width, channels, first)
+    return ImageShape(height, width, n_channels, first, order, shown)
+
+
+def _check_channels(channels: Any, sizes: Sequence[int], n_channels: int) -> tuple[int, ...] | None:
+    """Return the checked indices of the channels to show, one or three."""
+    if channels is None:
+        return None
+    shown = (channels,) if is_int(channels) else channels
+    if not is_ordered(shown) or not all(is_int(channel) for channel in shown):
+        raise TypeError(
+            f"channels must be None, an int, or three of them for RGB, got {channels!r}"
+        )
+    if len(shown) not in {1, 3}:
+        raise ValueError(f"channels must be one channel, or three for RGB, got {channels!r}")
+    outside = [channel for channel in shown if not 0 <= channel < n_channels]
+    if outside:
+        raise ValueError(
+            f"channels has the index {outside[0]}, but images of image_shape {tuple(sizes)} have "
+            f"{'1 channel' if n_channels == 1 else f'the channels 0 to {n_channels - 1}'}"
+        )
+    return tuple(int(channel) for channel in shown)
 
 
 def check_fits(shape: ImageShape, n_values: int, consumer: str) -> None:

@@ -35,7 +35,7 @@ def _read_samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Sample
 def _as_table(X: Any, shape: ImageShape | None) -> Any:
     """Return X with one row for each image."""
     if shape is not None and len(X.shape) > 2 and shape.matches(X.shape[1:]):
-        X = X.reshape(len(X), shape.n_values)
+        X = shape.to_rows(X)
     if len(X.shape) != 2:
         expected = "(n_samples, n_pixels)"
         if shape is not None:

@@ -30,7 +30,12 @@ def format_size(shape: ImageShape) -> str:
     >>> format_size(ImageShape(28, 28))
     '28 by 28'
     """
-    return f"{shape.height} by {shape.width}{' RGB' if shape.channels else ''}"
+    size = f"{shape.height} by {shape.width}{' RGB' if shape.is_rgb else ''}"
+    if shape.shown is None:
+        return size
+    channels = ", ".join(map(str, shape.shown))
+    noun = "channels" if shape.is_rgb else "channel"
+    return f"{size} ({noun} {channels} of {shape.channels})"
 
 
 def describe_limits(values: NDArray[Any], limits: tuple[float, float]) -> str:
