@@ -19,8 +19,8 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     ),
     "image_shape": ("(height, width), or (height, width, channels)."),
     "units": (
-        "Units to show: the first so many, or those of these indices, in this order. By default\n"
-        "all units are shown."
+        "Units to show: the first so many, a slice, a boolean mask, or those of these indices, in\n"
+        "this order. By default all units are shown."
     ),
     "channel_axis": "Use 0 if images are (3, height, width), as in PyTorch.",
     "order": (
@@ -37,7 +37,10 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
         'with "each" every tile has its own smallest and largest value. With a diverging color\n'
         "map, zero is always in the middle."
     ),
-    "clip": "Factor on the color limits, above 0. Values beyond the limits saturate.",
+    "clip": (
+        "Factor on the range of the color limits, above 0. Zero keeps its place in a range that\n"
+        "holds it; other ranges keep their middle. Values beyond the limits saturate."
+    ),
     "vmin, vmax": "Fixed color limits.",
     "norm": "Norm of the colors. A copy of it is used. Limits that it lacks are chosen by `scale`.",
     "percentiles": 'The percentiles for ``scale="robust"``, from 0 to 100.',

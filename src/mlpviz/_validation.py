@@ -119,27 +119,56 @@ def is_ordered(value: Any) -> bool:
 
 
 def check_indices(
-    argument: str, chosen: int | Sequence[int] | NDArray[Any] | None, total: int, items: str
+    argument: str, chosen: int | slice | Sequence[int] | NDArray[Any] | None, total: int, items: str
 ) -> NDArray[np.intp]:
-    """Return the indices of some of `total` items: all, the first so many, or those given."""
+    """Return the indices of some of `total` items.
+
+    Parameters
+    ----------
+    argument : str
+        The name of the argument, for messages.
+    chosen : int, slice, sequence of int or bool, or None
+        The first so many, a range, indices, or a mask; None for all.
+    total : int
+    items : str
+        What the items are, for messages.
+
+    Examples
+    --------
+    >>> check_indices("units", slice(1, None, 2), 5, "units")
+    array([1, 3])
+    >>> check_indices("units", [True, False, True], 3, "units")
+    array([0, 2])
+    """
     if chosen is None:
         return np.arange(total)
     if is_int(chosen):
         return np.arange(_check_count(argument, chosen, total, items))
     try:
-        indices = np.asarray(chosen)
-    except ValueError:  # lists of different lengths
+        indices = np.arange(total)[chosen] if isinstance(chosen, slice) else np.asarray(chosen)
+    except (TypeError, ValueError):  # a slice of text, lists of different lengths
         indices = np.empty((0, 0))
+    if indices.dtype.kind == "b" and indices.ndim == 1:
+        indices = np.flatnonzero(_check_mask(argument, indices, total, items))
     if indices.size == 0 and indices.ndim == 1:
         raise ValueError(
             f"{argument} is empty, so there is nothing to show; give at least one index"
         )
     if indices.ndim != 1 or indices.dtype.kind not in "iu":
         raise TypeError(
-            f"{argument} must be None, an int or a sequence of int, got {_describe(chosen)}"
+            f"{argument} must be None, an int, a slice, or a sequence of int or bool, got "
+            f"{_describe(chosen)}"
         )
     _check_range(argument, indices, total, items)
     return indices.astype(np.intp)
+
+
+def _check_mask(argument: str, mask: NDArray[Any], total: int, items: str) -> NDArray[Any]:
+    if len(mask) != total:
+        raise ValueError(
+            f"{argument} is a mask of {len(mask)} entries, but there are {total} {items}"
+        )
+    return mask
 
 
 def _check_count(argument: str, count: Any, total: int, items: str) -> int:
@@ -167,9 +196,23 @@ def _describe(value: object) -> str:
 
 
 def check_labels(
-    labels: str | Sequence[object] | NDArray[Any] | None, indices: NDArray[np.intp], items: str
+    labels: str | Sequence[object] | NDArray[Any] | None,
+    indices: NDArray[np.intp],
+    total: int,
+    items: str,
 ) -> list[str] | None:
-    """Return a text for each of `indices`: None, the indices themselves, or the given labels."""
+    """Return a text for each of `indices`, of `total` items.
+
+    As many labels as items are labels of all items, in their order. Otherwise there must be one
+    label for each of `indices`.
+
+    Examples
+    --------
+    >>> check_labels(["a", "b", "c"], np.array([2, 0]), 3, "images")
+    ['c', 'a']
+    >>> check_labels(["a", "b"], np.array([2, 0]), 3, "images")
+    ['a', 'b']
+    """
     if labels is None:
         return None
     if isinstance(labels, str):
@@ -181,9 +224,12 @@ def check_labels(
             f"{len(indices)} {items} shown, got {labels!r}"
         )
     texts = [str(label) for label in labels]
+    if len(texts) == total:
+        return [texts[index] for index in indices]
     if len(texts) != len(indices):
+        all_items = "" if total == len(indices) else f", or of all {total} {items}"
         raise ValueError(
-            f"labels must have one entry for each of the {len(indices)} {items} shown, "
+            f"labels must have one entry for each of the {len(indices)} {items} shown{all_items}, "
             f"got {len(texts)}"
         )
     return texts

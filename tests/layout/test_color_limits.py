@@ -31,6 +31,13 @@ def finite_of(tiles):
     return tiles[np.isfinite(tiles)]
 
 
+def clipped(values, clip):
+    """The ends of values about zero, or about their middle if zero is not among them."""
+    ends = np.array([values.min(), values.max()])
+    fixed = 0.0 if ends[0] <= 0 <= ends[1] else ends.mean()
+    return fixed + clip * (ends - fixed)
+
+
 def limits_of(blocks, scale, name="X", **options):
     return color_limits(scale, **options).get_limits(None, values_of_arrays(blocks, name))
 
@@ -49,11 +56,19 @@ def test_shared_limits_are_the_smallest_and_largest_finite_value(tiles):
 
 
 @given(TILES, st.floats(0.1, 3))
-def test_clip_multiplies_the_limits(tiles, clip):
+def test_clip_multiplies_the_range_about_zero_or_its_middle(tiles, clip):
     finite = finite_of(tiles)
     assume(np.ptp(finite) > 1e-3 if len(finite) else False)
     limits = limits_of([tiles], "shared", clip=clip)
-    np.testing.assert_allclose(limits, (clip * finite.min(), clip * finite.max()))
+    np.testing.assert_allclose(limits, clipped(finite, clip))
+
+
+def test_bright_images_are_not_clipped_to_white():
+    X = np.array([[100.0, 104.0, 112.0, 116.0]])
+    assert limits_of([X], "shared", clip=0.5) == (104, 112)
+    assert limits_of([X], "robust", clip=0.5, percentiles=(0, 100)) == (104, 112)
+    assert limits_of([X], "shared", clip=0.5, vmax=200) == (104, 200)
+    assert limits_of([X], "symmetric", clip=0.5) == (-58, 58)
 
 
 @given(TILES, st.sampled_from([("symmetric", False), ("shared", True), ("symmetric", True)]))
@@ -120,7 +135,7 @@ def test_each_tile_has_limits_from_its_own_finite_values(tiles, clip, centered):
         elif centered:
             assert -low == high == pytest.approx(clip * np.abs(finite).max())
         else:
-            np.testing.assert_allclose([low, high], [clip * finite.min(), clip * finite.max()])
+            np.testing.assert_allclose([low, high], clipped(finite, clip), rtol=1e-6)
 
 
 def test_tiles_without_any_number_have_no_limits_but_no_tiles_are_no_mistake():

@@ -97,8 +97,7 @@ def check_labels(numbers, labels, indices):
     elif labels is None:
         assert not texts
     else:
-        alike = len(labels) == len(indices)  # then they are those of the images shown
-        assert texts == (labels if alike else [labels[index] for index in indices])
+        assert texts == [labels[index] for index in indices]  # there is one for each row of X
 
 
 def chosen(which, total):

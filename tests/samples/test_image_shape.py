@@ -119,6 +119,19 @@ def test_all_the_first_so_many_or_those_named_in_their_order(total, data):
     assert check_indices("units", np.array(named, "u1"), total, "units").dtype == np.intp
 
 
+@given(st.integers(1, 20), st.data())
+def test_slices_and_masks_name_what_they_name_in_an_array(total, data):
+    some = data.draw(st.slices(total))
+    mask = np.zeros(total, bool)
+    mask[some] = True
+    if mask.any():
+        chosen = check_indices("units", some, total, "units")
+        np.testing.assert_array_equal(chosen, np.arange(total)[some])
+        for given_mask in (mask, mask.tolist()):
+            masked = check_indices("units", given_mask, total, "units")
+            np.testing.assert_array_equal(masked, np.flatnonzero(mask))
+
+
 @pytest.mark.parametrize(
     ("chosen", "error", "message"),
     [
@@ -129,11 +142,14 @@ def test_all_the_first_so_many_or_those_named_in_their_order(total, data):
         ([5], ValueError, "units has the index 5, but there are 5 hidden units, 0 to 4"),
         ([-1], ValueError, "units has the index -1"),
         ([0, 3, 3], ValueError, "units has the index 3 twice; give each once"),
-        ([[1, 2]], TypeError, "units must be None, an int or a sequence of int"),
+        ([[1, 2]], TypeError, "units must be None, an int, a slice, or a sequence of int or bool"),
         ([1.0], TypeError, "sequence of int"),
         (2.0, TypeError, "got float 2.0"),
         (True, TypeError, "got bool True"),
-        ([True, False], TypeError, "sequence of int"),
+        ([True, False], ValueError, "units is a mask of 2 entries, but there are 5 hidden"),
+        ([False] * 5, ValueError, "units is empty"),
+        (slice(9, 12), ValueError, "units is empty"),
+        (slice("a"), TypeError, "got slice slice(None, 'a', None)"),
         ("all", TypeError, "got 'all'"),
     ],
 )
@@ -144,17 +160,22 @@ def test_what_names_no_units(chosen, error, message):
 
 def test_labels_are_none_indices_or_the_callers_own():
     indices = np.array([4, 2])
-    assert check_labels(None, indices, "units") is None
-    assert check_labels("index", indices, "units") == ["4", "2"]
-    assert check_labels(["a", 1], indices, "units") == ["a", "1"]
-    assert check_labels(np.array([1.5, 2]), indices, "units") == ["1.5", "2.0"]
+    assert check_labels(None, indices, 5, "units") is None
+    assert check_labels("index", indices, 5, "units") == ["4", "2"]
+    assert check_labels(["a", 1], indices, 5, "units") == ["a", "1"]
+    assert check_labels(np.array([1.5, 2]), indices, 5, "units") == ["1.5", "2.0"]
+    assert check_labels(list("vwxyz"), indices, 5, "units") == ["z", "x"]
+
+
+def test_as_many_labels_as_there_are_units_are_those_of_the_units_in_any_order_shown():
+    assert check_labels(list("abc"), np.array([2, 1, 0]), 3, "units") == ["c", "b", "a"]
 
 
 @pytest.mark.parametrize(
     ("labels", "error", "message"),
     [
         ("indices", ValueError, "labels must be one of 'index', got 'indices'; did you mean"),
-        (["a"], ValueError, "one entry for each of the 2 units shown, got 1"),
+        (["a"], ValueError, "each of the 2 units shown, or of all 5 units, got 1"),
         (list("abc"), ValueError, "got 3"),
         (True, TypeError, "one label for each of the 2 units shown, got True"),
         ({0: "a", 1: "b"}, TypeError, "labels must be None, 'index' or a sequence, one label"),
@@ -163,7 +184,7 @@ def test_labels_are_none_indices_or_the_callers_own():
 )
 def test_labels_of_the_wrong_kind_or_number(labels, error, message):
     with pytest.raises(error, match=re.escape(message)):
-        check_labels(labels, np.array([4, 2]), "units")
+        check_labels(labels, np.array([4, 2]), 5, "units")
 
 
 def test_things_are_counted_in_their_number():
@@ -189,7 +210,9 @@ def test_how_many_of_how_many(shown, total, text):
 
 
 def test_indices_in_lists_of_different_lengths_are_refused_by_name():
-    with pytest.raises(TypeError, match="units must be None, an int or a sequence of int"):
+    with pytest.raises(
+        TypeError, match="units must be None, an int, a slice, or a sequence of int or bool"
+    ):
         check_indices("units", [[1], [2, 3]], 5, "units")
 
 
@@ -214,10 +237,12 @@ def test_channels_first_are_hinted_at_where_they_may_be_meant(shape, axis, n_cha
 
 
 def test_of_long_lists_the_beginning_is_told():
-    with pytest.raises(TypeError, match="a sequence of int, got") as error:
+    with pytest.raises(TypeError, match="sequence of int or bool, got") as error:
         check_indices("units", [1.0] * 40, 5, "units")
     assert str(error.value) == (
-        "units must be None, an int or a sequence of int, got [" + "1.0, " * 11 + "1.0,"
+        "units must be None, an int, a slice, or a sequence of int or bool, got ["
+        + "1.0, " * 11
+        + "1.0,"
     )
 
 

@@ -122,7 +122,7 @@ ONE_OF = "select must be one of 'first', 'random', 'errors', 'worst', 'uncertain
         ),
         ([5], ValueError, "select has the index 5, but there are 5 samples, 0 to 4"),
         ([1, 1], ValueError, "select has the index 1 twice"),
-        ([0.5], TypeError, "select must be None, an int or a sequence of int"),
+        ([0.5], TypeError, "select must be None, an int, a slice, or a sequence of int or bool"),
     ],
 )
 def test_selections_that_are_none(select, error, message):

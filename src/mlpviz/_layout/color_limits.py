@@ -15,6 +15,27 @@ from mlpviz._validation import check_choice
 
 Range = tuple[float, float]
 
+
+def clip_range(low: Any, high: Any, clip: float) -> tuple[Any, Any]:
+    """Return a range, or ranges, whose length is multiplied by `clip`.
+
+    Zero keeps its place in a range that holds it. Other ranges keep their middle.
+
+    Examples
+    --------
+    >>> [float(end) for end in clip_range(-2, 4, 0.5)]
+    [-1.0, 2.0]
+    >>> [float(end) for end in clip_range(100, 116, 0.5)]
+    [104.0, 112.0]
+    """
+    low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    if clip == 1:
+        return low, high
+    with np.errstate(invalid="ignore"):
+        fixed = np.where((low <= 0) & (high >= 0), 0.0, low / 2 + high / 2)
+        return fixed + clip * (low - fixed), fixed + clip * (high - fixed)
+
+
 SCALES = ("shared", "symmetric", "robust", "each")
 
 
@@ -68,9 +89,11 @@ class Shared:
         return combined_range(ranges)
 
     def _clipped(self, low: float, high: float) -> Range:
-        low = self.clip * low if self.vmin is None else float(self.vmin)
-        high = self.clip * high if self.vmax is None else float(self.vmax)
-        return low, high
+        low, high = (float(end) for end in clip_range(low, high, self.clip))
+        return (
+            low if self.vmin is None else float(self.vmin),
+            high if self.vmax is None else float(self.vmax),
+        )
 
     def _around_zero(self, low: float, high: float) -> Range:
         reach = self.clip * max(abs(low), abs(high))
@@ -139,7 +162,7 @@ class PerTile:
         if self.centered:
             high = np.maximum(np.abs(low), np.abs(high))
             low = -high
-        limits = np.stack([low, high], axis=1).astype(np.float64) * self.clip
+        limits = np.stack(clip_range(low, high, self.clip), axis=1)
         return np.where(finite.any(axis=1)[:, None], limits, np.nan)
 
 

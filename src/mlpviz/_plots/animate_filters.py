@@ -34,7 +34,7 @@ def animate_filters(
     snapshots: Any,
     image_shape: Sequence[int],
     *,
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     loss: bool = False,
     fps: float = 6.0,
     space: str = "pixels",
@@ -66,7 +66,7 @@ def animate_filters(
     snapshots : Snapshots or path-like
         The snapshots of a training, or the folder that they are in.
     image_shape : tuple of int
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     loss : bool, default: False
         Whether to show the loss curve below, with a line at the step of the frame.
     fps : float, default: 6.0
@@ -87,7 +87,8 @@ def animate_filters(
     cmap : str or Colormap, default: "gray"
     n_cols : int, optional
     labels : {"index"} or sequence, optional
-        Labels above the tiles: the index of each unit, or one label for each unit shown.
+        Labels above the tiles: the index of each unit, one label for each unit of the layer, or
+        one label for each unit shown. As many labels as units are labels of the units.
     colorbar : bool, default: True
         Whether to add a color bar.
     image_kw, label_kw, colorbar_kw : mapping, optional
@@ -132,10 +133,11 @@ def animate_filters(
     training = as_snapshots(snapshots)
     history = training.history if check_flag("loss", loss) else None
     shown = check_indices("units", units, training[0].n_units[0], "hidden units")
+    texts = check_labels(labels, shown, training[0].n_units[0], "units")
     filters = _sequence(training, shape, shown, space)
     images = filters.images()
     limits = colors.limits.get_limits(images, filters.values())
-    picture = _picture(images[-1], limits, shown, check_labels(labels, shown, "units"), n_cols)
+    picture = _picture(images[-1], limits, shown, texts, n_cols)
     upper, lower = (None, None) if history is None else drawing.two_axes()
     drawn = drawing.draw_tiles(picture, style, upper)
     animation = tile_display(

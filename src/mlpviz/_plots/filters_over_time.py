@@ -37,7 +37,7 @@ def plot_filters_over_time(
     snapshots: Any,
     image_shape: Sequence[int],
     *,
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     steps: int | Sequence[float] | NDArray[Any] | None = None,
     spacing: str = "change",
     reference: str | None = None,
@@ -68,7 +68,7 @@ def plot_filters_over_time(
     snapshots : Snapshots or path-like
         The snapshots of a training, or the folder that they are in.
     image_shape : tuple of int
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     steps : int or sequence of numbers, optional
         The number of steps to show, or the steps themselves. By default at most 8 are shown.
     spacing : {"change", "step"}, default: "change"

@@ -35,7 +35,7 @@ def plot_first_layer_filters(
     model: Any,
     image_shape: Sequence[int],
     *,
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     space: str = "pixels",
     at: ArrayLike | None = None,
     channel_axis: int = -1,
@@ -71,7 +71,7 @@ def plot_first_layer_filters(
     ----------
     model : fitted model or Layers
     image_shape : tuple of int
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     space : {"pixels", "input", "local"}, default: "pixels"
         The space in which weights are shown: that of the pixels, if the preprocessing is affine;
         that of the network's input, where the weights are those of the first layer; or that of
@@ -89,7 +89,8 @@ def plot_first_layer_filters(
     cmap : str or Colormap, default: "gray"
     n_cols : int, optional
     labels : {"index"} or sequence, optional
-        Labels above the tiles: the index of each unit, or one label for each unit shown.
+        Labels above the tiles: the index of each unit, one label for each unit of the layer, or
+        one label for each unit shown. As many labels as units are labels of the units.
     colorbar : bool, default: True
     progress : bool, default: False
     title : str, optional
@@ -130,7 +131,7 @@ def plot_first_layer_filters(
     check_progress(progress)
     layers = read_layers(model, shape)
     shown = check_indices("units", units, layers.n_units[0], "hidden units")
-    texts = check_labels(labels, shown, "units")
+    texts = check_labels(labels, shown, layers.n_units[0], "units")
     pull_back = _pull_back(layers, shape, space, at, progress=progress)
     weights = first_layer_weights(layers, pull_back, progress=progress)
     filters = weights.filters_of(shown)

@@ -12,7 +12,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import check_some_finite
 from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._samples.samples import as_samples
-from mlpviz._validation import check_indices, check_labels, has_length
+from mlpviz._validation import check_indices, check_labels
 from mlpviz.displays import ImageDisplay
 from mlpviz.displays.descriptions import describe_values, format_size
 from mlpviz.displays.tiles import tile_display
@@ -28,7 +28,7 @@ def plot_image_grid(
     image_shape: Sequence[int],
     *,
     labels: str | Sequence[object] | None = None,
-    n_images: int | Sequence[int] | NDArray[Any] | None = None,
+    n_images: int | slice | Sequence[int] | NDArray[Any] | None = None,
     n_cols: int | None = None,
     channel_axis: int = -1,
     order: str = "C",
@@ -58,11 +58,11 @@ def plot_image_grid(
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
     image_shape : tuple of int
     labels : {"index"} or sequence, optional
-        Labels above the images: the row of each image in X, or one label for each image shown or
-        for each row of X. If both numbers are equal, the labels are those of the images shown.
-    n_images : int or sequence of int, optional
-        Images to show: the first so many, or those of these rows, in this order. By default all
-        images are shown.
+        Labels above the images: the row of each image in X, one label for each row of X, or one
+        label for each image shown. As many labels as rows are labels of the rows.
+    n_images : int, slice or sequence of int or bool, optional
+        Images to show: the first so many, a slice, a boolean mask, or those of these rows, in
+        this order. By default all images are shown.
     n_cols : int, optional
     channel_axis : {-1, 0}, default: -1
     order : {"C", "F"}, default: "C"
@@ -110,7 +110,7 @@ def plot_image_grid(
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
-    texts = check_labels(_labels_of(labels, shown, len(samples)), shown, "images")
+    texts = check_labels(labels, shown, len(samples), "images")
     tiles = shape.to_images(samples.rows(shown))
     check_some_finite(tiles, "the values of X")
     limits = colors.limits.get_limits(tiles, values_of_samples(samples))
@@ -126,13 +126,3 @@ def plot_image_grid(
         subject=f"{n_shown} of {format_size(shape)} pixels",
         findings=describe_values(tiles, drawn.limits, names),
     )
-
-
-def _labels_of(labels: Any, shown: NDArray[Any], n_samples: int) -> Any:
-    """Return the labels of the images shown if labels of all rows were given."""
-    if labels is None or isinstance(labels, str) or not has_length(labels):
-        return labels
-    if len(labels) == n_samples != len(shown):
-        all_labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
-        return [all_labels[row] for row in shown]
-    return labels

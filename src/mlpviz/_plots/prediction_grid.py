@@ -60,7 +60,7 @@ def plot_prediction_grid(
     y: Any,
     image_shape: Sequence[int],
     *,
-    select: str | Sequence[int] | NDArray[Any] = "first",
+    select: str | slice | Sequence[int] | NDArray[Any] = "first",
     n_images: int = 10,
     n_cols: int | None = None,
     rng: Any = None,

@@ -51,7 +51,7 @@ def plot_receptive_fields(
     *,
     layer: int = -1,
     method: str = "linear",
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     n_images: int = 100,
     rng: Any = 0,
     channel_axis: int = -1,
@@ -90,7 +90,7 @@ def plot_receptive_fields(
         before it are the identity; the mean of the images that activate a unit most, weighted by
         how far they raise its activation above the mean; or the image with the largest activation
         that projected gradient ascent found [1]_, with each pixel within its range in X.
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     n_images : int, default: 100
         Number of images of which "average" takes the mean for each unit.
     rng : int or numpy.random.Generator, default: 0

@@ -54,7 +54,7 @@ def plot_unit_classes(
     y: Any = None,
     *,
     layer: int = 0,
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     class_names: Sequence[object] | Mapping[Any, object] | None = None,
     channel_axis: int = -1,
     order: str = "C",
@@ -100,7 +100,7 @@ def plot_unit_classes(
     layer : int, default: 0
         Index of the hidden layer; negative indices count from the last hidden one. The filters
         and votes of deeper layers are products of weight matrices.
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     class_names : sequence or mapping, optional
         One name for each output, in their order, or a mapping of class to name. By default the
         classes of the model, or the indices of the outputs if it does not know them.

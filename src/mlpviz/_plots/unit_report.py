@@ -32,7 +32,7 @@ ORDERS = ("verdict", "index", "importance")
 def plot_unit_report(
     report: UnitReport,
     *,
-    units: int | Sequence[int] | NDArray[Any] | None = None,
+    units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     order: str = "verdict",
     scale: str = "shared",
     clip: float = 1.0,
@@ -63,7 +63,7 @@ def plot_unit_report(
     ----------
     report : UnitReport
         The result of `unit_report`.
-    units : int or sequence of int, optional
+    units : int, slice or sequence of int or bool, optional
     order : {"verdict", "index", "importance"}, default: "verdict"
         Order of the units: grouped by verdict, healthy units last; as in `units`; or the most
         important first.

@@ -64,7 +64,7 @@ def check_select(select: Any, total: int) -> str | NDArray[np.intp]:
     """Return the name of a checked selection, or checked indices."""
     if isinstance(select, str):
         return check_choice("select", select, SELECTIONS)
-    if not has_length(select):
+    if not has_length(select) and not isinstance(select, slice):
         raise TypeError(
             f"select must be one of {', '.join(map(repr, SELECTIONS))} or a sequence of indices, "
             f"got {select!r}"
