@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.dask_arrays import check_dask_array, is_dask
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._samples.array_kinds import detach_tensor, numbers_of_objects
 from mlpviz._samples.image_shape import check_fits
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_flag
@@ -34,8 +35,8 @@ def _read_samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Sample
 
 def _as_table(X: Any, shape: ImageShape | None) -> Any:
     """Return X with one row for each image."""
-    if shape is not None and len(X.shape) > 2 and shape.matches(X.shape[1:]):
-        X = shape.to_rows(X)
+    if shape is not None:
+        X = _as_rows(X, shape)
     if len(X.shape) != 2:
         expected = "(n_samples, n_pixels)"
         if shape is not None:
@@ -47,14 +48,26 @@ def _as_table(X: Any, shape: ImageShape | None) -> Any:
     return X
 
 
+def _as_rows(X: Any, shape: ImageShape) -> Any:
+    """Return images of `shape`, or a single one, as rows; anything else as it is."""
+    if len(X.shape) > 2 and shape.matches(X.shape[1:]):
+        return shape.to_rows(X)
+    is_row = len(X.shape) == 1 and X.shape[0] == shape.n_values
+    is_image = len(X.shape) == len(shape.sizes) and shape.matches(X.shape)
+    if is_row or (is_image and X.shape[1] != shape.n_values):
+        return shape.to_rows(np.asarray(X)[None])
+    return X
+
+
 def _as_sliceable(X: Any) -> Any:
     """Return X as a table whose rows can be taken by index."""
+    X = detach_tensor(X)
     if not hasattr(X, "shape"):
-        return list_to_array("X", X)
+        return numbers_of_objects(list_to_array("X", X))
     if hasattr(X, "tocsr"):
         return X.tocsr()  # not every sparse format supports taking rows
     if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
-        return np.asarray(X)
+        return numbers_of_objects(np.asarray(X))
     return X
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
+from mlpviz._samples.array_kinds import detach_tensor, numbers_of_objects
 from mlpviz._samples.samples import list_to_array
 
 
@@ -18,17 +19,31 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
         targets: Any = DaskMatrix(check_dask_array(argument, y).rechunk({1: y.shape[1]}))
     else:
+        y = detach_tensor(y)
+        _check_no_mask(argument, y)
         targets = list_to_array(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
+        targets = numbers_of_objects(targets[np.newaxis] if targets.ndim == 0 else targets)
         if targets.ndim == 2 and targets.shape[1] == 1:
             targets = targets[:, 0]
-    if targets.ndim == 0 or len(targets) != n_samples:
-        count = "a single value" if targets.ndim == 0 else f"{len(targets)} entries"
+    if len(targets) != n_samples:
+        count = "a single value" if len(targets) == 1 else f"{len(targets)} entries"
         raise ValueError(
             f"{argument} must have one entry for each of the {n_samples} rows of X, got {count}"
         )
     if isinstance(targets, np.ndarray):
         check_no_missing(argument, targets)
     return targets
+
+
+def _check_no_mask(argument: str, y: Any) -> None:
+    """Raise if an entry of a masked array is masked."""
+    if not np.ma.is_masked(y):
+        return
+    rows = np.ma.getmaskarray(y).reshape(len(y), -1).any(axis=1)
+    raise ValueError(
+        f"{argument} has no value for row {int(np.argmax(rows))}, which is masked; leave such rows "
+        f"out of X and {argument}"
+    )
 
 
 def check_no_missing(argument: str, targets: NDArray[Any], start: int = 0) -> None:
