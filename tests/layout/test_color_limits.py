@@ -180,7 +180,7 @@ def test_a_range_that_is_small_for_its_values_is_shown_if_it_is_more_than_roundi
     ("options", "error", "message"),
     [
         ({"scale": "share"}, ValueError, "did you mean 'shared'"),
-        ({"scale": None}, ValueError, "scale must be one of"),
+        ({"scale": 1}, ValueError, "scale must be one of"),
         ({"clip": 0}, ValueError, "clip must be a positive number"),
         ({"clip": -1.0}, ValueError, "got -1.0"),
         ({"clip": np.nan}, ValueError, "clip must be"),

@@ -81,3 +81,35 @@ def test_a_thousand_small_images_are_large_enough_to_be_recognized():
     x0, y0, x1, y1 = display.boxes[0]
     left, right = display.ax.transData.transform([(x0, y0), (x1, y1)])[:, 0]
     assert (right - left) / display.figure.dpi * 72 >= 17
+
+
+class TestColorsOfBytes:
+    """Photographs are shown as they are, unless something else is asked for."""
+
+    X = np.random.default_rng(0).integers(50, 100, size=(3, 48), dtype=np.uint8)
+
+    def test_they_are_shown_as_they_are(self):
+        display = plot_image_grid(self.X, (4, 4, 3))
+        assert display.limits == (0.0, 255.0)
+        np.testing.assert_array_equal(display.image.tiles_at(display.boxes)[..., :3], display.tiles)
+        assert "shared limits 0 to 255" in display.alt_text
+        outputs = plot_prediction_grid(None, self.X, None, (4, 4, 3), y_pred=[0, 1, 2])
+        assert outputs.limits == (0.0, 255.0)
+
+    @pytest.mark.parametrize(
+        ("options", "limits"),
+        [
+            ({"scale": "shared"}, (50, 99)),
+            ({"vmax": 200}, (50, 200)),
+            ({"clip": 2}, (25.5, 123.5)),
+        ],
+    )
+    def test_a_scale_or_limits_that_are_asked_for_are_used(self, options, limits):
+        X = self.X.copy()
+        X[0, :2] = 50, 99
+        assert plot_image_grid(X, (4, 4, 3), **options).limits == limits
+
+    def test_other_images_are_shown_from_their_smallest_to_their_largest_value(self):
+        assert plot_image_grid(self.X, (6, 8)).limits == (self.X.min(), self.X.max())
+        floats = self.X / 255
+        assert plot_image_grid(floats, (4, 4, 3)).limits == (floats.min(), floats.max())

@@ -137,6 +137,18 @@ class Percentile(Shared):
 
 
 @dataclass(frozen=True, slots=True)
+class Default(Shared):
+    """As `Shared`; of RGB images of bytes from 0 to 255, which shows them as they are."""
+
+    def get_limits(self, tiles: NDArray[Any], values: Values) -> Range:
+        """Return the limits of all tiles."""
+        fixed = self.vmin is not None or self.vmax is not None or self.clip != 1
+        if tiles.ndim == 4 and tiles.dtype == np.uint8 and not fixed:
+            return 0.0, 255.0
+        return Shared.get_limits(self, tiles, values)
+
+
+@dataclass(frozen=True, slots=True)
 class PerTile:
     """From the smallest to the largest value of each tile.
 
@@ -167,7 +179,7 @@ class PerTile:
 
 
 def color_limits(
-    scale: str,
+    scale: str | None,
     *,
     clip: float = 1.0,
     vmin: float | None = None,
@@ -177,20 +189,17 @@ def color_limits(
 ) -> ColorLimits:
     """Return the way to choose color limits that the options of a plot ask for.
 
+    A scale of None is the default scale of images.
+
     Examples
     --------
     >>> color_limits("robust", percentiles=(5, 95))
     Percentile(clip=1.0, vmin=None, vmax=None, centered=False, percentiles=(5.0, 95.0))
     """
-    check_choice("scale", scale, SCALES)
-    _check_number("clip", clip, "a positive number, a factor on the limits")
-    if clip <= 0:
-        raise ValueError(f"clip must be a positive number, a factor on the limits, got {clip!r}")
-    for argument, value in (("vmin", vmin), ("vmax", vmax)):
-        if value is not None:
-            _check_number(argument, value, "a finite number or None")
-    if vmin is not None and vmax is not None and vmin >= vmax:
-        raise ValueError(f"vmin must be below vmax, got vmin={vmin!r} and vmax={vmax!r}")
+    if scale is not None:
+        check_choice("scale", scale, SCALES)
+    _check_clip(clip)
+    _check_ends(vmin, vmax)
     pair = _check_percentiles(percentiles)
     if scale == "each":
         if vmin is not None or vmax is not None:
@@ -198,11 +207,11 @@ def color_limits(
                 "scale='each' gives every tile its own limits; leave vmin and vmax out"
             )
         return PerTile(float(clip), centered)
-    shared = {"clip": float(clip), "vmin": vmin, "vmax": vmax}
     if scale == "robust":
-        return Percentile(**shared, centered=centered, percentiles=pair)  # type: ignore[arg-type]
-    kind = Symmetric if scale == "symmetric" or centered else Shared
-    return kind(**shared)  # type: ignore[arg-type]
+        return Percentile(float(clip), vmin, vmax, centered, pair)
+    if scale == "symmetric" or centered:
+        return Symmetric(float(clip), vmin, vmax)
+    return (Default if scale is None else Shared)(float(clip), vmin, vmax)
 
 
 def check_norm_alone(norm: object, limits: ColorLimits) -> None:
@@ -218,6 +227,20 @@ def check_norm_alone(norm: object, limits: ColorLimits) -> None:
             return
         case _:
             raise ValueError("norm has limits of its own; leave vmin, vmax and clip out, or norm")
+
+
+def _check_clip(clip: Any) -> None:
+    _check_number("clip", clip, "a positive number, a factor on the limits")
+    if clip <= 0:
+        raise ValueError(f"clip must be a positive number, a factor on the limits, got {clip!r}")
+
+
+def _check_ends(vmin: Any, vmax: Any) -> None:
+    for argument, value in (("vmin", vmin), ("vmax", vmax)):
+        if value is not None:
+            _check_number(argument, value, "a finite number or None")
+    if vmin is not None and vmax is not None and vmin >= vmax:
+        raise ValueError(f"vmin must be below vmax, got vmin={vmin!r} and vmax={vmax!r}")
 
 
 def _check_number(argument: str, value: object, expected: str) -> None:

@@ -10,8 +10,8 @@ from matplotlib.colors import Colormap, Normalize
 from mlpviz._drawing import artist_options as options
 from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.colormaps import find_colormap, is_diverging
-from mlpviz._layout.color_limits import ColorLimits, check_norm_alone, color_limits
-from mlpviz._validation import check_flag
+from mlpviz._layout.color_limits import SCALES, ColorLimits, check_norm_alone, color_limits
+from mlpviz._validation import check_choice, check_flag
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,7 +45,7 @@ class TileStyle:
 
 
 def color_options(  # noqa: PLR0917 - in the order of the signatures of plots
-    scale: str,
+    scale: str | None,
     clip: float,
     vmin: float | None,
     vmax: float | None,
@@ -61,7 +61,7 @@ def color_options(  # noqa: PLR0917 - in the order of the signatures of plots
     Parameters
     ----------
     scale, clip, vmin, vmax, norm, percentiles, cmap
-        The arguments of the plot.
+        The arguments of the plot. A scale of None is the default scale of images.
     rgb : bool
         Whether images have channels. They have no color map then.
     signed : bool
@@ -70,6 +70,8 @@ def color_options(  # noqa: PLR0917 - in the order of the signatures of plots
     """
     if norm is not None and not isinstance(norm, Normalize):
         raise TypeError(f"norm must be a matplotlib Normalize or None, got {type(norm).__name__}")
+    if signed:
+        check_choice("scale", scale, SCALES)
     colormap = find_colormap(cmap)
     centered = signed if rgb else norm is None and is_diverging(colormap)
     limits = color_limits(
