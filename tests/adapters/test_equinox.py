@@ -154,7 +154,7 @@ ENDS = {
     "eqx.nn.LayerNorm": lambda: eqx.nn.Sequential(
         [linear(4, 4), eqx.nn.LayerNorm(4), linear(4, 3)]
     ),
-    "the network itself": lambda: Attention(linear(4, 4)),
+    "query": lambda: Attention(linear(4, 4)),
 }
 
 

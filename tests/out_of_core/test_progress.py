@@ -58,7 +58,7 @@ AVERAGE, OPTIMAL = {"method": "average"}, {"method": "optimal"}
 LASTING = {
     "filters": (plot_first_layer_filters, (SHAPE,), {}, ["probing turn", "limits"]),
     "local": (plot_first_layer_filters, (SHAPE,), {"space": "local", "at": X[0]}, ["probing turn"]),
-    "report": (unit_report, (SHAPE, X, Y), {}, ["probing turn", "inputs", "responses", "classes"]),
+    "report": (unit_report, (SHAPE, X, Y), {}, ["probing turn", "responses"]),
     "classes": (plot_unit_classes, (SHAPE, X, Y), {}, ["probing turn", "evidence"]),
     "linear": (plot_receptive_fields, (SHAPE,), {}, ["probing turn"]),
     "average": (plot_receptive_fields, (SHAPE, X), AVERAGE, ["activations"]),
@@ -68,7 +68,7 @@ LASTING = {
         OPTIMAL,
         ["probing turn", "activations", "ranges", "ascent"],
     ),
-    "matrix": (plot_layer_weights, (), {"order": "similarity"}, ["likeness", "similarity"]),
+    "matrix": (plot_layer_weights, (), {"order": "similarity"}, ["similarity"]),
     "distribution": (plot_weight_distribution, (), {}, ["weights"]),
 }
 

@@ -39,6 +39,7 @@ TEX_OF_CHARACTER = {
     "…": r"\ldots{}",
     "−": "$-$",
     "×": r"$\times$",
+    "↓": r"$\downarrow$",
     "±": r"$\pm$",
     "≈": r"$\approx$",
     "≤": r"$\leq$",

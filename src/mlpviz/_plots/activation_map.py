@@ -140,8 +140,7 @@ default: "pca"
 
     drawing.check_ax(ax)
     check_progress(progress)
-    check_choice("arrange", arrange, ARRANGEMENTS)
-    thumbnail = _check_thumbnail(thumbnail)
+    _check_options(arrange, thumbnail)
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colormap = drawing.find_colormap(cmap)
     layers = read_layers(model, shape)
@@ -157,7 +156,8 @@ default: "pca"
     thumbnails = _thumbnails(points, samples, shape, thumbnail, arrange)
     labels = _axis_labels(projection, arrange)
     drawn = drawing.draw_map(points, thumbnails, labels, colormap, ax, title=title)
-    accuracy = _accuracy(activations, points)
+    classes = points.classes
+    accuracy = None if classes is None else nearest_centroid_accuracy(activations, classes)
     return ActivationMapDisplay(
         **_drawn_attributes(drawn, points, thumbnails),
         variance_shares=projection.variance_shares,
@@ -168,10 +168,10 @@ default: "pca"
     )
 
 
-def _check_thumbnail(thumbnail: Any) -> float:
+def _check_options(arrange: str, thumbnail: Any) -> None:
+    check_choice("arrange", arrange, ARRANGEMENTS)
     if not 0 < check_nonnegative("thumbnail", thumbnail) <= 1:
         raise ValueError(f"thumbnail must be above 0 and at most 1, got {thumbnail!r}")
-    return float(thumbnail)
 
 
 def _thumbnails(
@@ -221,12 +221,6 @@ def _activations(layers: Layers, samples: Samples, layer: int) -> tuple[Floats, 
     ]
     activations, logits = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
     return activations, logits
-
-
-def _accuracy(activations: Floats, points: "MapPoints") -> float | None:
-    if points.classes is None:
-        return None
-    return nearest_centroid_accuracy(activations, points.classes)
 
 
 def _points(

@@ -124,21 +124,20 @@ def animate_filters(
     """
     from mlpviz import _drawing as drawing
 
-    rate = _check_options(space, scale, fps)
+    _check_options(space, scale, fps)
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=True
     )
     style = drawing.tile_style(None, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     training = as_snapshots(snapshots)
-    history = training.history if check_flag("loss", loss) else None
     shown = check_indices("units", units, training[0].n_units[0], "hidden units")
     texts = check_labels(labels, shown, training[0].n_units[0], "units")
     filters = _sequence(training, shape, shown, space)
     images = filters.images()
     limits = colors.limits.get_limits(images, filters.values())
     picture = _picture(images[-1], limits, shown, texts, n_cols)
-    upper, lower = (None, None) if history is None else drawing.two_axes()
+    upper, lower = _axes(training, loss)
     drawn = drawing.draw_tiles(picture, style, upper)
     animation = tile_display(
         FilterAnimation,
@@ -146,8 +145,8 @@ def animate_filters(
         picture,
         units=shown,
         images=images,
-        fps=rate,
-        **_over_time(training, history, lower),
+        fps=float(fps),
+        **_over_time(training, lower),
         subject=_subject(training, shown, format_size(shape)),
         findings=_findings(images, shown, training, limits),
     )
@@ -166,9 +165,17 @@ def _picture(
     return TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
 
 
-def _over_time(training: Snapshots, history: Any, ax: Any) -> dict[str, Any]:
+def _axes(training: Snapshots, loss: Any) -> tuple[Any, Any]:
+    """Return the Axes of the filters and of the loss curve, if one is to be shown."""
+    from mlpviz import _drawing as drawing
+
+    losses = training.history if check_flag("loss", loss) else None
+    return (None, None) if losses is None else drawing.two_axes()
+
+
+def _over_time(training: Snapshots, ax: Any) -> dict[str, Any]:
     """Return the steps, and the loss curve below the filters with its mark."""
-    curve = None if ax is None else plot_loss_curve(history, mark_best=False, ax=ax)
+    curve = None if ax is None else plot_loss_curve(training.history, mark_best=False, ax=ax)
     return {
         "steps": training.steps,
         "step_name": training.unit,
@@ -177,10 +184,13 @@ def _over_time(training: Snapshots, history: Any, ax: Any) -> dict[str, Any]:
     }
 
 
-def _check_options(space: str, scale: str, fps: Any) -> float:
+def _check_options(space: str, scale: str, fps: Any) -> None:
     check_choice("space", space, SPACES)
     check_choice("scale", scale, SCALES)
-    return _check_fps(fps)
+    if isinstance(fps, bool) or not isinstance(fps, int | float | np.number):
+        raise TypeError(f"fps must be a number of frames per second, got {fps!r}")
+    if not 0 < fps <= 100:
+        raise ValueError(f"fps must be above 0 and at most 100, got {fps}")
 
 
 def _sequence(
@@ -188,14 +198,6 @@ def _sequence(
 ) -> FilterSequence:
     pull_back = affine_pull_back(training[0], shape, space)
     return FilterSequence(training, shape, units, pull_back)  # type: ignore[arg-type]
-
-
-def _check_fps(fps: Any) -> float:
-    if isinstance(fps, bool) or not isinstance(fps, int | float | np.number):
-        raise TypeError(f"fps must be a number of frames per second, got {fps!r}")
-    if not 0 < fps <= 100:
-        raise ValueError(f"fps must be above 0 and at most 100, got {fps}")
-    return float(fps)
 
 
 def _subject(training: Snapshots, units: NDArray[np.intp], size: str) -> str:

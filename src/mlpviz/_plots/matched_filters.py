@@ -149,7 +149,7 @@ def plot_matched_filters(
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
-    networks = [read_layers(a, shape), read_layers(b, shape)]
+    networks = [read_layers(a, shape, "a"), read_layers(b, shape, "b")]
     indices = [_check_network(network, layer, shape) for network in networks]
     pairs = zip(networks, indices, strict=True)
     filters = [pixel_filters(network, index, progress=progress) for network, index in pairs]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-    from mlpviz._drawing import DrawnTiles, TileStyle
+    from mlpviz._drawing import DrawnTiles
 
 Floats = NDArray[np.float64]
 MOST_DESCRIBED: Final = 4
@@ -151,9 +151,7 @@ def plot_pixel_contributions(
     colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_nonnegative("tolerance", tolerance)
-    layers = read_layers(model, shape)
-    layers.check_complete("plot_pixel_contributions")
-    check_fits(shape, layers.n_pixels, layers.name)
+    layers = _layers(model, shape)
     samples = as_samples(X, shape, progress=progress)
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
@@ -166,7 +164,9 @@ def plot_pixel_contributions(
     maps = [_map(part.values, shape) for part in found]
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
-    drawn = _draw(picture, style, ax, title, targets)
+    drawn = drawing.draw_tiles(picture, style, ax, title)
+    if len(targets.names) > 1:
+        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
     overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
     return PixelContributionsDisplay(
         **_drawn_attributes(drawn, tiles, overlay, picture.group),
@@ -177,16 +177,11 @@ def plot_pixel_contributions(
     )
 
 
-def _draw(
-    picture: TilePicture, style: "TileStyle", ax: Any, title: Any, targets: OutputTargets
-) -> "DrawnTiles":
-    """Draw the contributions. If there are several columns of them, name the columns."""
-    from mlpviz import _drawing as drawing
-
-    drawn = drawing.draw_tiles(picture, style, ax, title)
-    if len(targets.names) > 1:
-        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
-    return drawn
+def _layers(model: Any, shape: ImageShape) -> Layers:
+    layers = read_layers(model, shape)
+    layers.check_complete("plot_pixel_contributions")
+    check_fits(shape, layers.n_pixels, layers.name)
+    return layers
 
 
 def _drawn_attributes(
@@ -286,8 +281,8 @@ def _subject(
         "difference": "the logit of the predicted class minus that of the true or the second class",
         "each": "the logit of each class",
     }.get(output if isinstance(output, str) else "", f"output {output}")
-    exact = found[0].n_steps == 1
-    how = "exact" if exact else f"integrated gradients of {max(f.n_steps for f in found)} steps"
+    n_steps = max(part.n_steps for part in found)
+    how = "exact" if n_steps == 1 else f"integrated gradients of {n_steps} steps"
     return (
         f"{format_count(n_images, 'image')} of {format_size(shape)} pixels, each beside what its "
         f"pixels add to {what} of {layers.name} ({how})"

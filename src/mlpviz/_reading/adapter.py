@@ -65,7 +65,9 @@ class Adapter(LayersAdapter, HistoryAdapter, PredictionsAdapter, Protocol):
     """
 
 
-def find_function(model: Any, function: str, alternative: str) -> Callable[..., Any]:
+def find_function(
+    model: Any, function: str, alternative: str, argument: str = "model"
+) -> Callable[..., Any]:
     """Return the function of the adapter that reads a model.
 
     Parameters
@@ -74,6 +76,8 @@ def find_function(model: Any, function: str, alternative: str) -> Callable[..., 
     function : {"layers", "history", "predictions"}
     alternative : str
         What the user can give instead of the model, for the error message.
+    argument : str, default: "model"
+        The name of the user's argument, for the error message.
 
     Raises
     ------
@@ -88,8 +92,8 @@ def find_function(model: Any, function: str, alternative: str) -> Callable[..., 
             _check_version(framework, adapter)
             return found
     raise TypeError(
-        f"model must be a fitted model of a supported framework, but mlpviz cannot read {function} "
-        f"from {kind.__module__}.{kind.__qualname__}; give {alternative} instead"
+        f"{argument} must be a fitted model of a supported framework, but mlpviz cannot read "
+        f"{function} from {kind.__module__}.{kind.__qualname__}; give {alternative} instead"
     )
 
 

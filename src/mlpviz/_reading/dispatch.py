@@ -17,7 +17,9 @@ from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 
 
-def read_layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
+def read_layers(
+    model: Any, image_shape: ImageShape | None = None, argument: str = "model"
+) -> Layers:
     """Return the layers of a fitted network, a file or a state dict; `Layers` as they are.
 
     Parameters
@@ -26,13 +28,15 @@ def read_layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     image_shape : ImageShape, optional
         The shape of the images that the user gave. It tells networks that take images in several
         shapes how the user's images are to be read.
+    argument : str, default: "model"
+        The name of the user's argument, for the error message.
     """
     source = _open(model)
     if isinstance(source, Layers):
         return source
     if isinstance(source, Mapping):
         return layers_of_arrays(source, "state dict" if source is model else Path(model).name)
-    function = find_function(source, "layers", "Layers([first_weights, …])")
+    function = find_function(source, "layers", "Layers([first_weights, …])", argument)
     layers: Layers = function(source, image_shape=image_shape)
     return layers
 

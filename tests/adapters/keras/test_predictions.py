@@ -1,6 +1,7 @@
 """Predictions of Keras models."""
 
 import os
+import sys
 from types import SimpleNamespace
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -93,7 +94,8 @@ def test_predictions_come_in_blocks(monkeypatch):
     sizes = []
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 160)
     monkeypatch.setattr(
-        "mlpviz.adapters.keras.predictions.outputs_of",
+        sys.modules["mlpviz.adapters.keras.predictions"],  # the package has a function so named
+        "outputs_of",
         lambda model, images: (sizes.append(len(images)), outputs_of(model, images))[1],
     )
     np.testing.assert_allclose(
