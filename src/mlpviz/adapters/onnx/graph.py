@@ -88,7 +88,8 @@ class Graph:
     ) -> dict[str, NDArray[Any]]:
         """Return values for images that are filled up to as many as the graph takes at once."""
         filled = np.concatenate([images, images[:1].repeat(step - len(images), axis=0)])
-        values = evaluator.run(None, {self.images: filled}, intermediate=True)
+        # ONNX types what run returns as a list; with intermediate=True it is a dictionary.
+        values: Any = evaluator.run(None, {self.images: filled}, intermediate=True)
         # A value may hold several rows for each image.
         return {name: values[name][: len(values[name]) * len(images) // step] for name in names}
 
