@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mlpviz import History
 from mlpviz._analysis.training_curves import band_over_runs, smoothed
-from mlpviz._reading.runs import each_run, read_runs
+from mlpviz._reading.runs import name_runs, read_runs
 from mlpviz._records.history import Curve
 
 VALUES = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20)
@@ -85,7 +85,7 @@ A, B, C = [0.9, 0.5], [0.8, 0.6, 0.4], History({"training loss": [0.7, 0.3]})
 def test_runs_are_a_list_or_named_or_several_lists(given, sizes):
     groups = read_runs(given)
     assert {name: len(runs) for name, runs in groups.items()} == sizes
-    assert len(each_run(groups)) == sum(sizes.values())
+    assert len(name_runs(groups)) == sum(sizes.values())
 
 
 @pytest.mark.parametrize(
@@ -111,5 +111,5 @@ def test_runs_of_different_curves_are_refused_with_both():
 
 
 def test_a_run_that_is_several_models_is_refused():
-    with pytest.raises(TypeError, match="each of them one model"):
+    with pytest.raises(TypeError, match="each run in model must be one model"):
         read_runs([{"a": C, "b": C}, C])

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from mlpviz._reading.csv_logs import history_of_log
+from mlpviz._reading.csv_logs import history_from_log
 
 # As Lightning 2.6 wrote it, shortened: training by step, validation by epoch, gaps between.
 LIGHTNING = """epoch,lr-Adam,step,train_loss_epoch,train_loss_step,val_acc,val_loss
@@ -36,7 +36,7 @@ KERAS = """epoch,accuracy,learning_rate,loss,val_loss
 
 
 def history(text):
-    return history_of_log(list(csv.DictReader(io.StringIO(text))), "metrics.csv")
+    return history_from_log(list(csv.DictReader(io.StringIO(text))), "metrics.csv")
 
 
 def test_what_is_logged_by_step_is_drawn_by_step():
@@ -69,9 +69,12 @@ def test_keras_s_log_has_its_gaps():
         ("", "got the columns none"),
         ("epoch,lr\n0,1\n", "got the columns epoch, lr"),
         ("loss\n1\n", "must have a column named epoch or step"),
-        ("epoch,loss\n0,low\n", "^metrics.csv has an entry that is no number in loss"),
-        ("epoch,loss\n0,1\n0,2\n", "^metrics.csv has several values of a curve for one epoch$"),
-        ("epoch,step,loss\n0,3,1\n0,3,2\n", "several values of a curve for one epoch and step"),
+        (
+            "epoch,loss\n0,low\n",
+            "^metrics.csv has an entry in the column loss that is not a number",
+        ),
+        ("epoch,loss\n0,1\n0,2\n", "^metrics.csv has several values of a curve at the same epoch$"),
+        ("epoch,step,loss\n0,3,1\n0,3,2\n", "several values of a curve at the same epoch and step"),
         ("epoch,loss\n0,\n", "at least one curve"),
     ],
 )

@@ -61,12 +61,12 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
     [
         ("net.pt", "give torch.load(path, weights_only=True), or the module that has loaded it"),
         ("net.keras", "give keras.saving.load_model(path)"),
-        ("net.npy", "it holds one array alone; give Layers([numpy.load(path), …])"),
+        ("net.npy", "it holds only one array; give Layers([numpy.load(path), …])"),
         (
             "net.joblib",
             (
-                "such files may run code when they are opened; if you trust it, open it yourself "
-                "and give the model"
+                "such files can run code when they are opened; if you trust the file, open it and "
+                "give the model"
             ),
         ),
         ("net.txt", "give the model itself, or Layers of its weights"),
@@ -74,16 +74,16 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
     ],
 )
 def test_other_files_are_refused_with_the_way_out(name, way_out):
-    with pytest.raises(ValueError, match="whose ending is none of") as error:
+    with pytest.raises(ValueError, match="whose suffix is none of") as error:
         read_layers(name)
     assert str(error.value) == (
-        f"model is the path {name}, whose ending is none of .csv, .npz, .onnx, .safetensors, "
+        f"model is the path {name}, whose suffix is none of .csv, .npz, .onnx, .safetensors, "
         f".skops: {way_out}"
     )
 
 
 def test_a_missing_file_is_named():
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.npz, where there is no file"):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.npz, but this file does not exist"):
         read_layers("nowhere.npz")
 
 
@@ -93,10 +93,10 @@ def test_a_missing_package_is_named(tmp_path, monkeypatch):
     )
     path = tmp_path / "net.onnx"
     path.touch()
-    with pytest.raises(ImportError, match="is read by the package onnx") as error:
+    with pytest.raises(ImportError, match="needs the package onnx") as error:
         open_file(path)
     assert str(error.value) == (
-        f"{path} is read by the package onnx, which is not installed: pip install onnx"
+        f"reading {path} needs the package onnx, which is not installed: pip install onnx"
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz._reading.dispatch import read_layers, read_predictions
-from mlpviz._reading.state_dict import layers_of_arrays
+from mlpviz._reading.state_dict import layers_from_arrays
 from mlpviz._records.layers import Layers
 
 
@@ -43,12 +43,12 @@ distinct = st.lists(st.integers(1, 30), min_size=3, max_size=6, unique=True)
 def test_biases_tell_the_orientation_and_sizes_the_order(sizes, transposed, rng):
     entries = list(state(sizes, transposed).items())
     rng.shuffle(entries)
-    check(layers_of_arrays(dict(entries), "net"), sizes)
+    check(layers_from_arrays(dict(entries), "net"), sizes)
 
 
 @given(sizes=distinct)
 def test_without_biases_the_given_order_tells_the_orientation(sizes):
-    layers = layers_of_arrays(state(sizes, biased=False), "net")
+    layers = layers_from_arrays(state(sizes, biased=False), "net")
     for read, written in zip(layers.weights, network(sizes)[0], strict=True):
         np.testing.assert_array_equal(read, written)
     assert not any(bias.any() for bias in layers.biases)
@@ -57,7 +57,7 @@ def test_without_biases_the_given_order_tells_the_orientation(sizes):
 @pytest.mark.parametrize("transposed", [True, False])
 def test_other_layers_tell_how_a_square_one_is_stored(transposed):
     sizes = (6, 4, 4, 4, 3)
-    check(layers_of_arrays(state(sizes, transposed), "net"), sizes)
+    check(layers_from_arrays(state(sizes, transposed), "net"), sizes)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_what_does_not_tell_the_orientation_is_refused(sizes, biased):
         key.replace("weight", "w"): value for key, value in state(sizes, True, biased).items()
     }
     with pytest.raises(ValueError, match=r"does not tell whether its matrices are \(n_in, n_out\)"):
-        layers_of_arrays(arrays, "net")
+        layers_from_arrays(arrays, "net")
 
 
 def test_a_reversed_order_of_pytorch_s_weights_is_no_transposed_network():
     arrays = {"out.weight": np.ones((3, 5)), "hidden.weight": np.ones((5, 8))}
-    with pytest.raises(ValueError, match=r"in no one order|does not tell"):
-        layers_of_arrays(arrays, "net")
-    assert layers_of_arrays(dict(reversed(arrays.items())), "net").n_units == (5, 3)
+    with pytest.raises(ValueError, match="does not tell"):
+        layers_from_arrays(arrays, "net")
+    assert layers_from_arrays(dict(reversed(arrays.items())), "net").n_units == (5, 3)
 
 
 NAMES = {
@@ -98,7 +98,7 @@ def test_biases_are_found_by_many_names(style):
     arrays = {}
     for (weight, bias), matrix, vector in zip(names, weights, biases, strict=True):
         arrays |= {weight: matrix, bias: vector}
-    check(layers_of_arrays(arrays, "net"), (6, 4, 3))
+    check(layers_from_arrays(arrays, "net"), (6, 4, 3))
 
 
 def test_nested_mappings_are_taken_too():
@@ -132,10 +132,7 @@ def test_what_is_neither_weights_nor_biases_is_named(extra, named):
         read_layers(state((6, 4, 3)) | extra)
 
 
-NO_CHAIN = (
-    "net must hold matrices of weights and their biases only, got {}: no chain of dense layers by "
-    "their names and shapes alone; give the model, or "
-)
+NO_CHAIN = "net must hold only matrices of weights and their biases, got {}; give the model, or "
 WAY_OUT = "give Layers([first_weights, …], [first_biases, …]) instead"
 
 
@@ -146,7 +143,7 @@ WAY_OUT = "give Layers([first_weights, …], [first_biases, …]) instead"
         ({}, NO_CHAIN.format("no matrix")),
         (
             {"a.weight": np.ones((3, 4)), "a.bias": np.ones(5)},
-            "a.weight of net has shape (3, 4), which does not go with its 5 biases a.bias; ",
+            "a.weight of net has shape (3, 4), which does not match its 5 biases a.bias; ",
         ),
         (
             {
@@ -156,8 +153,8 @@ WAY_OUT = "give Layers([first_weights, …], [first_biases, …]) instead"
                 "b.bias": np.ones(7),
             },
             (
-                "net holds matrices that are a chain of layers in no one order: a.weight (3, 4), "
-                "b.weight (7, 5); "
+                "net does not tell the order of its layers, since the sizes of its matrices match "
+                "in no order or in several: a.weight (3, 4), b.weight (7, 5); "
             ),
         ),
         (
@@ -168,22 +165,22 @@ WAY_OUT = "give Layers([first_weights, …], [first_biases, …]) instead"
                 "b.bias": np.ones(2),
             },
             (
-                "net stores some matrices as (n_in, n_out) and some as (n_out, n_in), by the sizes "
-                "of their biases; "
+                "net stores some matrices as (n_in, n_out) and some as (n_out, n_in), according to "
+                "the sizes of their biases; "
             ),
         ),
         (
             {"w0": np.ones((6, 4)), "w1": np.ones((4, 6))},
             (
                 "net does not tell whether its matrices are (n_in, n_out) or (n_out, n_in), since "
-                "both are a chain of layers: w0 (6, 4), w1 (4, 6); "
+                "their sizes match either way: w0 (6, 4), w1 (4, 6); "
             ),
         ),
     ],
 )
-def test_what_is_no_network_is_refused(arrays, message):
+def test_arrays_that_are_not_a_network_are_refused(arrays, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message + WAY_OUT)}$"):
-        layers_of_arrays(arrays, "net")
+        layers_from_arrays(arrays, "net")
 
 
 def test_sizes_that_fit_in_two_orders_are_refused():
@@ -194,15 +191,15 @@ def test_sizes_that_fit_in_two_orders_are_refused():
             f"{name}.weight": np.ones(sizes[name][::-1]),
             f"{name}.bias": np.ones(sizes[name][1]),
         }
-    with pytest.raises(ValueError, match="in no one order"):
-        layers_of_arrays(arrays, "net")
+    with pytest.raises(ValueError, match="in no order or in several"):
+        layers_from_arrays(arrays, "net")
 
 
 def test_a_chain_looks_one_layer_back_only():
     arrays = {}
     for name, n_in, n_out in (("c", 6, 3), ("b", 4, 6), ("d", 3, 2), ("a", 5, 4)):
         arrays |= {f"{name}.weight": np.ones((n_out, n_in)), f"{name}.bias": np.ones(n_out)}
-    assert layers_of_arrays(arrays, "net").n_units == (4, 6, 3, 2)
+    assert layers_from_arrays(arrays, "net").n_units == (4, 6, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -214,20 +211,20 @@ def test_a_chain_looks_one_layer_back_only():
         (("net.hidden.weight", "net.out.weight"), False),
     ],
 )
-def test_matrices_against_the_custom_of_their_names_are_refused(names, transposed):
+def test_matrices_against_the_convention_of_their_names_are_refused(names, transposed):
     matrices = [matrix.T if transposed else matrix for matrix in network((6, 4, 3))[0]]
     with pytest.raises(ValueError, match="does not tell whether its matrices are"):
-        layers_of_arrays(dict(zip(names, matrices, strict=True)), "net")
-    by_custom = dict(zip(names, (matrix.T for matrix in matrices), strict=True))
-    assert layers_of_arrays(by_custom, "net").n_units == (4, 3)
+        layers_from_arrays(dict(zip(names, matrices, strict=True)), "net")
+    by_convention = dict(zip(names, (matrix.T for matrix in matrices), strict=True))
+    assert layers_from_arrays(by_convention, "net").n_units == (4, 3)
 
 
-def test_names_of_several_customs_are_no_custom():
+def test_names_of_several_conventions_follow_none_of_them():
     first, second = network((6, 4, 3))[0]
     for names in (("a.weight", "b.kernel"), ("a.kernel", "b.weight")):
         for matrices in ((first, second), (first.T, second.T)):
             arrays = dict(zip(names, matrices, strict=True))
-            assert layers_of_arrays(arrays, "net").n_units == (4, 3)
+            assert layers_from_arrays(arrays, "net").n_units == (4, 3)
 
 
 def test_the_way_out_works():
@@ -268,6 +265,6 @@ class Tensor:
 )
 def test_tensors_are_brought_home_and_widened_where_numpy_does_not_know_them(kind, expected):
     arrays = {"fc.weight": Tensor(np.ones((2, 4)), kind), "fc.bias": Tensor(np.ones(2), kind)}
-    layers = layers_of_arrays(arrays, "net")
+    layers = layers_from_arrays(arrays, "net")
     assert layers.weights[0].shape == (4, 2)
     assert layers.weights[0].dtype == expected

@@ -54,8 +54,8 @@ def test_two_files_of_one_step_are_refused(tmp_path):
         ([], None, ValueError, "paths must hold at least one checkpoint"),
         ("a-1.npz", None, TypeError, "paths must be a sequence"),
         (["a-1.npz"], [1, 2], ValueError, "one entry for each of the 1 paths, got 2"),
-        (["a-1.npz"], None, FileNotFoundError, "where there is no file"),
-        (["a-1.pt"], None, FileNotFoundError, "where there is no file"),
+        (["a-1.npz"], None, FileNotFoundError, "but this file does not exist"),
+        (["a-1.pt"], None, FileNotFoundError, "but this file does not exist"),
     ],
 )
 def test_what_cannot_be_read_is_refused(paths, steps, error, message):

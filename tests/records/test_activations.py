@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlpviz import Activation, Layers
-from mlpviz._records.activations import computable
+from mlpviz._records.activations import check_computable
 
 
 def cube(z):
@@ -80,4 +80,4 @@ def test_a_function_that_is_not_known_is_refused_by_name_with_a_way_out():
             function(np.zeros(1))
     message = "layer 2 has the activation 'mystery', whose function mlpviz does not know; known are"
     with pytest.raises(ValueError, match=f"^{re.escape(message)} celu, celu\\(parameter\\), elu,"):
-        computable(unknown, 2)
+        check_computable(unknown, 2)

@@ -109,7 +109,7 @@ def test_layers_keep_their_classes():
         ({"classes": [1, 2]}, "classes must be a sequence of 3 labels in the order of the outputs"),
         ({"classes": {1, 2, 3}}, "classes must be a sequence of 3 labels"),
         ({"classes": [1, 2, 2]}, "classes must differ from each other"),
-        ({"classes": [1, 2, 3], "task": "values"}, "classes must be None where task is 'values'"),
+        ({"classes": [1, 2, 3], "task": "values"}, "classes must be None if task is 'values'"),
         ({"task": "class"}, "task must be one of 'classes', 'values', got 'class'; did you mean"),
     ],
 )

@@ -95,7 +95,7 @@ def test_repr_tells_the_sizes():
 
 @pytest.mark.parametrize("given", [np.array(3), 3, [None], "step"])
 def test_preprocessing_that_is_no_transforms_is_refused(given):
-    with pytest.raises(TypeError, match=r"^preprocessing must hold Transforms only, got"):
+    with pytest.raises(TypeError, match=r"^preprocessing must hold only Transforms, got"):
         Layers(np.ones((4, 3)), preprocessing=given)
 
 
@@ -287,12 +287,12 @@ class TestWeightsBehindDask:
     [
         ((3, abs), TypeError, "name must be a str, got 3"),
         (("halve", 0.5), TypeError, "apply must be callable, got 0.5"),
-        (("halve", abs, [0.0]), ValueError, "high must be given where low is, got None"),
-        (("halve", abs, None, [0.0]), ValueError, "low must be given where high is, got None"),
+        (("halve", abs, [0.0]), ValueError, "high must be given if low is given, got None"),
+        (("halve", abs, None, [0.0]), ValueError, "low must be given if high is given, got None"),
         (
             ("halve", abs, [0.0], [1.0, 2.0]),
             ValueError,
-            "low and high must be of one length, got 1 and 2",
+            "low and high must have the same length, got 1 and 2",
         ),
         (
             ("halve", abs, [1, 2, 3], [1, 1, 1]),

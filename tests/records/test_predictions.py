@@ -88,7 +88,7 @@ RAGGED = [[1], [2, 3]]
 UNHASHABLE = np.array([None])
 UNHASHABLE[0] = [1]
 OF_SHAPE = "values must be of shape (n_samples,) or (n_samples, n_outputs)"
-A_ROW_FOR_EACH = "scores must have a row for each of values and a column for each of classes"
+A_ROW_FOR_EACH = "scores must have a row for each value and a column for each class"
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ A_ROW_FOR_EACH = "scores must have a row for each of values and a column for eac
             f"{A_ROW_FOR_EACH}, (1, 2), got shape (2, 2)",
         ),
         ((A, B, B[None], "logit"), TypeError, "scores must hold numbers, got <U1"),
-        ((A, B, np.zeros((1, 2))), ValueError, "kind must be given where scores are, got None"),
+        ((A, B, np.zeros((1, 2))), ValueError, "kind must be given if scores are given, got None"),
         (
             (A, None, np.zeros((1, 2)), "logit"),
             ValueError,
-            "classes must be given where scores are, got None",
+            "classes must be given if scores are given, got None",
         ),
         (
             (A, B, np.zeros((1, 2)), "margins"),

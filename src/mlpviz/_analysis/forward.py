@@ -10,7 +10,7 @@ from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._pixel_space.probing import apply_step
-from mlpviz._records.activations import Activation, computable
+from mlpviz._records.activations import Activation, check_computable
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
 from mlpviz._validation import is_int
@@ -99,7 +99,7 @@ def activation_of(layers: Layers, layer: int) -> Activation:
     activation = layers.activations[layer]
     if not activation.is_known and layer == len(layers.weights) - 1:
         layers.check_complete(f"the activation of layer {layer}")
-    return computable(activation, layer)
+    return check_computable(activation, layer)
 
 
 def gradient_of_units(

@@ -7,7 +7,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._records.activation_functions import ALIASES, FUNCTIONS, Function, find_function
+from mlpviz._records.activation_functions import (
+    ALIASES,
+    FUNCTIONS,
+    ActivationFunction,
+    find_function,
+)
 from mlpviz._records.activations import Activation
 
 ArrayFunction = Callable[[NDArray[Any]], NDArray[Any]]
@@ -95,7 +100,7 @@ def recognize_softmax(function: ArrayFunction, n_values: int) -> Activation | No
 
 def _candidates(
     name: str, function: ArrayFunction, n_values: int
-) -> Iterator[tuple[str, Function]]:
+) -> Iterator[tuple[str, ActivationFunction]]:
     """Yield the known functions that a function may be, its namesake first."""
     elementwise = {key: known for key, known in FUNCTIONS.items() if known.elementwise}
     if name in elementwise:
@@ -112,7 +117,7 @@ def _candidates(
             yield label, known
 
 
-def _agrees(known: Function, points: NDArray[Any], values: NDArray[Any]) -> bool:
+def _agrees(known: ActivationFunction, points: NDArray[Any], values: NDArray[Any]) -> bool:
     """Return whether a known function has these values, at a few points and then at all.
 
     Far from zero the formula of a function may overflow, as ``log(1 + exp(x))`` does.

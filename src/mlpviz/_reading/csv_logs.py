@@ -1,4 +1,4 @@
-"""Training histories in tables that a framework logged: Lightning's and Keras's CSV files."""
+"""Read training histories from the CSV files that Lightning and Keras log."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mlpviz._records.history import History, is_score
 
 COUNTERS: Final = ("epoch", "step")
-GAPS: Final = (None, "", "NA")
+NOT_LOGGED: Final = (None, "", "NA")
 LOSS_WORDS: Final = frozenset(
     {
         "loss",
@@ -29,17 +29,18 @@ LOSS_WORDS: Final = frozenset(
 Log = Sequence[Mapping[str, str | None]]
 
 
-def history_of_log(rows: Log, name: str) -> History:
+def history_from_log(rows: Log, name: str) -> History:
     """Return the losses and scores of a log.
 
-    Columns that are neither by their name, such as a learning rate, are left out. Epochs count
-    from 1, where both frameworks write 0 for the first one. Where a curve has several values in
-    an epoch, all curves are drawn over the steps of the optimizer instead, as they were logged.
+    The name of a column tells whether it is a loss or a score. Other columns, such as a learning
+    rate, are ignored. Epochs count from 1, although both frameworks write 0 for the first one. If
+    a curve has several values in an epoch, the x axis is the steps of the optimizer instead.
 
     Parameters
     ----------
     rows : sequence of mapping of str to str
-        One row for each time that something was logged, by column; empty where it was not.
+        One row for each time that something was logged. It maps columns to values, which are
+        empty if nothing was logged.
     name : str
         What titles and error messages call the log.
 
@@ -50,13 +51,13 @@ def history_of_log(rows: Log, name: str) -> History:
     Raises
     ------
     ValueError
-        If there is no row, no column of epochs or steps, no column that is a loss or a score,
-        something that is no number, or more than one value for one step.
+        If there are no rows, no column of epochs or steps, no column of losses or scores, an
+        entry that is not a number, or several values of a curve at the same step.
 
     Examples
     --------
     >>> rows = [{"epoch": "0", "val_loss": "0.5"}, {"epoch": "1", "val_loss": "0.25"}]
-    >>> history_of_log(rows, "metrics.csv")
+    >>> history_from_log(rows, "metrics.csv")
     <History of metrics.csv by epoch: val_loss (2)>
     """
     columns = list(rows[0]) if rows else []
@@ -67,26 +68,27 @@ def history_of_log(rows: Log, name: str) -> History:
             f"{name} must have a column named epoch or step, rows of numbers, and columns of "
             f"losses or scores, got the columns {', '.join(map(str, columns)) or 'none'}"
         )
-    numbers = {column: _numbers(rows, column, name) for column in [*counters, *curves]}
-    kept = {column: _is_logged(rows, column) for column in curves}
-    curves = [column for column in curves if kept[column].any()]
-    unit = next(
-        (unit for unit in counters if _counts_all(numbers[unit], [kept[c] for c in curves])), None
-    )
+    numbers = {column: _column(rows, column, name) for column in [*counters, *curves]}
+    logged = {column: _is_logged(rows, column) for column in curves}
+    curves = [column for column in curves if logged[column].any()]
+    rows_of_curves = [logged[column] for column in curves]
+    unit = next((unit for unit in counters if _increases(numbers[unit], rows_of_curves)), None)
     if unit is None:
-        raise ValueError(f"{name} has several values of a curve for one {' and '.join(counters)}")
+        raise ValueError(
+            f"{name} has several values of a curve at the same {' and '.join(counters)}"
+        )
     first = 1 if unit == "epoch" else 0
     return History(
-        {c: numbers[c][kept[c]] for c in curves if not is_score(c)},
-        {c: numbers[c][kept[c]] for c in curves if is_score(c)},
-        steps={c: numbers[unit][kept[c]] + first for c in curves},
+        {c: numbers[c][logged[c]] for c in curves if not is_score(c)},
+        {c: numbers[c][logged[c]] for c in curves if is_score(c)},
+        steps={c: numbers[unit][logged[c]] + first for c in curves},
         unit=unit,
         name=name,
     )
 
 
 def losses_and_scores(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the losses and the scores among values that were logged, by their names.
+    """Return the losses and the scores among logged values; their names tell which is which.
 
     Examples
     --------
@@ -103,21 +105,26 @@ def _is_curve(column: str) -> bool:
     return is_score(column) or bool(words & LOSS_WORDS)
 
 
-def _numbers(rows: Log, column: str, name: str) -> NDArray[np.float64]:
-    """Return a column, NaN where nothing was logged."""
+def _column(rows: Log, column: str, name: str) -> NDArray[np.float64]:
+    """Return a column of numbers, with NaN where nothing was logged."""
     logged = _is_logged(rows, column)
     entries = [row[column] if there else "nan" for row, there in zip(rows, logged, strict=True)]
     try:
         return np.array(entries, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} has an entry that is no number in {column}: {error}") from error
+        raise ValueError(
+            f"{name} has an entry in the column {column} that is not a number: {error}"
+        ) from error
 
 
 def _is_logged(rows: Log, column: str) -> NDArray[np.bool_]:
-    """Return where something was logged, be it NaN: Lightning leaves gaps, Keras writes NA."""
-    return np.array([row.get(column) not in GAPS for row in rows], dtype=np.bool_)
+    """Return which rows have an entry, NaN included, in a column.
+
+    In the other rows, Lightning leaves gaps and Keras writes NA.
+    """
+    return np.array([row.get(column) not in NOT_LOGGED for row in rows], dtype=np.bool_)
 
 
-def _counts_all(counter: NDArray[np.float64], kept: Sequence[NDArray[np.bool_]]) -> bool:
-    """Return whether no curve has two values at one count."""
-    return all(bool((np.diff(counter[rows]) > 0).all()) for rows in kept)
+def _increases(counter: NDArray[np.float64], rows_of_curves: Sequence[NDArray[np.bool_]]) -> bool:
+    """Return whether a counter increases from each value to the next, for all curves."""
+    return all(bool((np.diff(counter[rows]) > 0).all()) for rows in rows_of_curves)

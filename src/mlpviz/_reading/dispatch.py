@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpviz._reading.adapter import find_function
 from mlpviz._reading.files import open_file
-from mlpviz._reading.state_dict import layers_of_arrays
+from mlpviz._reading.state_dict import layers_from_arrays
 from mlpviz._records.history import History, TrainingRecord, from_curves
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
@@ -35,7 +35,7 @@ def read_layers(
     if isinstance(source, Layers):
         return source
     if isinstance(source, Mapping):
-        return layers_of_arrays(source, "state dict" if source is model else Path(model).name)
+        return layers_from_arrays(source, "state dict" if source is model else Path(model).name)
     function = find_function(source, "layers", "Layers([first_weights, …])", argument)
     layers: Layers = function(source, image_shape=image_shape)
     return layers

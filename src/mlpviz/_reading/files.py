@@ -1,6 +1,6 @@
-"""Networks and training histories in files, told by the ending of the file's name.
+"""Read networks and training histories from files; the suffix of a file tells its format.
 
-Nothing that is read here can run code: pickled files are refused.
+Pickled files are refused, because they can run code.
 """
 
 import csv
@@ -15,19 +15,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._reading.csv_logs import history_of_log
+from mlpviz._reading.csv_logs import history_from_log
 
-WAYS_OUT: Final = {
+HINTS: Final = {
     **dict.fromkeys(
         (".pt", ".pth", ".ckpt", ".bin"),
         "give torch.load(path, weights_only=True), or the module that has loaded it",
     ),
-    ".npy": "it holds one array alone; give Layers([numpy.load(path), …])",
+    ".npy": "it holds only one array; give Layers([numpy.load(path), …])",
     **dict.fromkeys((".keras", ".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
         (".pkl", ".pickle", ".joblib"),
-        "such files may run code when they are opened; if you trust it, open it yourself and give "
-        "the model",
+        "such files can run code when they are opened; if you trust the file, open it and give the "
+        "model",
     ),
 }
 
@@ -38,8 +38,8 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     Parameters
     ----------
     path : path-like
-        Ending in .npz or .safetensors (arrays by name), .onnx, .skops (models) or .csv (a log of
-        losses by epoch).
+        A file of arrays by name (.npz, .safetensors), a model (.onnx, .skops) or a log of losses
+        by epoch (.csv).
 
     Returns
     -------
@@ -49,9 +49,9 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     Raises
     ------
     ValueError
-        If the ending is another one, or the file is broken; the message says why.
+        If mlpviz does not read files with this suffix, or the file is broken.
     FileNotFoundError
-        If there is no such file.
+        If the file does not exist.
     ImportError
         If the package that reads such files is not installed.
 
@@ -59,21 +59,21 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     --------
     >>> open_file("network.pkl")
     Traceback (most recent call last):
-    ValueError: model is the path network.pkl, whose ending is none of .csv, .npz, .onnx, \
-.safetensors, .skops: such files may run code when they are opened; if you trust it, open it \
-yourself and give the model
+    ValueError: model is the path network.pkl, whose suffix is none of .csv, .npz, .onnx, \
+.safetensors, .skops: such files can run code when they are opened; if you trust the file, \
+open it and give the model
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in READERS:
-        way_out = WAYS_OUT.get(ending, "give the model itself, or Layers of its weights")
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        hint = HINTS.get(suffix, "give the model itself, or Layers of its weights")
         raise ValueError(
-            f"model is the path {path}, whose ending is none of {', '.join(sorted(READERS))}: "
-            f"{way_out}"
+            f"model is the path {path}, whose suffix is none of {', '.join(sorted(READERS))}: "
+            f"{hint}"
         )
     if not path.is_file():
-        raise FileNotFoundError(f"model is the path {path}, where there is no file")
-    return READERS[ending](path)
+        raise FileNotFoundError(f"model is the path {path}, but this file does not exist")
+    return READERS[suffix](path)
 
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
@@ -88,7 +88,7 @@ def _log(path: Path) -> Any:
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines, strict=True))
-        return history_of_log(rows, path.name)
+        return history_from_log(rows, path.name)
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{path} cannot be read as a .csv file: {error}") from error
 
@@ -99,7 +99,7 @@ def _by_adapter(framework: str, path: Path) -> Any:
         adapter = import_module(f"mlpviz.adapters.{framework}")
     except ModuleNotFoundError as error:
         raise ImportError(
-            f"{path} is read by the package {framework}, which is not installed: "
+            f"reading {path} needs the package {framework}, which is not installed: "
             f"pip install {framework}"
         ) from error
     return adapter.load(path)

@@ -1,4 +1,4 @@
-"""Trainings that differ only in their seed, and so can be averaged."""
+"""Read runs that differ only in their seed, so that they can be averaged."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,11 +8,11 @@ import numpy as np
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._records.history import History
 
-WAY_OUT = "give a list of runs, or a mapping of names to such lists"
+GIVE_RUNS = "give a list of runs, or a mapping of names to such lists"
 
 
 def read_runs(model: Any) -> dict[str, list[History]]:
-    """Return the histories of runs, by the name of their group; "" where there is only one.
+    """Return the histories of all runs by group. A single group has the name "".
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def read_runs(model: Any) -> dict[str, list[History]]:
         If there are fewer than two runs in a group, or the runs of a group do not have the same
         curves.
     TypeError
-        If it is not runs that are given.
+        If `model` does not hold runs.
 
     Examples
     --------
@@ -43,8 +43,8 @@ def read_runs(model: Any) -> dict[str, list[History]]:
     return groups
 
 
-def each_run(groups: Mapping[str, Sequence[History]]) -> dict[str, History]:
-    """Return all runs of all groups, each by a name of its own."""
+def name_runs(groups: Mapping[str, Sequence[History]]) -> dict[str, History]:
+    """Return all runs of all groups, each with its own name."""
     return {
         f"{name} run {i}".lstrip(): run
         for name, runs in groups.items()
@@ -56,14 +56,16 @@ def _groups(model: Any) -> dict[str, list[Any]]:
     if _is_runs(model):
         return {"": list(model)}
     if not isinstance(model, Mapping):
-        raise TypeError(f"band=True needs several runs, got one {type(model).__name__}; {WAY_OUT}")
+        raise TypeError(
+            f"band=True needs several runs, got one {type(model).__name__}; {GIVE_RUNS}"
+        )
     entries = list(model.values())
     if entries and all(_is_runs(entry) for entry in entries):
         return {str(name): list(runs) for name, runs in model.items()}
     if any(_is_sequence(entry) for entry in entries):
         raise TypeError(
-            "band=True needs several runs, but a mapping of names to curves is the curves of one "
-            f"run; {WAY_OUT}, such as list(model.values())"
+            "band=True needs several runs, but a mapping of names to curves is a single run; "
+            f"{GIVE_RUNS}, such as list(model.values())"
         )
     return {"": entries}
 
@@ -73,7 +75,7 @@ def _is_sequence(entry: Any) -> bool:
 
 
 def _is_runs(entry: Any) -> bool:
-    """Tell a sequence of runs, a table with one row of losses each included, from one curve."""
+    """Return whether an entry is a sequence of runs, or a table of them, and not one curve."""
     if not isinstance(entry, list | tuple | np.ndarray):
         return False
     return not all(isinstance(each, int | float | np.number) for each in entry)
@@ -83,7 +85,7 @@ def _run(run: Any) -> History:
     read = read_histories(run)
     if list(read) != [""]:
         raise TypeError(
-            "model must hold runs, each of them one model or the curves of one, but one holds "
+            "each run in model must be one model, or the curves of one model, but a run holds "
             f"several: {list(read)}"
         )
     return read[""]
@@ -92,7 +94,7 @@ def _run(run: Any) -> History:
 def _check_alike(name: str, runs: Sequence[History]) -> None:
     where = f" for {name!r}" if name else ""
     if len(runs) < 2:
-        raise ValueError(f"band=True needs at least two runs{where}, got {len(runs)}; {WAY_OUT}")
+        raise ValueError(f"band=True needs at least two runs{where}, got {len(runs)}; {GIVE_RUNS}")
     kinds = [{key: curve.kind for key, curve in run.curves.items()} for run in runs]
     for i, kind in enumerate(kinds):
         if kind != kinds[0]:

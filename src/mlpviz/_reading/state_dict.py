@@ -1,9 +1,9 @@
-"""Layers from arrays by name: a state dict, or what a file holds of one.
+"""Read layers from arrays by name, such as a state dict.
 
-Such arrays say neither in what order layers run nor whether a matrix is stored as
-(n_in, n_out) or as (n_out, n_in). A bias tells how many outputs its layer has; sizes must fit
-from each layer to the next; and where several orders fit, the given one is taken. What stays
-ambiguous is an error, never a guess.
+Such arrays tell neither the order of the layers nor whether matrices are stored as (n_in, n_out)
+or as (n_out, n_in). The size of a bias is the number of outputs of its layer, and the sizes of
+consecutive layers must match. If they match in several orders, the given order is used. An error
+is raised if the layers are still ambiguous.
 """
 
 import re
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mlpviz._records.layers import Layers
 
-ROLES: Final = frozenset(
+ROLE_WORDS: Final = frozenset(
     "b bias biases coef coefs intercept intercepts kernel kernels w weight weights".split()  # noqa: SIM905
 )
 GIVE_LAYERS: Final = "give Layers([first_weights, …], [first_biases, …]) instead"
@@ -25,14 +25,14 @@ OUT_FIRST, IN_FIRST = 0, 1
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Dense:
+class _DenseLayer:
     name: str
     matrix: NDArray[Any]
     bias: NDArray[Any] | None
 
     @property
     def out_axis(self) -> int | None:
-        """Which axis of the matrix counts outputs, where the bias tells."""
+        """The axis of the matrix that counts outputs, None if the bias does not tell it."""
         shape = self.matrix.shape
         if self.bias is None or shape[0] == shape[1]:
             return None
@@ -42,16 +42,16 @@ class _Dense:
         return self.bias is None or self.bias.size in self.matrix.shape
 
 
-def layers_of_arrays(arrays: Mapping[str, Any], name: str) -> Layers:
+def layers_from_arrays(arrays: Mapping[str, Any], name: str) -> Layers:
     """Return the layers whose weights and biases are given by name.
 
-    Activations are not known, so they are ``"unknown"``.
+    The activations of these layers are ``"unknown"``.
 
     Parameters
     ----------
     arrays : mapping of str to array_like or to such mappings
-        Matrices, and a vector of biases for each or none of them. Tensors of PyTorch are taken
-        as they are, wherever they are.
+        Matrices, and optionally a vector of biases for each of them. Tensors of PyTorch may be on
+        any device.
     name : str
         What titles and error messages call the network.
 
@@ -62,19 +62,19 @@ def layers_of_arrays(arrays: Mapping[str, Any], name: str) -> Layers:
     Raises
     ------
     ValueError
-        If an array is neither a matrix nor one's biases (a convolution, a normalization), if
-        sizes fit in no order, or if they fit in both orientations.
+        If an array is neither a matrix nor its biases (as in a convolution or a normalization),
+        or if the sizes of layers match in no order or in both orientations.
 
     Examples
     --------
     >>> shapes = {"fc1.weight": (3, 4), "fc1.bias": 3, "fc2.weight": (2, 3), "fc2.bias": 2}
-    >>> layers_of_arrays({key: np.ones(shape) for key, shape in shapes.items()}, "state dict")
+    >>> layers_from_arrays({key: np.ones(shape) for key, shape in shapes.items()}, "state dict")
     <Layers of state dict: 4 → 3 → 2>
     """
     dense = _dense_layers({key: _as_array(value) for key, value in _flat(arrays)}, name)
     orders = {axis: order for axis in _out_axes(dense, name) if (order := _order(dense, axis))}
     if len(orders) != 1 or set(orders) == {_unlikely_axis(dense)}:
-        raise ValueError(_not_one_chain(dense, name, orders))
+        raise ValueError(_describe_ambiguity(dense, name, orders))
     (axis, order), *_ = orders.items()
     return Layers(
         [layer.matrix.T if axis == OUT_FIRST else layer.matrix for layer in order],
@@ -102,67 +102,72 @@ def _as_array(value: Any) -> NDArray[Any]:
     return np.asarray(value)
 
 
-def _dense_layers(arrays: Mapping[str, NDArray[Any]], name: str) -> list[_Dense]:
-    """Return matrices, each with its biases; anything else must not be there."""
+def _dense_layers(arrays: Mapping[str, NDArray[Any]], name: str) -> list[_DenseLayer]:
+    """Return all matrices with their biases. Any other array raises an error."""
     matrices = {key: array for key, array in arrays.items() if array.ndim == 2}
     vectors = {key: array for key, array in arrays.items() if array.ndim == 1}
     others = [key for key in arrays if key not in matrices and key not in vectors]
-    owners = _owners(list(matrices), list(vectors))
-    strangers = [key for key in vectors if key not in owners.values()]
-    if others or strangers or not matrices:
-        unknown = [*strangers, *others]
+    bias_of = _match_biases(list(matrices), list(vectors))
+    unknown = [*(key for key in vectors if key not in bias_of.values()), *others]
+    if unknown or not matrices:
         found = f"{unknown[0]} of shape {arrays[unknown[0]].shape}" if unknown else "no matrix"
         raise ValueError(
-            f"{name} must hold matrices of weights and their biases only, got {found}: no chain of "
-            f"dense layers by their names and shapes alone; give the model, or {GIVE_LAYERS}"
+            f"{name} must hold only matrices of weights and their biases, got {found}; give the "
+            f"model, or {GIVE_LAYERS}"
         )
     dense = [
-        _Dense(key, matrix, vectors[owners[key]] if key in owners else None)
+        _DenseLayer(key, matrix, vectors[bias_of[key]] if key in bias_of else None)
         for key, matrix in matrices.items()
     ]
     for layer in dense:
         if not layer.fits_bias():
             assert layer.bias is not None
             raise ValueError(
-                f"{layer.name} of {name} has shape {layer.matrix.shape}, which does not go with "
-                f"its {layer.bias.size} biases {owners[layer.name]}; {GIVE_LAYERS}"
+                f"{layer.name} of {name} has shape {layer.matrix.shape}, which does not match its "
+                f"{layer.bias.size} biases {bias_of[layer.name]}; {GIVE_LAYERS}"
             )
     return dense
 
 
-def _owners(matrices: Sequence[str], vectors: Sequence[str]) -> dict[str, str]:
-    """Return the name of each matrix's biases: that which differs in the role only.
+def _match_biases(matrices: Sequence[str], vectors: Sequence[str]) -> dict[str, str]:
+    """Return the name of the biases of each matrix that has some.
 
-    Without such names, as many vectors as matrices are taken in the order of both.
+    The names of a matrix and its biases differ only in words such as weight and bias. If no names
+    match, equal numbers of matrices and vectors are matched in their order.
     """
-    by_stem = {_stem(key): key for key in vectors}
-    owners = {key: by_stem[_stem(key)] for key in matrices if _stem(key) in by_stem}
-    if not owners and len(vectors) == len(matrices):
+    vector_of_layer = {_layer_words(key): key for key in vectors}
+    matched = {
+        key: vector_of_layer[_layer_words(key)]
+        for key in matrices
+        if _layer_words(key) in vector_of_layer
+    }
+    if not matched and len(vectors) == len(matrices):
         return dict(zip(matrices, vectors, strict=True))
-    return owners
+    return matched
 
 
-def _stem(name: str) -> tuple[str, ...]:
-    """Return the parts of a name without what role the array has, "fc1" of "fc1.weight"."""
+def _layer_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name that name the layer: ("fc", "1") of "fc1.weight"."""
     parts = re.findall(r"[a-z]+|\d+", name.lower())
-    return tuple(part for part in parts if part not in ROLES)
+    return tuple(part for part in parts if part not in ROLE_WORDS)
 
 
-def _out_axes(dense: Sequence[_Dense], name: str) -> list[int]:
-    """Return which axis may count the outputs of all matrices: one where biases tell, else both."""
-    told = {layer.out_axis for layer in dense} - {None}
-    if len(told) > 1:
+def _out_axes(dense: Sequence[_DenseLayer], name: str) -> list[int]:
+    """Return the axis that counts outputs in all matrices; both axes if no bias tells it."""
+    known = {layer.out_axis for layer in dense} - {None}
+    if len(known) > 1:
         raise ValueError(
-            f"{name} stores some matrices as (n_in, n_out) and some as (n_out, n_in), by the "
-            f"sizes of their biases; {GIVE_LAYERS}"
+            f"{name} stores some matrices as (n_in, n_out) and some as (n_out, n_in), according to "
+            f"the sizes of their biases; {GIVE_LAYERS}"
         )
-    return [axis for axis in told if axis is not None] or [OUT_FIRST, IN_FIRST]
+    return [axis for axis in known if axis is not None] or [OUT_FIRST, IN_FIRST]
 
 
-def _unlikely_axis(dense: Sequence[_Dense]) -> int | None:
-    """Return which axis cannot count outputs by custom: PyTorch's weights are (n_out, n_in).
+def _unlikely_axis(dense: Sequence[_DenseLayer]) -> int | None:
+    """Return the axis that does not count outputs by the convention of a framework.
 
-    A custom settles nothing, but where shapes say otherwise, the order is not what it seems.
+    A weight of PyTorch is (n_out, n_in), a kernel of Keras is (n_in, n_out). If shapes contradict
+    the convention, the order of the arrays is probably not the order of the layers.
     """
     if any(layer.out_axis is not None for layer in dense):
         return None
@@ -170,43 +175,47 @@ def _unlikely_axis(dense: Sequence[_Dense]) -> int | None:
     return {"weight": IN_FIRST, "kernel": OUT_FIRST}.get(roles.pop()) if len(roles) == 1 else None
 
 
-def _order(dense: Sequence[_Dense], out_axis: int) -> list[_Dense] | None:
-    """Return the layers as they were given where that is a chain, else in the only order that is.
+def _order(dense: Sequence[_DenseLayer], out_axis: int) -> list[_DenseLayer] | None:
+    """Return the layers in an order in which their sizes match, None if there is no such order.
 
-    Without biases, only the given order counts: a chain backwards is one of the transposed
-    matrices.
+    This is the given order, or else the only other one. Without biases, only the given order is
+    tried, because the transposed matrices match in the reverse order.
     """
     if _is_chain(dense, out_axis):
         return list(dense)
     if all(layer.out_axis is None for layer in dense):
         return None
-    orders = _chains([], list(dense), out_axis)
+    orders = _possible_orders([], list(dense), out_axis)
     first, second = next(orders, None), next(orders, None)
     return first if second is None else None
 
 
-def _chains(done: list[_Dense], left: list[_Dense], out_axis: int) -> Iterator[list[_Dense]]:
-    if not left:
-        yield done
-    for i, layer in enumerate(left):
-        if _is_chain([*done[-1:], layer], out_axis):
-            yield from _chains([*done, layer], left[:i] + left[i + 1 :], out_axis)
+def _possible_orders(
+    placed: list[_DenseLayer], remaining: list[_DenseLayer], out_axis: int
+) -> Iterator[list[_DenseLayer]]:
+    if not remaining:
+        yield placed
+    for i, layer in enumerate(remaining):
+        if _is_chain([*placed[-1:], layer], out_axis):
+            others = remaining[:i] + remaining[i + 1 :]
+            yield from _possible_orders([*placed, layer], others, out_axis)
 
 
-def _is_chain(layers: Sequence[_Dense], out_axis: int) -> bool:
+def _is_chain(layers: Sequence[_DenseLayer], out_axis: int) -> bool:
     return all(
         before.matrix.shape[out_axis] == after.matrix.shape[1 - out_axis]
         for before, after in pairwise(layers)
     )
 
 
-def _not_one_chain(dense: Sequence[_Dense], name: str, orders: Mapping[int, Any]) -> str:
+def _describe_ambiguity(dense: Sequence[_DenseLayer], name: str, orders: Mapping[int, Any]) -> str:
     shapes = ", ".join(f"{layer.name} {layer.matrix.shape}" for layer in dense)
     if orders:
         return (
             f"{name} does not tell whether its matrices are (n_in, n_out) or (n_out, n_in), since "
-            f"both are a chain of layers: {shapes}; {GIVE_LAYERS}"
+            f"their sizes match either way: {shapes}; {GIVE_LAYERS}"
         )
     return (
-        f"{name} holds matrices that are a chain of layers in no one order: {shapes}; {GIVE_LAYERS}"
+        f"{name} does not tell the order of its layers, since the sizes of its matrices match in "
+        f"no order or in several: {shapes}; {GIVE_LAYERS}"
     )

@@ -53,7 +53,7 @@ def load_checkpoint(path: Path, model: Any = None) -> Layers:
     if framework is None and model is None:
         return read_layers(path)
     if not path.is_file():
-        raise FileNotFoundError(f"paths has {path}, where there is no file")
+        raise FileNotFoundError(f"paths has {path}, but this file does not exist")
     adapter = _adapter(framework or "torch", path)
     return read_layers(adapter.load(path) if model is None else adapter.load_into(path, model))
 
@@ -79,6 +79,6 @@ def _adapter(framework: str, path: Path) -> Any:
         return import_module(f"mlpviz.adapters.{framework}.checkpoints")
     except ModuleNotFoundError as error:
         raise ImportError(
-            f"{path} is read by the package {framework}, which is not installed: "
+            f"reading {path} needs the package {framework}, which is not installed: "
             f"pip install {framework}"
         ) from error

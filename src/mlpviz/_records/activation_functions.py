@@ -31,10 +31,10 @@ ALIASES: Final = {
     "soft_sign": "softsign",
     "swish": "silu",
 }
-"""Other names of activations, and the names that mlpviz uses."""
+"""Other names of activations, and the names that mlpviz uses for them."""
 
 
-class Function(NamedTuple):
+class ActivationFunction(NamedTuple):
     """An activation function.
 
     Attributes
@@ -44,7 +44,7 @@ class Function(NamedTuple):
     steepest : float
         The largest slope of a function that saturates at both ends, infinite for others.
     elementwise : bool
-        Whether each unit's activation depends on that unit alone.
+        Whether the activation of each unit depends only on that unit.
     """
 
     value: ArrayFunction
@@ -130,7 +130,7 @@ def _hard_swish_slope(z: Floats) -> Floats:
     return np.where(z <= -3, 0.0, np.where(z <= 3, z / 3 + 0.5, 1.0))
 
 
-def clip(low: float, high: float, scale: float = 1.0, shift: float = 0.0) -> Function:
+def clip(low: float, high: float, scale: float = 1.0, shift: float = 0.0) -> ActivationFunction:
     """Return the function that clips ``scale * z + shift`` to a range."""
 
     def value(z: Floats) -> Floats:
@@ -140,18 +140,18 @@ def clip(low: float, high: float, scale: float = 1.0, shift: float = 0.0) -> Fun
         inside = (scale * z + shift > low) & (scale * z + shift <= high)
         return np.where(inside, scale, 0.0)
 
-    return Function(value, slope)
+    return ActivationFunction(value, slope)
 
 
-def leaky_relu(negative_slope: float) -> Function:
+def leaky_relu(negative_slope: float) -> ActivationFunction:
     """Return the function that is z where z is positive, and a multiple of z elsewhere."""
-    return Function(
+    return ActivationFunction(
         lambda z: np.where(z > 0, z, negative_slope * z),
         lambda z: np.where(z > 0, 1.0, negative_slope),
     )
 
 
-def elu(alpha: float, rate: float = 1.0, scale: float = 1.0) -> Function:
+def elu(alpha: float, rate: float = 1.0, scale: float = 1.0) -> ActivationFunction:
     """Return the exponential linear unit: z, and ``alpha * expm1(z * rate)`` below zero."""
 
     def value(z: Floats) -> Floats:
@@ -161,47 +161,49 @@ def elu(alpha: float, rate: float = 1.0, scale: float = 1.0) -> Function:
         below = alpha * rate * np.exp(np.minimum(z, 0) * rate)
         return np.asarray(scale * np.where(z > 0, 1.0, below))
 
-    return Function(value, slope)
+    return ActivationFunction(value, slope)
 
 
 def _no_slope(_: Floats) -> Floats:
     raise ValueError("softmax has no slope unit by unit: each output depends on all units")
 
 
-FUNCTIONS: Final[dict[str, Function]] = {
+FUNCTIONS: Final[dict[str, ActivationFunction]] = {
     "celu": elu(1.0),
     "elu": elu(1.0),
-    "gelu": Function(_gelu, _gelu_slope),
-    "gelu_tanh": Function(_gelu_tanh, _gelu_tanh_slope),
+    "gelu": ActivationFunction(_gelu, _gelu_slope),
+    "gelu_tanh": ActivationFunction(_gelu_tanh, _gelu_tanh_slope),
     "hard_sigmoid": clip(0.0, 1.0, 1 / 6, 0.5)._replace(steepest=1 / 6),
-    "hard_swish": Function(lambda z: z * np.clip(z / 6 + 0.5, 0, 1), _hard_swish_slope),
+    "hard_swish": ActivationFunction(lambda z: z * np.clip(z / 6 + 0.5, 0, 1), _hard_swish_slope),
     "hard_tanh": clip(-1.0, 1.0)._replace(steepest=1.0),
-    "identity": Function(lambda z: z, np.ones_like),
-    "log_softmax": Function(log_softmax, _no_slope, elementwise=False),
-    "logistic": Function(logistic, _logistic_slope, 0.25),
-    "mish": Function(_mish, _mish_slope),
-    "relu": Function(relu, lambda z: (z > 0).astype(np.float64)),
+    "identity": ActivationFunction(lambda z: z, np.ones_like),
+    "log_softmax": ActivationFunction(log_softmax, _no_slope, elementwise=False),
+    "logistic": ActivationFunction(logistic, _logistic_slope, 0.25),
+    "mish": ActivationFunction(_mish, _mish_slope),
+    "relu": ActivationFunction(relu, lambda z: (z > 0).astype(np.float64)),
     "relu6": clip(0.0, 6.0),
     "selu": elu(SELU_ALPHA, scale=SELU_SCALE),
-    "silu": Function(_silu, _silu_slope),
-    "softmax": Function(softmax, _no_slope, elementwise=False),
-    "softplus": Function(_softplus, logistic),
-    "softsign": Function(lambda z: z / (1 + np.abs(z)), lambda z: (1 + np.abs(z)) ** -2.0, 1.0),
-    "tanh": Function(np.tanh, _tanh_slope, 1.0),
+    "silu": ActivationFunction(_silu, _silu_slope),
+    "softmax": ActivationFunction(softmax, _no_slope, elementwise=False),
+    "softplus": ActivationFunction(_softplus, logistic),
+    "softsign": ActivationFunction(
+        lambda z: z / (1 + np.abs(z)), lambda z: (1 + np.abs(z)) ** -2.0, 1.0
+    ),
+    "tanh": ActivationFunction(np.tanh, _tanh_slope, 1.0),
 }
 
-FAMILIES: Final[dict[str, Callable[[float], Function]]] = {
+FAMILIES: Final[dict[str, Callable[[float], ActivationFunction]]] = {
     "celu": lambda alpha: elu(alpha, 1 / alpha),
     "elu": elu,
     "leaky_relu": leaky_relu,
     "prelu": leaky_relu,
 }
-"""Functions with one parameter, which stands in parentheses behind the name."""
+"""Functions with one parameter, which follows the name in parentheses."""
 
 
 @cache
-def find_function(name: str) -> Function | None:
-    """Return the function of a name such as "relu" or "leaky_relu(0.2)", None if there is none.
+def find_function(name: str) -> ActivationFunction | None:
+    """Return the function with a name such as "relu" or "leaky_relu(0.2)", None if unknown.
 
     Examples
     --------

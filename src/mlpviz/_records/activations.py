@@ -1,4 +1,4 @@
-"""What the units of a layer do with their pre-activations."""
+"""The activation function of a layer."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -24,8 +24,8 @@ STEP: Final = 1e-5
 class Activation:
     """The activation function of a layer.
 
-    An activation equals a string that is its name, so that
-    ``layers.activations == ("relu", "softmax")`` works, as it does for the dtypes of numpy.
+    An activation compares equal to its name, as a NumPy dtype does, so that
+    ``layers.activations == ("relu", "softmax")`` works.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class Activation:
         the known one. Takes pre-activations of shape (n_samples, n_units) and returns an array
         of the same shape.
     slope : callable, optional
-        The derivative of `value`. Computed from differences where it is not given.
+        The derivative of `value`. By default it is computed by finite differences.
     steepest : float, optional
         The largest slope of a function that saturates at both ends, as tanh does.
     elementwise : bool, default: True
-        Whether the activation of a unit depends on that unit alone, which is not so for softmax.
+        Whether the activation of a unit depends only on that unit. It does not for softmax.
 
     Attributes
     ----------
@@ -84,13 +84,13 @@ class Activation:
         if function is not None:
             value, slope, steepest, elementwise = function
         unknown = partial(_raise_unknown, name)
-        put = object.__setattr__
-        put(self, "name", name)
-        put(self, "value", value or unknown)
-        put(self, "slope", slope or (unknown if value is None else partial(_slope, value)))
-        put(self, "steepest", steepest)
-        put(self, "elementwise", elementwise)
-        put(self, "is_known", value is not None)
+        set_field = object.__setattr__
+        set_field(self, "name", name)
+        set_field(self, "value", value or unknown)
+        set_field(self, "slope", slope or (unknown if value is None else partial(_slope, value)))
+        set_field(self, "steepest", steepest)
+        set_field(self, "elementwise", elementwise)
+        set_field(self, "is_known", value is not None)
 
     @property
     def saturates(self) -> bool:
@@ -118,8 +118,8 @@ class Activation:
         return options, (self.name, self.value, slope)
 
 
-def computable(activation: Activation, layer: int) -> Activation:
-    """Return an activation whose function is known, else raise.
+def check_computable(activation: Activation, layer: int) -> Activation:
+    """Return the activation of a layer if its function is known, else raise.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def computable(activation: Activation, layer: int) -> Activation:
 
     Examples
     --------
-    >>> computable(Activation("relu"), 0)
+    >>> check_computable(Activation("relu"), 0)
     Activation('relu')
     """
     if activation.is_known:
@@ -153,7 +153,7 @@ def _raise_unknown(name: str, _: Any) -> Floats:
 
 
 def _slope(value: ArrayFunction, z: Floats) -> Floats:
-    """Return the slope between two points around each z."""
+    """Return the slope between two points on either side of each z."""
     z = np.asarray(z, dtype=np.float64)
     precision = np.asarray(value(z[:1])).dtype.itemsize
     step = STEPS.get(precision, STEP)

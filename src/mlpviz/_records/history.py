@@ -1,4 +1,4 @@
-"""How training went: named curves over epochs, each known to be a loss or a score."""
+"""Training histories: named curves of losses and scores over epochs."""
 
 import re
 from abc import ABC, abstractmethod
@@ -27,7 +27,7 @@ class Curve:
     ----------
     kind : {"loss", "score"}
     steps : ndarray of shape (n_points,)
-        Where each value was taken, in the history's unit (epochs, most often), ascending.
+        The step of each value in the unit of the history, usually epochs, in ascending order.
     values : ndarray of shape (n_points,)
         NaN and infinite values are kept: a diverged training shows as a gap.
     """
@@ -45,18 +45,18 @@ class Curve:
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
 class History:
-    """The curves that a training left behind.
+    """The losses and scores of a training run.
 
     Parameters
     ----------
     losses : mapping of str to array_like of shape (n_points,)
-        Curves of which lower is better, by name.
+        Curves for which lower is better, by name.
     scores : mapping of str to array_like of shape (n_points,), optional
-        Curves of which higher is better, such as an accuracy or R², by name. They are drawn on
-        an axis of their own.
+        Curves for which higher is better, such as an accuracy or R², by name. They are drawn on
+        their own axis.
     steps : mapping of str to array_like of shape (n_points,), optional
-        Where the values of a curve were taken, for curves with gaps or at uneven distances.
-        1, 2, 3, … for the curves that it does not name.
+        The step of each value of a curve, for curves with gaps or uneven distances. By default
+        the steps are 1, 2, 3, ….
     unit : str, default: "epoch"
         What a step is: ``"epoch"``, ``"step"``, ``"batch"``.
     name : str, default: "network"
@@ -72,8 +72,8 @@ class History:
     Raises
     ------
     ValueError
-        If there is no curve, a curve is empty, not one-dimensional or nowhere finite, a name is
-        both a loss and a score, or steps do not fit their curve.
+        If there is no curve, a curve is empty, not one-dimensional or has no finite value, a name
+        is both a loss and a score, or steps do not match their curve.
     TypeError
         If a curve is not made of real numbers.
 
@@ -103,7 +103,9 @@ class History:
         steps = {} if steps is None else check_mapping("steps", steps, example)
         both = sorted(set(losses) & set(scores))
         if both:
-            raise ValueError(f"losses and scores both name {both[0]!r}; a curve is either")
+            raise ValueError(
+                f"losses and scores both name {both[0]!r}; a curve is either a loss or a score"
+            )
         unknown = sorted(set(steps) - set(losses) - set(scores))
         if unknown:
             raise ValueError(
@@ -127,7 +129,7 @@ class History:
 
 
 class TrainingRecord(ABC):
-    """A record of a training, which has a history among other things."""
+    """Base class of records of a training run that have a history."""
 
     @property
     @abstractmethod
@@ -141,7 +143,7 @@ class TrainingRecord(ABC):
 
 
 def from_curves(curves: Mapping[str, ArrayLike]) -> History:
-    """Return named curves as a history: scores where a name says so, losses otherwise."""
+    """Return a history of named curves. The name of a curve tells whether it is a score."""
     named = {str(name): values for name, values in curves.items()}
     scores = {name: values for name, values in named.items() if is_score(name)}
     losses = {name: values for name, values in named.items() if name not in scores}
@@ -149,23 +151,23 @@ def from_curves(curves: Mapping[str, ArrayLike]) -> History:
 
 
 def is_score(name: str) -> bool:
-    """Return whether a name such as "val_accuracy" or "R2 score" is that of a score, not a loss."""
+    """Return whether a curve is a score, such as "val_accuracy" or "R2 score", by its name."""
     words = set(re.split(r"[\W_]+", name.lower()))
     return bool(words & SCORE_WORDS) and not words & {"loss", "brier"}
 
 
 def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) -> Curve:
-    heights = _numbers(f"the curve {name!r}", values)
-    if not np.isfinite(heights).any():
+    numbers = _numbers(f"the curve {name!r}", values)
+    if not np.isfinite(numbers).any():
         raise ValueError(f"the curve {name!r} has no finite value, so there is nothing to draw")
     if steps is None:
-        return Curve(kind, _read_only(np.arange(1.0, len(heights) + 1)), heights)
-    places = _numbers(f"steps[{name!r}]", steps)
-    if places.shape != heights.shape:
-        raise ValueError(f"steps[{name!r}] has {len(places)} entries for {len(heights)} values")
-    if not (np.isfinite(places).all() and (np.diff(places) > 0).all()):
+        return Curve(kind, _read_only(np.arange(1.0, len(numbers) + 1)), numbers)
+    positions = _numbers(f"steps[{name!r}]", steps)
+    if positions.shape != numbers.shape:
+        raise ValueError(f"steps[{name!r}] has {len(positions)} entries for {len(numbers)} values")
+    if not (np.isfinite(positions).all() and (np.diff(positions) > 0).all()):
         raise ValueError(f"steps[{name!r}] must be finite and ascending")
-    return Curve(kind, places, heights)
+    return Curve(kind, positions, numbers)
 
 
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What a network is made of: weights, biases, activations, and what stands before them."""
+"""The layers of a network: weights, biases, activations and preprocessing."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,10 @@ class Transform:
     Raises
     ------
     TypeError
-        If `name` is no str or `apply` cannot be called.
+        If `name` is not a str or `apply` cannot be called.
     ValueError
-        If only one of `low` and `high` is given, they are not of one length, or `low` is above
-        `high` anywhere.
+        If only one of `low` and `high` is given, their lengths differ, or an entry of `low` is
+        above that of `high`.
 
     Examples
     --------
@@ -61,7 +61,7 @@ class Transform:
             raise TypeError(f"apply must be callable, got {self.apply!r}")
         if (self.low is None) != (self.high is None):
             given, missing = ("low", "high") if self.high is None else ("high", "low")
-            raise ValueError(f"{missing} must be given where {given} is, got None")
+            raise ValueError(f"{missing} must be given if {given} is given, got None")
         if self.low is not None and self.high is not None:
             _check_range(self.name, self.low, self.high)
 
@@ -75,31 +75,30 @@ class Layers:
     Parameters
     ----------
     weights : sequence of array_like
-        One matrix of shape (n_in, n_out) for each layer, in the order in which they run.
-        A single two-dimensional array stands for a network of one layer.
-        Arrays are copied; a memory map or a dask array is not: it stays where it is, and only what
-        a plot needs of it is read.
+        One matrix of shape (n_in, n_out) for each layer, first layer first. A single
+        two-dimensional array is a network of one layer. Arrays are copied. Memory maps and dask
+        arrays are not copied; plots read only the parts that they need.
     biases : sequence of array_like, optional
-        One vector of shape (n_out,) for each layer. Zeros where not given.
+        One vector of shape (n_out,) for each layer. Zeros by default.
     activations : sequence of str or Activation, optional
-        One for each layer, the output layer included. A name such as ``"relu"``, ``"tanh"``,
-        ``"logistic"``, ``"identity"`` or ``"softmax"`` stands for the function of that name.
-        ``"unknown"`` where not given.
+        One for each layer, including the output layer. A str is the name of a function, such as
+        ``"relu"``, ``"tanh"``, ``"logistic"``, ``"identity"`` or ``"softmax"``. By default all
+        are ``"unknown"``.
     preprocessing : sequence of Transform, optional
         The steps between the pixels of an image and the first layer's input, first step first.
     n_pixels : int, optional
-        Number of values in an image, before preprocessing. The first layer's number of inputs
-        where not given.
+        Number of values in an image, before preprocessing. By default it is the number of inputs
+        of the first layer.
     name : str, default: "network"
         What titles and error messages call the network.
     classes : sequence, optional
-        The label of each output of a classifier; two labels for a network of one output. Labels
-        are compared with y, and shown in pictures. Without them, the labels are 0, 1, 2, ….
+        The label of each output of a classifier, or two labels for a network with one output.
+        Labels are compared with y and shown in pictures. By default they are 0, 1, 2, ….
     task : {"classes", "values"}, optional
         Whether the outputs are scores of classes or predicted values. Unknown by default.
     chain_break : ChainBreak, optional
-        Why the network goes on behind the last of these layers, for a network that is no chain
-        of dense layers. Its last layer is then a hidden one.
+        Why the network continues after the last of these layers, for a network that is not a
+        chain of dense layers. The last of these layers is then a hidden layer.
 
     Attributes
     ----------
@@ -119,9 +118,9 @@ class Layers:
     Raises
     ------
     ValueError
-        If a layer's number of outputs is not the next layer's number of inputs (a forgotten
-        transpose, most often), the numbers of weights, biases and activations differ, or classes
-        are not as many as outputs.
+        If the number of outputs of a layer is not the number of inputs of the next one (often a
+        forgotten transpose), or the numbers of weights, biases and activations, or of classes and
+        outputs, differ.
     TypeError
         If weights or biases are not real numbers.
 
@@ -156,29 +155,29 @@ class Layers:
         chain_break: ChainBreak | None = None,
     ) -> None:
         matrices = check_matrices(weights)
-        put = object.__setattr__
-        put(self, "weights", matrices)
-        put(self, "biases", check_biases(biases, matrices))
-        put(self, "activations", check_activations(activations, len(matrices)))
-        put(self, "preprocessing", _transforms(preprocessing))
-        put(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
-        put(self, "name", check_text("name", name))
-        put(self, "classes", _classes(classes, task, matrices[-1].shape[1]))
-        put(self, "task", _task(task, classes))
-        put(self, "chain_break", chain_break)
+        set_field = object.__setattr__
+        set_field(self, "weights", matrices)
+        set_field(self, "biases", check_biases(biases, matrices))
+        set_field(self, "activations", check_activations(activations, len(matrices)))
+        set_field(self, "preprocessing", _transforms(preprocessing))
+        set_field(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
+        set_field(self, "name", check_text("name", name))
+        set_field(self, "classes", _classes(classes, task, matrices[-1].shape[1]))
+        set_field(self, "task", _task(task, classes))
+        set_field(self, "chain_break", chain_break)
 
     @property
     def n_units(self) -> tuple[int, ...]:
-        """Number of units of each layer, the output layer included."""
+        """Number of units of each layer, including the output layer."""
         return tuple(matrix.shape[1] for matrix in self.weights)
 
     @property
     def n_hidden(self) -> int:
-        """Number of hidden layers: all layers but the output layer, where there is one."""
+        """Number of hidden layers: all layers except the output layer, if there is one."""
         return len(self.weights) - (self.chain_break is None)
 
     def check_complete(self, purpose: str) -> None:
-        """Raise if the output layer is missing because the network is no chain.
+        """Raise if the output layer is missing because the network is not a chain.
 
         Parameters
         ----------
@@ -207,7 +206,7 @@ def _classes(classes: Any, task: Any, n_outputs: int) -> NDArray[Any] | None:
     if classes is None:
         return None
     if task == "values":
-        raise ValueError("classes must be None where task is 'values', got both")
+        raise ValueError("classes must be None if task is 'values', got both")
     labels = check_classes(classes, n_outputs).copy()
     labels.flags.writeable = False
     return labels
@@ -224,12 +223,12 @@ def _task(task: Any, classes: Any) -> Task | None:
 def _transforms(preprocessing: Any) -> tuple[Transform, ...]:
     try:
         given = iter(preprocessing)
-    except TypeError:  # one alone, perhaps
+    except TypeError:  # a single step, perhaps
         given = iter([preprocessing])
     steps = tuple(given)
     for step in steps:
         if not isinstance(step, Transform):
-            raise TypeError(f"preprocessing must hold Transforms only, got {step!r}")
+            raise TypeError(f"preprocessing must hold only Transforms, got {step!r}")
     return steps
 
 
@@ -241,10 +240,10 @@ def _check_range(step: str, low: Any, high: Any) -> None:
     ends = {"low": check_array("low", low), "high": check_array("high", high)}
     for name, end in ends.items():
         if end.ndim != 1 or end.dtype.kind not in "biuf":
-            raise ValueError(f"{name} must be one-dimensional numbers, got {_told(end)}")
+            raise ValueError(f"{name} must be one-dimensional numbers, got {_describe(end)}")
     if ends["low"].shape != ends["high"].shape:
         lengths = f"{len(ends['low'])} and {len(ends['high'])}"
-        raise ValueError(f"low and high must be of one length, got {lengths}")
+        raise ValueError(f"low and high must have the same length, got {lengths}")
     if np.any(ends["low"] > ends["high"]):
         worst = int(np.argmax(ends["low"] > ends["high"]))
         raise ValueError(
@@ -253,5 +252,5 @@ def _check_range(step: str, low: Any, high: Any) -> None:
         )
 
 
-def _told(array: NDArray[Any]) -> str:
+def _describe(array: NDArray[Any]) -> str:
     return f"{array.dtype} of shape {array.shape}"

@@ -1,4 +1,4 @@
-"""What a model says about images: predicted classes with scores, or predicted values."""
+"""Predictions of a model: classes with scores, or values."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -13,7 +13,7 @@ ScoreKind = Literal["probability", "logit", "margin"]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Predictions:
-    """What a model says about some samples.
+    """The predictions of a model for some samples.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class Predictions:
     classes : ndarray of shape (n_classes,), optional
         The classes that a classifier knows; None for a regressor.
     scores : ndarray of shape (n_samples, n_classes), optional
-        One column for each of `classes`, where the model gives scores.
+        One column for each of `classes`, if the model computes scores.
     kind : {"probability", "logit", "margin"}, optional
         What the scores are: probabilities; logits, whose softmax are probabilities; or margins,
         which only rank the classes.
@@ -30,16 +30,16 @@ class Predictions:
     Raises
     ------
     ValueError
-        If the arrays do not fit together, a class that is predicted is not one of `classes`, or
-        scores are given without their classes or their kind.
+        If the shapes of the arrays do not match, a predicted class is not one of `classes`, or
+        scores are given without classes or kind.
     TypeError
-        If scores are no numbers.
+        If scores are not numbers.
 
     Examples
     --------
     >>> classes, scores = np.array(["a", "b"]), np.array([[0.2, 0.8]])
-    >>> said = Predictions(np.array(["b"]), classes, scores, "probability")
-    >>> said.confidence
+    >>> predictions = Predictions(np.array(["b"]), classes, scores, "probability")
+    >>> predictions.confidence
     array([0.8])
     """
 
@@ -61,19 +61,19 @@ class Predictions:
     def _check_scores(self, scores: NDArray[Any]) -> None:
         for name, value in {"classes": self.classes, "kind": self.kind}.items():
             if value is None:
-                raise ValueError(f"{name} must be given where scores are, got None")
+                raise ValueError(f"{name} must be given if scores are given, got None")
         if scores.dtype.kind not in "biuf":
             raise TypeError(f"scores must hold numbers, got {scores.dtype}")
         expected = (len(self.values), np.size(np.asarray(self.classes)))
         if scores.shape != expected:
             raise ValueError(
-                f"scores must have a row for each of values and a column for each of classes,"
-                f" {expected}, got shape {scores.shape}"
+                "scores must have a row for each value and a column for each class, "
+                f"{expected}, got shape {scores.shape}"
             )
 
     @property
     def probabilities(self) -> NDArray[Any] | None:
-        """Class probabilities of shape (n_samples, n_classes), None where the model gives none."""
+        """Class probabilities of shape (n_samples, n_classes), None if the model has none."""
         if self.scores is None or self.kind == "margin":
             return None
         if self.kind == "probability":
@@ -83,7 +83,7 @@ class Predictions:
 
     @property
     def confidence(self) -> NDArray[Any] | None:
-        """Probability of each sample's predicted class, None where the model gives none."""
+        """Probability of each sample's predicted class, None if the model has none."""
         probabilities = self.probabilities
         if probabilities is None or self.classes is None:
             return None
@@ -92,17 +92,17 @@ class Predictions:
         return np.asarray(probabilities[np.arange(len(predicted)), predicted])
 
     def select(self, rows: NDArray[np.intp] | slice) -> "Predictions":
-        """Return what is said about some of the samples.
+        """Return the predictions for some of the samples.
 
         Parameters
         ----------
         rows : ndarray of int, or slice
-            Which samples.
+            The indices of the samples.
 
         Returns
         -------
         Predictions
-            For these samples, in this order.
+            The predictions for these samples, in this order.
         """
         scores = None if self.scores is None else self.scores[rows]
         return Predictions(self.values[rows], self.classes, scores, self.kind)
@@ -119,8 +119,8 @@ def _check_values(values: NDArray[Any], classes: NDArray[Any] | None) -> None:
     if classes.ndim != 1:
         raise ValueError(f"classes must be one-dimensional, got shape {classes.shape}")
     try:
-        strange = set(values.ravel().tolist()) - set(classes.tolist())
+        unknown = set(values.ravel().tolist()) - set(classes.tolist())
     except TypeError as error:
         raise TypeError("values and classes must hold names or numbers") from error
-    if strange:
-        raise ValueError(f"values must be among classes, but {min(strange, key=str)!r} is not")
+    if unknown:
+        raise ValueError(f"values must be among classes, but {min(unknown, key=str)!r} is not")
