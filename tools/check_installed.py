@@ -1,4 +1,4 @@
-"""Use the package without any extra: import all that needs none, and run the examples of plots.
+"""Use the package without extras: import the modules and draw the plots that need none.
 
 ``nox -s build`` runs it on the wheel, where nothing but matplotlib and numpy is installed.
 """
@@ -18,16 +18,18 @@ NEED_EXTRAS = (
     "mlpviz._samples.dask_samples",
     "mlpviz.testing.syrupy",
 )
-"""Modules that nobody imports who has not asked for what they work with."""
+"""Modules that are imported only by users of an extra."""
+PLOTS_WITH_EXTRAS = ("plot_matched_filters",)
+"""Plots that need an extra: scipy matches the units."""
 EXTRAS = (
     *("dask", "distributed", "equinox", "flax", "jax", "keras", "onnx", "onnxruntime"),
-    *("safetensors", "sklearn", "skops", "skorch", "torch", "tqdm"),
+    *("safetensors", "scipy", "sklearn", "skops", "skorch", "torch", "tqdm"),
 )
 NOT_AT_FIRST = (*EXTRAS, "matplotlib", "pandas", "pytest")
 
 
 def import_all() -> int:
-    """Import every module that needs no extra, and return how many these are."""
+    """Import all modules that need no extra, and return the number of modules."""
     package = Path(mlpviz.__path__[0])
     files = [path.relative_to(package.parent) for path in package.rglob("*.py")]
     found = sorted(".".join(file.with_suffix("").parts) for file in files)
@@ -41,8 +43,9 @@ def import_all() -> int:
 
 
 def run_examples() -> int:
-    """Run the examples of all public plots, and return how many plots these are."""
-    plots = [name for name in mlpviz.__all__ if name.startswith("plot_")]
+    """Run the examples of all plots that need no extra, and return the number of plots."""
+    names = [name for name in mlpviz.__all__ if name.startswith("plot_")]
+    plots = [name for name in names if name not in PLOTS_WITH_EXTRAS]
     finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner(verbose=False)
     for name in plots:
         (examples,) = finder.find(getattr(mlpviz, name), name, globs={})
@@ -53,7 +56,7 @@ def run_examples() -> int:
 
 
 def check_not_loaded(names: tuple[str, ...], loaded: list[str], when: str) -> None:
-    """Exit if a package was imported that nobody asked for."""
+    """Exit if a package is loaded although nothing needed it."""
     wrong = sorted(set(names) & set(loaded))
     if wrong:
         sys.exit(f"{when} imports {', '.join(wrong)}")

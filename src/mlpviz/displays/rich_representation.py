@@ -5,7 +5,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from mlpviz._validation import check_choice, check_flag
 from mlpviz.displays.alt_text import alt_text_of, title_of
@@ -96,7 +96,9 @@ class RichRepresentation(ABC):
         image = image_html(data, alt_text_of(self._root))
         return figure_html(image, self.numbers() if table else None)
 
-    to_json = FigureRequired("gr.Plot takes a matplotlib figure; pass display.figure to it")
+    to_json: ClassVar[FigureRequired] = FigureRequired(
+        "gr.Plot takes a matplotlib figure; pass display.figure to it"
+    )
 
     def _repr_mimebundle_(
         self,

@@ -80,7 +80,9 @@ class NumbersDifferError(AssertionError):
     def __init__(
         self, lines: list[str], actual: Mapping[str, Any], expected: Mapping[str, Any]
     ) -> None:
-        self.lines, self.actual, self.expected = lines, dict(actual), dict(expected)
+        self.lines: list[str] = lines
+        self.actual: dict[str, Any] = dict(actual)
+        self.expected: dict[str, Any] = dict(expected)
         super().__init__("\n  ".join(["the pictures show different numbers:", *shorten(lines)]))
 
 
