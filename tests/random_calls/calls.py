@@ -232,7 +232,7 @@ def receptive_fields(draw):
     call = draw(models_and_shapes())
     n_units = [len(bias) for bias in known(call["model"]).biases]
     layer = draw(st.integers(-len(n_units), len(n_units) - 1))
-    method = draw(st.sampled_from(["linear", "average", "optimal"]))
+    method = draw(st.sampled_from(["linear", "average", "optimal", "pattern", "top"]))
     if method != "linear" or draw(st.booleans()):
         call["X"] = draw(images(call))
     units = draw(some_of(n_units[layer]))

@@ -258,16 +258,16 @@ def check_receptive_fields(display, arguments):
     numbers, network = display.numbers(), known(arguments["model"])
     layer = range(len(network.weights))[arguments["layer"]]
     units = chosen(arguments["units"], len(network.biases[layer]))
-    assert_array_equal(numbers["units"], units)
-    tiles = np.array([numbers[f"tile {i}"] for i in range(len(units))])
+    n_each = len(numbers["units"]) // len(units)
+    assert_array_equal(numbers["units"], np.repeat(units, n_each))
+    tiles = np.array([numbers[f"tile {i}"] for i in range(len(numbers["units"]))])
     linear = arguments["method"] == "linear"
     if linear:
         assert_allclose(tiles, cut(_products(network, layer).T[units], arguments), **ROUNDING)
-    check_limits(numbers, arguments, tiles, tiles, about_zero=linear and tiles.ndim == 4)
+    signed = linear or arguments["method"] == "pattern"
+    check_limits(numbers, arguments, tiles, tiles, about_zero=signed and tiles.ndim == 4)
     if not linear:
-        fields = dict(
-            zip(("activations", "active"), (numbers["activations"], numbers["active"]), strict=True)
-        )
+        fields = {name: numbers.get(name) for name in ("activations", "active", "indices")}
         METHODS[arguments["method"]](tiles, fields, network, layer, units, arguments)
 
 
@@ -313,13 +313,37 @@ def _optimal(tiles, fields, network, layer, units, arguments):
     assert (best[~on] <= 1e-9).all()
 
 
+def _pattern(tiles, fields, network, layer, units, arguments):
+    X = rows_of(arguments["X"])
+    active = network.active(X, layer)[:, units]
+    deviation, on = active.std(axis=0), fields["active"]
+    assert (deviation[~on] <= 1e-6 * np.abs(active.mean(axis=0))[~on]).all()
+    clear = on & (deviation > 1e-6)
+    products = (X - X.mean(axis=0)).T @ (active - active.mean(axis=0)) / len(X)
+    expected = (products[:, clear] / deviation[clear]).T
+    assert_allclose(tiles[clear], cut(expected, arguments), rtol=1e-5, atol=1e-6)
+    assert np.isnan(tiles[~on]).all()
+
+
+def _top(tiles, fields, network, layer, units, arguments):
+    X = rows_of(arguments["X"])
+    active = network.active(X, layer)[:, units]
+    n = min(arguments.get("n_images") or 8, len(X))
+    rows, on = fields["indices"].reshape(-1, n).T, fields["active"]
+    found = np.take_along_axis(active, rows, axis=0)
+    assert_allclose(found, -np.sort(-active, axis=0)[:n], **ROUNDING)
+    assert_allclose(fields["activations"], found.T.ravel(), **ROUNDING)
+    assert_allclose(tiles[on], cut(X[rows.T.ravel()[on]], arguments), **ROUNDING)
+    assert np.isnan(tiles[~on]).all()
+
+
 def _flat(tiles, arguments):
     """Images as rows of pixels, as they were given."""
     first = tiles.ndim == 4 and arguments.get("channel_axis", -1) == 0
     return (np.moveaxis(tiles, -1, 1) if first else tiles).reshape(len(tiles), -1)
 
 
-METHODS = {"average": _average, "optimal": _optimal}
+METHODS = {"average": _average, "optimal": _optimal, "pattern": _pattern, "top": _top}
 
 
 def check_unit_classes(display, arguments):

@@ -1,6 +1,6 @@
 """The methods that find receptive fields of units."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,17 @@ from mlpviz._analysis.receptive_fields import (
     best_images,
     linear_fields,
     optimal_fields,
+    pattern_fields,
     pixel_bounds,
+    top_images,
 )
 from mlpviz._formatting import format_count
 from mlpviz._records.layers import Layers
 from mlpviz._samples.selection import check_n_images, check_rng
 from mlpviz._samples.table import Samples
+
+DEFAULT_N_IMAGES: Final = {"average": 100, "top": 8}
+"""The number of images of each unit by default, of the methods that have one."""
 
 
 def find_fields(
@@ -27,7 +32,7 @@ def find_fields(
     samples: Samples | None,
     *,
     method: str,
-    n_images: int,
+    n_images: int | None,
     rng: Any,
     progress: bool,
 ) -> ReceptiveFields:
@@ -40,9 +45,9 @@ def find_fields(
     units : ndarray of shape (n_units,)
     samples : Samples or None
         Not needed for the linear method.
-    method : {"linear", "average", "optimal"}
-    n_images : int
-        Number of images of which "average" takes the mean.
+    method : {"linear", "average", "optimal", "pattern", "top"}
+    n_images : int or None
+        Number of images of which "average" takes the mean, or that "top" shows of each unit.
     rng : int or numpy.random.Generator
         For "optimal".
     progress : bool
@@ -52,11 +57,15 @@ def find_fields(
     ValueError
         If no unit can be activated.
     """
-    n_images = check_n_images(n_images)
+    n_images = check_n_images(DEFAULT_N_IMAGES.get(method, 1) if n_images is None else n_images)
     if samples is None:
         return _linear(layers, layer, units, progress=progress)
     if method == "average":
         fields = average_fields(layers, samples, layer, units, n_images)
+    elif method == "top":
+        fields = top_images(layers, samples, layer, units, n_images)
+    elif method == "pattern":
+        fields = pattern_fields(layers, samples, layer, units)
     else:
         fields = _optimal(layers, samples, layer, units, check_rng(rng))
     if not fields.active.any():

@@ -1,11 +1,15 @@
 """What the units of a layer go with in the data."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+ROUNDING: Final = 1e-9
+"""Units whose standard deviation is below this share of their mean are constant."""
 
 
 class Covariance:
@@ -50,7 +54,8 @@ class Covariance:
         """
         covariance, square_sums = self._products
         deviations = np.sqrt(self._n * square_sums)
-        varies = square_sums > 0
+        # Rounding errors of a constant unit go with nothing.
+        varies = np.sqrt(square_sums / self._n) > ROUNDING * np.abs(self._means[1])
         scaled = covariance.T / np.where(varies, deviations, 1)[:, None]
         return np.asarray(np.where(varies[:, None], scaled, np.nan))
 

@@ -1,5 +1,6 @@
-"""Receptive fields: the images that activate a unit, by three methods."""
+"""Receptive fields: the images that activate a unit, by several methods."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from mlpviz._analysis.forward import (
     network_inputs,
     preactivations,
 )
+from mlpviz._analysis.patterns import Covariance
 from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.activations import Activation
@@ -22,9 +24,12 @@ from mlpviz._samples.table import Samples, as_dense
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+NOT_FINITE: Final = "X holds NaN or infinite values, which a network cannot take"
 N_RANDOM: Final = 256
 N_STEPS: Final = 200
 SHORTEST_STEP: Final = 1e-4
+ROUNDING: Final = 1e-9
+"""Activations that differ by this share of the largest one differ by rounding only."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,11 +44,14 @@ class ReceptiveFields:
         The largest activation found, for an image of X or for the image itself.
     active : ndarray of bool of shape (n_units,)
         Whether any image activates the unit.
+    rows : ndarray of int of shape (n_units,) or None
+        The row of X that each image is, of images of X.
     """
 
     images: Floats
     activations: Floats
     active: NDArray[np.bool_]
+    rows: Indices | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,15 +104,51 @@ def average_fields(
     n_images : int
         The number of images that are averaged for each unit.
     """
-    best, rows, mean = _most_active(layers, samples, layer, units, min(n_images, len(samples)))
+    best, rows, mean = _most_active(layers, samples, layer, units, n_images)
     image_weights = np.maximum(best - mean, 0)
     # Rounding errors of a constant activation are no activation.
-    image_weights[image_weights <= 1e-9 * np.abs(best).max(axis=0)] = 0
+    image_weights[image_weights <= ROUNDING * np.abs(best).max(axis=0)] = 0
     active = image_weights.any(axis=0) & _is_on(layers, layer, best.max(axis=0))
     images = np.full((len(units), samples.n_values), np.nan)
     for i in np.flatnonzero(active):
         images[i] = np.average(samples.rows(rows[:, i]), axis=0, weights=image_weights[:, i])
     return ReceptiveFields(images, best.max(axis=0), active)
+
+
+def top_images(
+    layers: Layers, samples: Samples, layer: int, units: Indices, n_images: int
+) -> ReceptiveFields:
+    """Return the images that activate each unit most, unit by unit, the most activating first.
+
+    An image that does not activate a unit is NaN, and so are all images of a constant unit.
+
+    Parameters
+    ----------
+    layers : Layers
+    samples : Samples
+    layer : int
+    units : ndarray of int of shape (n_units,)
+    n_images : int
+        The number of images of each unit, at most that of the rows of X.
+    """
+    best, rows, mean = _most_active(layers, samples, layer, units, n_images)
+    varies = best[0] - mean > ROUNDING * np.abs(best[0])
+    is_top = np.logical_and(_is_on(layers, layer, best), varies | (len(samples) == 1))
+    active = is_top.T.ravel()
+    images = np.full((active.size, samples.n_values), np.nan)
+    images[active] = samples.rows(rows.T.ravel()[active])
+    return ReceptiveFields(images, best.T.ravel(), active, rows.T.ravel())
+
+
+def pattern_fields(layers: Layers, samples: Samples, layer: int, units: Indices) -> ReceptiveFields:
+    """Return the pattern of each unit: what it goes with in the images of X."""
+    largest = np.full(len(units), -np.inf)
+    covariance = Covariance()
+    for _, images, values in _activation_blocks(layers, samples, layer, units):
+        largest = np.maximum(largest, values.max(axis=0))
+        covariance.add(images.astype(np.float64), values)
+    patterns = covariance.patterns()
+    return ReceptiveFields(patterns, largest, np.asarray(np.isfinite(patterns).all(axis=1)))
 
 
 def optimal_fields(
@@ -169,7 +213,7 @@ def pixel_bounds(samples: Samples) -> PixelBounds:
     for block_low, block_high in samples.map_blocks("ranges", _pixel_min_max):
         low, high = np.minimum(low, block_low), np.maximum(high, block_high)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
-        raise ValueError("X holds NaN or infinite values, which a network cannot take")
+        raise ValueError(NOT_FINITE)
     return PixelBounds(low, high)
 
 
@@ -216,7 +260,20 @@ def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
     """Return whether values are above zero, for units that can be off."""
     if layers.activations[layer] == "relu" and layer < layers.n_hidden:
         return np.asarray(values > 0)
-    return np.ones(len(values), dtype=np.bool_)
+    return np.ones(values.shape, dtype=np.bool_)
+
+
+def _activation_blocks(
+    layers: Layers, samples: Samples, layer: int, units: Indices
+) -> Iterator[tuple[slice, NDArray[Any], Floats]]:
+    """Yield rows of X block by block: which they are, the images, and the units' activations."""
+    activation = _activation(layers, layer)
+    for block in image_blocks(layers, samples, "activations"):
+        images = samples.rows(block)
+        if not np.isfinite(images).all():
+            raise ValueError(NOT_FINITE)
+        z = preactivations(layers, network_inputs(layers, images), layer)[:, units]
+        yield block, images, activation.value(z)
 
 
 def _most_active(
@@ -225,10 +282,7 @@ def _most_active(
     """Return the `n` largest activations of each unit, their rows, and the mean activation."""
     best, rows = np.empty((0, len(units))), np.empty((0, len(units)), dtype=np.intp)
     total = np.zeros(len(units))
-    for block in image_blocks(layers, samples, "activations"):
-        inputs = network_inputs(layers, samples.rows(block))
-        values = preactivations(layers, inputs, layer)[:, units]
-        values = _activation(layers, layer).value(values)
+    for block, _, values in _activation_blocks(layers, samples, layer, units):
         total += values.sum(axis=0)
         row_numbers = np.broadcast_to(np.arange(block.start, block.stop)[:, None], values.shape)
         best, rows = np.concatenate([best, values]), np.concatenate([rows, row_numbers])

@@ -22,6 +22,7 @@ from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.network import Connections, DrawnNetwork, UnitColumn, draw_network
 from mlpviz._drawing.thumbnails import Thumbnails
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
+from mlpviz._drawing.tiles.faded_tiles import fade_tiles
 from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
 from mlpviz._drawing.tiles.tile_grid import DrawnTiles, draw_tiles, replace_tiles
 from mlpviz._drawing.tiles.tile_image import TileImage
@@ -63,6 +64,7 @@ __all__ = [
     "draw_network",
     "draw_tiles",
     "draw_votes",
+    "fade_tiles",
     "find_colormap",
     "line_options",
     "name_columns",

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.field_methods import find_fields
 from mlpviz._analysis.forward import check_layer
-from mlpviz._analysis.receptive_fields import ReceptiveFields
+from mlpviz._analysis.hidden_layer import HiddenLayer
+from mlpviz._analysis.initialization import check_scheme
+from mlpviz._analysis.unit_verdicts import find_verdicts
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_number, format_subset
+from mlpviz._formatting import format_subset
 from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
-from mlpviz._layout.tile_statistics import single_largest
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
@@ -23,11 +24,8 @@ from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
 from mlpviz.displays import ReceptiveFieldDisplay
-from mlpviz.displays.descriptions import (
-    describe_constant,
-    describe_weights,
-    format_size,
-)
+from mlpviz.displays.descriptions import format_size
+from mlpviz.displays.field_descriptions import METHODS, NamedFields, describe_fields
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -36,11 +34,11 @@ if TYPE_CHECKING:
 
     from mlpviz._drawing import ColorOptions, DrawnTiles
 
-METHODS = {
-    "linear": "the product of the weight matrices up to it",
-    "average": "the mean of the images that activate it most",
-    "optimal": "an image that activates it as much as any that was found",
-}
+SIGNED = ("linear", "pattern")
+"""The methods whose images are not made of pixel values."""
+BLANK = ("pattern", "top")
+"""The methods whose tiles are blank where a unit has no image."""
+VALUE_NAMES = {"linear": "product of weights", "pattern": "covariance / std. dev. of unit, over X"}
 
 
 @describe_parameters
@@ -52,7 +50,7 @@ def plot_receptive_fields(
     layer: int = -1,
     method: str = "linear",
     units: int | slice | Sequence[int] | NDArray[Any] | None = None,
-    n_images: int = 100,
+    n_images: int | None = None,
     rng: Any = 0,
     channel_axis: int = -1,
     order: str = "C",
@@ -77,22 +75,30 @@ def plot_receptive_fields(
 
     The values of all images drawn count for the color limits.
 
+    A pattern describes the data and the unit together: smooth strokes appear where weights are
+    speckled, because neighboring pixels vary together in X. Units of random weights have smooth
+    patterns as well, so units that `unit_report` calls unstructured or dead are grayed.
+
     Parameters
     ----------
     model : fitted model or Layers
     image_shape : tuple of int
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
-        Images, for "average" and "optimal". X is not modified.
+        Images, for all methods but "linear". X is not modified.
     layer : int, default: -1
         Index of the layer; negative indices count from the output layer.
-    method : {"linear", "average", "optimal"}, default: "linear"
+    method : {"linear", "average", "optimal", "pattern", "top"}, default: "linear"
         The product of the weight matrices up to the layer, which is exact if all activations
         before it are the identity; the mean of the images that activate a unit most, weighted by
-        how far they raise its activation above the mean; or the image with the largest activation
-        that projected gradient ascent found [1]_, with each pixel within its range in X.
+        how far they raise its activation above the mean; the image with the largest activation
+        that projected gradient ascent found [1]_, with each pixel within its range in X; the
+        covariance of each pixel with the activation over the standard deviation of the
+        activation, what a unit goes with in X [2]_; or the images of X that activate a unit most,
+        in a row for each unit.
     units : int, slice or sequence of int or bool, optional
-    n_images : int, default: 100
-        Number of images of which "average" takes the mean for each unit.
+    n_images : int, optional
+        Number of images of which "average" takes the mean for each unit, by default 100, or that
+        "top" shows of each unit, by default 8.
     rng : int or numpy.random.Generator, default: 0
         For "optimal", which starts from random images as well as from the best one of X.
     channel_axis : {-1, 0}, default: -1
@@ -105,6 +111,8 @@ def plot_receptive_fields(
     percentiles : tuple of float, default: (1.0, 99.0)
     cmap : str or Colormap, default: "gray"
     n_cols : int, optional
+        Number of columns. By default it suits the size of the Axes. With "top" there is one for
+        each of `n_images`.
     colorbar : bool, default: True
     progress : bool, default: False
     title : str, optional
@@ -115,7 +123,8 @@ def plot_receptive_fields(
     -------
     ReceptiveFieldDisplay
         The images, and the activation of each unit. A unit that nothing activates has no image:
-        all values of its tile are missing, and its label says so.
+        all values of its tile are missing, and its label says so. A row of "top" ends where no
+        further image activates the unit.
 
     Raises
     ------
@@ -130,6 +139,8 @@ def plot_receptive_fields(
     ----------
     .. [1] D. Erhan, Y. Bengio, A. Courville and P. Vincent, "Visualizing Higher-Layer Features of
        a Deep Network", Technical Report 1341, University of Montreal, 2009.
+    .. [2] S. Haufe et al., "On the interpretation of weight vectors of linear models in
+       multivariate neuroimaging", NeuroImage 87, 2014.
 
     Examples
     --------
@@ -143,10 +154,11 @@ def plot_receptive_fields(
     """
     from mlpviz import _drawing as drawing
 
+    check_choice("method", method, METHODS)
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
-    is_linear = check_choice("method", method, METHODS) == "linear"
+    is_signed = method in SIGNED
     colors = drawing.color_options(
-        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=is_linear
+        scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb, signed=is_signed
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
@@ -158,17 +170,17 @@ def plot_receptive_fields(
     fields = find_fields(
         layers, layer, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
     )
-    picture = _picture(fields, shown, shape, colors, method=method, n_cols=n_cols)
+    verdict = _verdict(model, layers, layer, shape, samples if method == "pattern" else None)
+    named = NamedFields(fields, shown, None if verdict is None else verdict[shown], method)
+    picture = _picture(named, shape, colors, n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
     return tile_display(
         ReceptiveFieldDisplay,
         drawn,
         picture,
-        units=shown,
-        activations=None if is_linear else fields.activations,
-        active=None if is_linear else fields.active,
-        subject=_subject(layers, layer, len(shown), shape, method),
-        findings=_findings(fields, picture, drawn, shown, method),
+        **_annotate(drawn, named),
+        subject=_subject(layers, layer, named, shape),
+        findings=describe_fields(named, picture, drawn.limits),
     )
 
 
@@ -180,54 +192,59 @@ def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Sampl
     return as_samples(X, shape, progress=progress)
 
 
+def _verdict(
+    model: Any, layers: Layers, layer: int, shape: ImageShape, samples: Samples | None
+) -> NDArray[np.str_] | None:
+    """Return the verdict on each unit of the layer, None without samples or for output units."""
+    if samples is None:
+        return None
+    return find_verdicts(HiddenLayer(layers, layer, check_scheme(None, model)), shape, samples)
+
+
 def _picture(
-    fields: ReceptiveFields,
-    units: NDArray[np.intp],
-    shape: ImageShape,
-    colors: "ColorOptions",
-    *,
-    method: str,
-    n_cols: int | None,
+    named: NamedFields, shape: ImageShape, colors: "ColorOptions", n_cols: int | None
 ) -> TilePicture:
+    fields, names = named.fields, [f"unit {label}" for label in named.labels]
     tiles = shape.to_images(fields.images)
     limits = colors.limits.get_limits(tiles, values_of_arrays([tiles], "the images"))
-    labels = [
-        str(unit) if active else f"{unit} never active"
-        for unit, active in zip(units, fields.active, strict=True)
-    ]
-    names = [f"unit {label}" for label in labels]
-    value_name = "product of weights" if method == "linear" else "value"
-    return TilePicture(tiles, limits, names, labels, n_cols=n_cols, value_name=value_name)
+    is_blank = ~fields.active & (named.method in BLANK)
+    options: dict[str, Any] = {
+        "value_name": VALUE_NAMES.get(named.method, "value"),
+        "blank": np.flatnonzero(is_blank).tolist(),
+    }
+    if fields.rows is None:
+        return TilePicture(tiles, limits, names, named.labels, n_cols=n_cols, **options)
+    if n_cols is not None:
+        raise ValueError(
+            "n_cols must be None with method='top', which has a row for each unit, got "
+            f"{n_cols}; give n_images"
+        )
+    of_images = [f"{names[i // named.n_images]}, image {row}" for i, row in enumerate(fields.rows)]
+    return TilePicture(tiles, limits, of_images, n_cols=named.n_images, **options)
 
 
-def _subject(layers: Layers, layer: int, n_shown: int, shape: ImageShape, method: str) -> str:
-    units = format_subset(n_shown, layers.n_units[layer], "unit")
+def _annotate(drawn: "DrawnTiles", named: NamedFields) -> dict[str, Any]:
+    """Name the rows of "top", gray units of "pattern", and return the display's attributes."""
+    from mlpviz import _drawing as drawing
+
+    fields = named.fields
+    if fields.rows is not None:
+        ranks = drawing.MatrixSide("rank among the images of X", range(1, 1 + named.n_images))
+        drawing.name_sides(drawn, drawing.MatrixSide("unit", named.labels), ranks)
+    is_linear = named.method == "linear"
+    return {
+        "units": np.repeat(named.units, named.n_images),
+        "activations": None if is_linear else fields.activations,
+        "active": None if is_linear else fields.active,
+        "indices": fields.rows,
+        "verdict": named.verdict,
+        "veil": drawing.fade_tiles(drawn, named.grayed) if len(named.grayed) else None,
+    }
+
+
+def _subject(layers: Layers, layer: int, named: NamedFields, shape: ImageShape) -> str:
+    units = format_subset(len(named.units), layers.n_units[layer], "unit")
     return (
         f"{units} of layer {layer} of {layers.name} as receptive fields of {format_size(shape)} "
-        f"pixels, each {METHODS[method]}"
+        f"pixels, each {METHODS[named.method]}"
     )
-
-
-def _findings(
-    fields: ReceptiveFields,
-    picture: TilePicture,
-    drawn: "DrawnTiles",
-    units: NDArray[np.intp],
-    method: str,
-) -> str:
-    """Describe what stands out among the fields."""
-    if method == "linear":
-        return describe_weights(picture.tiles, drawn.limits, picture.names)
-    active = fields.active
-    limits = drawn.limits if isinstance(drawn.limits, tuple) else drawn.limits[active]
-    activations = fields.activations[active]
-    findings = describe_constant(picture.tiles[active], limits)
-    largest = single_largest(activations)
-    if largest is None:
-        findings.append(f"activations up to {format_number(activations.max())}")
-    else:
-        unit, activation = units[active][largest], activations[largest]
-        findings.append(f"unit {unit} is activated most, up to {format_number(activation)}")
-    n_inactive = int((~active).sum())
-    never = [f"nothing activates {n_inactive} of them"] if n_inactive else []
-    return "; ".join(findings + never)

@@ -103,18 +103,33 @@ class ReceptiveFieldDisplay(TileDisplay):
     units : ndarray of shape (n_tiles,)
         Which unit each tile belongs to.
     activations : ndarray of shape (n_tiles,) or None
-        The largest activation that was found; None for the linear method.
+        The largest activation that was found, or that of the image; None for the linear method.
     active : ndarray of bool of shape (n_tiles,) or None
-        Whether anything activates the unit; None for the linear method.
+        Whether anything, or the image, activates the unit; None for the linear method.
+    indices : ndarray of shape (n_tiles,) or None
+        Which row of X each image of the method "top" is.
+    verdict : ndarray of str of shape (n_tiles,) or None
+        The verdicts of `unit_report`, for the method "pattern" and hidden units.
+    veil : PolyCollection or None
+        Over the tiles that are grayed.
     """
 
     units: NDArray[np.intp]
     activations: NDArray[np.float64] | None
     active: NDArray[np.bool_] | None
+    indices: NDArray[np.intp] | None
+    verdict: NDArray[np.str_] | None
+    veil: "PolyCollection | None"
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        found = {"units": self.units, "activations": self.activations, "active": self.active}
-        return super().numbers() | drop_none(found)
+        found = {
+            "units": self.units,
+            "activations": self.activations,
+            "active": self.active,
+            "indices": self.indices,
+        }
+        verdict = () if self.verdict is None else self.verdict
+        return super().numbers() | drop_none(found) | number_each("verdict", verdict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
