@@ -24,8 +24,9 @@ from mlpviz._recording.partial_fit import record_training
 from mlpviz._recording.snapshots import Snapshots
 from mlpviz._records.activations import Activation
 from mlpviz._records.history import History
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
+from mlpviz._records.transform import Transform
 from mlpviz._reports.unit_report import unit_report
 
 __all__ = [

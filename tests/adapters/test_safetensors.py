@@ -28,3 +28,27 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"net\.safetensors cannot be read"):
         read_layers(path)
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "float16", "float32", "float64"])
+def test_weights_in_any_precision_are_read(tmp_path, name):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file as save_tensors
+
+    tensors = {"fc.weight": torch.randn(3, 4), "fc.bias": torch.randn(3)}
+    tensors = {key: tensor.to(getattr(torch, name)) for key, tensor in tensors.items()}
+    save_tensors(tensors, tmp_path / "net.safetensors")
+    read = read_layers(tmp_path / "net.safetensors")
+    np.testing.assert_array_equal(read.weights[0], tensors["fc.weight"].double().numpy().T)
+    np.testing.assert_array_equal(read.biases[0], tensors["fc.bias"].double().numpy())
+
+
+def test_a_precision_that_numpy_does_not_have_is_named(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file as save_tensors
+
+    save_tensors(
+        {"fc.weight": torch.ones(3, 4).to(torch.float8_e4m3fn)}, tmp_path / "n.safetensors"
+    )
+    with pytest.raises(ValueError, match=r"fc\.weight of .* of the type F8_E4M3.*bfloat16"):
+        read_layers(tmp_path / "n.safetensors")

@@ -18,7 +18,8 @@ from mlpviz._analysis.forward import (
 )
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.activation_functions import FUNCTIONS
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 from mlpviz._samples.samples import as_samples
 
 ELEMENTWISE = [name for name, function in FUNCTIONS.items() if function.elementwise]

@@ -5,7 +5,8 @@ import pytest
 
 from mlpviz._analysis import responses
 from mlpviz._analysis.responses import measure_responses
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 from mlpviz._samples.samples import as_samples
 
 RNG = np.random.default_rng(0)

@@ -32,7 +32,8 @@ from sklearn.random_projection import GaussianRandomProjection, SparseRandomProj
 from mlpviz._pixel_space.affine import COMMON_RANGES, pixel_space
 from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.local import local_filters
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
 
 DIGITS = load_digits().data

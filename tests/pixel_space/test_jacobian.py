@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpviz._pixel_space.jacobian import pull_back_at
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 CONNECTED = np.array([True, True, True])
 BOTH = np.ones(2, np.bool_)

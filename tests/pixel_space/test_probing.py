@@ -12,7 +12,7 @@ from mlpviz._pixel_space.probing import (
     fitted_bounds,
     guess_column_selection,
 )
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 EPS = np.finfo(np.float64).eps
 

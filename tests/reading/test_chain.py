@@ -9,7 +9,7 @@ from mlpviz._analysis.forward import network_inputs
 from mlpviz._reading.chain import layers_of_chain
 from mlpviz._reading.steps import Linear, Scaling, run_step
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 WIDTH = 4
 

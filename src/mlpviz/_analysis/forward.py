@@ -166,7 +166,7 @@ def fold_preprocessing(
 
     Examples
     --------
-    >>> from mlpviz._records.layers import Transform
+    >>> from mlpviz._records.transform import Transform
     >>> halve = Transform("halve", lambda X: X / 2)
     >>> layers = Layers(np.array([[1.0], [2.0]]), preprocessing=[halve])
     >>> fold_preprocessing(layers)[0].weights[0].ravel()

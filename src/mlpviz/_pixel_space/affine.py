@@ -30,7 +30,8 @@ from mlpviz._pixel_space.probing import (
     fitted_bounds,
     guess_column_selection,
 )
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 
 AFFINE_TOLERANCE: Final = 0.5
 """A step is affine if no output errs by more than eps to this power of its largest value.
@@ -82,7 +83,8 @@ def pixel_space(layers: Layers, *, progress: bool = False) -> Filters:
 
     Examples
     --------
-    >>> from mlpviz._records.layers import Layers, Transform
+    >>> from mlpviz._records.layers import Layers
+    >>> from mlpviz._records.transform import Transform
     >>> halve = Transform("halve", lambda X: X / 2)
     >>> drop_last = Transform("drop_last", lambda X: X[:, :-1])
     >>> layers = Layers(np.array([[4.0], [6.0]]), preprocessing=[halve, drop_last], n_pixels=3)

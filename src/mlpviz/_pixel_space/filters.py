@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._pixel_space.probing import Floats, Mask
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 
 
 @dataclass(frozen=True, eq=False, slots=True)

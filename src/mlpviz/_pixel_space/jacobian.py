@@ -19,7 +19,7 @@ from mlpviz._pixel_space.probing import (
     fitted_bounds,
     guess_column_selection,
 )
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 LINEARITY_TOLERANCE: Final = 1e-4
 """How far a step may be from linear within a central difference and count as a selection."""
@@ -60,7 +60,7 @@ def pull_back_at(
 
     Examples
     --------
-    >>> from mlpviz._records.layers import Transform
+    >>> from mlpviz._records.transform import Transform
     >>> square = Transform("square", np.square)
     >>> outputs = np.array([[1.0], [2.0]]), np.array([True, True])
     >>> weights, connected = pull_back_at(square, np.array([3.0, 5.0]), *outputs)

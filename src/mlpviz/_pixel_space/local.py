@@ -47,7 +47,8 @@ def local_filters(layers: Layers, at: ArrayLike, *, progress: bool = False) -> F
 
     Examples
     --------
-    >>> from mlpviz._records.layers import Layers, Transform
+    >>> from mlpviz._records.layers import Layers
+    >>> from mlpviz._records.transform import Transform
     >>> square = Transform("square", np.square)
     >>> layers = Layers(np.array([[1.0], [2.0]]), preprocessing=[square])
     >>> filters = local_filters(layers, at=[3.0, 5.0])

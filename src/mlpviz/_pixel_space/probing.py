@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.progress import progress_bar
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

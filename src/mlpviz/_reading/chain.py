@@ -12,7 +12,8 @@ from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.steps import Linear, Scaling, Step, run_step
 from mlpviz._records.activations import Activation
 from mlpviz._records.chain_break import ChainBreak
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -10,10 +10,10 @@ import numpy as np
 
 from mlpviz._reading.adapter import find_function
 from mlpviz._reading.files import open_file
-from mlpviz._reading.state_dict import layers_from_arrays
 from mlpviz._records.history import History, TrainingRecord, from_curves
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
+from mlpviz._records.named_arrays import has_arrays
 from mlpviz._records.predictions import Predictions
 
 
@@ -34,11 +34,23 @@ def read_layers(
     source = _open(model)
     if isinstance(source, Layers):
         return source
-    if isinstance(source, Mapping):
-        return layers_from_arrays(source, "state dict" if source is model else Path(model).name)
-    function = find_function(source, "layers", "Layers([first_weights, …])", argument)
+    try:
+        function = find_function(source, "layers", "Layers([first_weights, …])", argument)
+    except TypeError:
+        if not has_arrays(source):
+            raise
+        n_pixels = None if image_shape is None else image_shape.n_values
+        name = _name_of_arrays(source) if source is model else Path(model).name
+        return Layers.from_arrays(source, n_pixels=n_pixels, name=name)
     layers: Layers = function(source, image_shape=image_shape)
     return layers
+
+
+def _name_of_arrays(source: Any) -> str:
+    if isinstance(source, Mapping):
+        return "state dict"
+    is_plain = isinstance(source, list | tuple | np.ndarray)
+    return "network" if is_plain else type(source).__name__
 
 
 def read_history(model: Any) -> History:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 Shape = tuple[int, ...]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 
 
 @dataclass(frozen=True, eq=False, slots=True)

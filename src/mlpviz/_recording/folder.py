@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from mlpviz._recording.progress_log import Entry
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 
 FILES: Final = "[0-9]*.npz"
 TRAINING_NAME: Final = "training.json"

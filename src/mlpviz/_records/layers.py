@@ -1,69 +1,31 @@
 """The layers of a network: weights, biases, activations and preprocessing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._records.activations import Activation
 from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.classes import check_classes
-from mlpviz._records.layer_checks import check_activations, check_biases, check_matrices
+from mlpviz._records.layer_checks import (
+    check_activations,
+    check_biases,
+    check_matrices,
+)
+from mlpviz._records.layer_order import chain_in_order, find_chain
+from mlpviz._records.named_arrays import named_matrices
+from mlpviz._records.transform import Transform
 from mlpviz._validation import (
-    check_array,
     check_choice,
     check_int,
+    check_sequence,
     check_text,
 )
 
 Task = Literal["classes", "values"]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Transform:
-    """One preprocessing step between the pixels and the first layer.
-
-    Parameters
-    ----------
-    name : str
-        What error messages call the step, usually the name of its class.
-    apply : callable
-        Takes an array of shape (n_samples, n_in), returns one of shape (n_samples, n_out).
-        It must leave its argument as it is.
-    low, high : ndarray of shape (n_in,), optional
-        The range of values that the step was fitted on, feature by feature, where that is known.
-
-    Raises
-    ------
-    TypeError
-        If `name` is not a str or `apply` cannot be called.
-    ValueError
-        If only one of `low` and `high` is given, their lengths differ, or an entry of `low` is
-        above that of `high`.
-
-    Examples
-    --------
-    >>> halve = Transform("halve", lambda X: X / 2)
-    >>> halve.apply(np.array([[2.0, 4.0]]))
-    array([[1., 2.]])
-    """
-
-    name: str
-    apply: Callable[[NDArray[Any]], NDArray[Any]]
-    low: NDArray[Any] | None = None
-    high: NDArray[Any] | None = None
-
-    def __post_init__(self) -> None:
-        check_text("name", self.name)
-        if not callable(self.apply):
-            raise TypeError(f"apply must be callable, got {self.apply!r}")
-        if (self.low is None) != (self.high is None):
-            given, missing = ("low", "high") if self.high is None else ("high", "low")
-            raise ValueError(f"{missing} must be given if {given} is given, got None")
-        if self.low is not None and self.high is not None:
-            _check_range(self.name, self.low, self.high)
+N_PIXELS: Final = "a whole number or None"
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
@@ -126,6 +88,7 @@ class Layers:
 
     Examples
     --------
+    >>> import numpy as np
     >>> layers = Layers([np.ones((4, 3)), np.ones((3, 2))], activations=["relu", "softmax"])
     >>> layers.n_units, layers.n_pixels
     ((3, 2), 4)
@@ -160,11 +123,74 @@ class Layers:
         set_field(self, "biases", check_biases(biases, matrices))
         set_field(self, "activations", check_activations(activations, len(matrices)))
         set_field(self, "preprocessing", _transforms(preprocessing))
-        set_field(self, "n_pixels", matrices[0].shape[0] if n_pixels is None else _count(n_pixels))
+        size = matrices[0].shape[0] if n_pixels is None else n_pixels
+        set_field(self, "n_pixels", check_int("n_pixels", size, minimum=1, expected=N_PIXELS))
         set_field(self, "name", check_text("name", name))
         set_field(self, "classes", _classes(classes, task, matrices[-1].shape[1]))
         set_field(self, "task", _task(task, classes))
         set_field(self, "chain_break", chain_break)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        arrays: Any,
+        order: Sequence[str] | None = None,
+        activations: Sequence[str | Activation] | None = None,
+        *,
+        n_pixels: int | None = None,
+        name: str = "state dict",
+    ) -> "Layers":
+        """Return the layers whose weights and biases are given by name or in a list.
+
+        The length of a bias is the number of outputs of its layer. It tells whether matrices are
+        stored as (n_in, n_out) or as (n_out, n_in).
+
+        Parameters
+        ----------
+        arrays : mapping, sequence, ndarray or object
+            A state dict, nested dicts, ``[(weights, biases), …]``, ``[weights, biases, …]``, one
+            matrix, or an object with the lists `weights` and `biases`.
+        order : sequence of str, optional
+            The names of the layers in the order in which they run, such as ``["fc1", "fc2"]``.
+            Arrays of other names are left out. By default the order of the numbers in the names,
+            or of the sizes. The layers end where several may come next.
+        activations : sequence of str or Activation, optional
+            One for each layer. ``"unknown"`` where not given.
+        n_pixels : int, optional
+            The number of inputs of the first layer. It helps to find the first layer.
+        name : str, default: "state dict"
+            What titles and error messages call the network.
+
+        Returns
+        -------
+        Layers
+
+        Raises
+        ------
+        ValueError
+            If an array is neither a matrix nor the biases of one, sizes fit in both orientations,
+            or names and sizes do not tell which layer comes first.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> shapes = {"fc1.weight": (3, 4), "fc1.bias": 3, "fc2.weight": (2, 3), "fc2.bias": 2}
+        >>> Layers.from_arrays({key: np.ones(shape) for key, shape in shapes.items()})
+        <Layers of state dict: 4 → 3 → 2>
+        """
+        keys = None if order is None else check_sequence("order", order, "names")
+        found = named_matrices(arrays, name, keys)
+        if keys is None:
+            chain = find_chain(found, name, n_pixels)
+        else:
+            chain = chain_in_order(found, keys, name)
+        return cls(
+            [chain.weights_of(layer) for layer in chain.matrices],
+            [chain.bias_of(layer) for layer in chain.matrices],
+            activations,
+            name=name,
+            chain_break=chain.chain_break,
+        )
 
     @property
     def n_units(self) -> tuple[int, ...]:
@@ -230,27 +256,3 @@ def _transforms(preprocessing: Any) -> tuple[Transform, ...]:
         if not isinstance(step, Transform):
             raise TypeError(f"preprocessing must hold only Transforms, got {step!r}")
     return steps
-
-
-def _count(n_pixels: Any) -> int:
-    return check_int("n_pixels", n_pixels, minimum=1, expected="a whole number or None")
-
-
-def _check_range(step: str, low: Any, high: Any) -> None:
-    ends = {"low": check_array("low", low), "high": check_array("high", high)}
-    for name, end in ends.items():
-        if end.ndim != 1 or end.dtype.kind not in "biuf":
-            raise ValueError(f"{name} must be one-dimensional numbers, got {_describe(end)}")
-    if ends["low"].shape != ends["high"].shape:
-        lengths = f"{len(ends['low'])} and {len(ends['high'])}"
-        raise ValueError(f"low and high must have the same length, got {lengths}")
-    if np.any(ends["low"] > ends["high"]):
-        worst = int(np.argmax(ends["low"] > ends["high"]))
-        raise ValueError(
-            f"low must not exceed high, but the preprocessing step {step} has "
-            f"low={ends['low'][worst]:g} and high={ends['high'][worst]:g} for its input {worst}"
-        )
-
-
-def _describe(array: NDArray[Any]) -> str:
-    return f"{array.dtype} of shape {array.shape}"

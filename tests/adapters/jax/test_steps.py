@@ -7,7 +7,7 @@ import pytest
 
 from mlpviz._reading.steps import Linear, Scaling
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.jax.blocks import (
     blocks_of_trace,
     join_blocks,

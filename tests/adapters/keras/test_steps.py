@@ -12,7 +12,7 @@ from keras import layers as kl
 
 from mlpviz._reading.steps import Linear, Scaling
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.keras import steps as keras_steps
 from mlpviz.adapters.keras.graph import graph_of, last_calls
 from mlpviz.adapters.keras.steps import final_activation, parts_of_graph

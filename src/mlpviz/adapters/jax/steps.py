@@ -11,7 +11,7 @@ from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Step, as_floats, join_layers
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.jax.blocks import (
     PRODUCTS,
     RESHAPINGS,

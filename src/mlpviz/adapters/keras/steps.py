@@ -10,7 +10,7 @@ from keras import layers
 from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Step, join_layers
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.keras.activations import (
     ACTIVATION_LAYERS,
     activation_steps,

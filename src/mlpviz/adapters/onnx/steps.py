@@ -12,7 +12,7 @@ from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Step, join_layers
 from mlpviz._records.activations import Activation
-from mlpviz._records.layers import Transform
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.onnx.graph import PRODUCTS, RESHAPINGS, Graph, attribute, label
 
 Values = Mapping[str, NDArray[Any]]

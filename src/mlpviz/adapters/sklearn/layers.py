@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sklearn.base import is_classifier
 
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._records.layers import Layers, Transform
+from mlpviz._records.layers import Layers
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
 from mlpviz.adapters.sklearn.wrappers import (
     check_fitted,
