@@ -16,7 +16,7 @@ from mlpviz import (
     plot_loss_curve,
     plot_weight_distribution,
 )
-from mlpviz._layout.label_fitting import NOTHING, Fit
+from mlpviz._layout.label_fitting import NO_LABELS, LabelFit
 
 WEIGHTS = np.random.default_rng(0).normal(size=(16, 5))
 
@@ -36,11 +36,11 @@ def tile_display(fit):
     ("fit", "left_out", "shortened", "text"),
     [
         (None, False, 0, TEXT),
-        (Fit(8.0, (("a",), ("b",))), False, 0, TEXT),
-        (Fit(8.0, (("a…",), ("b",)), 1), False, 1, f"{TEXT} 1 label shortened."),
-        (Fit(8.0, (("a…",), ("b…",)), 2), False, 2, f"{TEXT} 2 labels shortened."),
+        (LabelFit(8.0, (("a",), ("b",))), False, 0, TEXT),
+        (LabelFit(8.0, (("a…",), ("b",)), 1), False, 1, f"{TEXT} 1 label shortened."),
+        (LabelFit(8.0, (("a…",), ("b…",)), 2), False, 2, f"{TEXT} 2 labels shortened."),
         (
-            NOTHING,
+            NO_LABELS,
             True,
             0,
             f"{TEXT} Labels are left out, since they would be too small to read.",

@@ -129,12 +129,12 @@ def test_an_empty_grid_has_a_size_and_no_box():
 
 @given(st.integers(1, 1500), st.floats(0.1, 10), st.floats(0.1, 10))
 def test_the_columns_chosen_leave_no_row_empty_and_tiles_nearly_as_large_as_can_be(
-    n, tile_aspect, room_aspect
+    n, tile_aspect, available_aspect
 ):
-    n_cols = choose_n_cols(n, tile_aspect, room_aspect)
+    n_cols = choose_n_cols(n, tile_aspect, available_aspect)
 
     def scale(columns):
-        return min(room_aspect / (columns * tile_aspect), 1 / ceil(n / columns))
+        return min(available_aspect / (columns * tile_aspect), 1 / ceil(n / columns))
 
     assert 1 <= n_cols <= n
     assert n_cols * (ceil(n / n_cols) - 1) < n

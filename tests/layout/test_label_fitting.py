@@ -12,7 +12,7 @@ from mlpviz._layout.label_fitting import (
     LINE_HEIGHT,
     PARTS_OF_NUMBERS,
     READABLE_PT,
-    Room,
+    LabelSpace,
     fit_labels,
     shorten,
     wrap,
@@ -20,7 +20,7 @@ from mlpviz._layout.label_fitting import (
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
 TEXTS = st.lists(st.one_of(LETTERS, st.text("ab il\n", max_size=30)), min_size=1, max_size=6)
-ROOMS = st.builds(Room, st.floats(1, 150), st.floats(1, 60))
+SPACES = st.builds(LabelSpace, st.floats(1, 150), st.floats(1, 60))
 PREFERRED = st.sampled_from([3.0, 5.0, 6.3, 8.0, 10.0, 12.0])
 
 
@@ -33,26 +33,26 @@ def joined(lines):
     return " ".join(lines)
 
 
-@given(TEXTS, ROOMS, PREFERRED)
-def test_nothing_is_wider_or_higher_than_its_room(texts, room, preferred):
-    fit = fit_labels(texts, width_of, room, preferred)
+@given(TEXTS, SPACES, PREFERRED)
+def test_nothing_is_wider_or_higher_than_its_space(texts, space, preferred):
+    fit = fit_labels(texts, width_of, space, preferred)
     for lines in fit.lines:
-        assert all(width_of(line, fit.size) <= room.width for line in lines)
-        assert len(lines) * LINE_HEIGHT * fit.size <= room.height + 1e-6
+        assert all(width_of(line, fit.size) <= space.width for line in lines)
+        assert len(lines) * LINE_HEIGHT * fit.size <= space.height + 1e-6
 
 
-@given(TEXTS, ROOMS, PREFERRED)
-def test_sizes_are_from_what_can_be_read_to_what_is_preferred(texts, room, preferred):
-    fit = fit_labels(texts, width_of, room, preferred)
+@given(TEXTS, SPACES, PREFERRED)
+def test_sizes_are_from_what_can_be_read_to_what_is_preferred(texts, space, preferred):
+    fit = fit_labels(texts, width_of, space, preferred)
     if fit.left_out:
         assert fit.size == 0
     else:
         assert min(READABLE_PT, preferred) <= fit.size <= preferred
 
 
-@given(TEXTS, ROOMS, PREFERRED)
-def test_text_is_only_broken_at_spaces_or_cut_with_an_ellipsis(texts, room, preferred):
-    fit = fit_labels(texts, width_of, room, preferred)
+@given(TEXTS, SPACES, PREFERRED)
+def test_text_is_only_broken_at_spaces_or_cut_with_an_ellipsis(texts, space, preferred):
+    fit = fit_labels(texts, width_of, space, preferred)
     if fit.left_out:
         return
     assert len(fit.lines) == len(texts)
@@ -70,25 +70,25 @@ def test_text_is_only_broken_at_spaces_or_cut_with_an_ellipsis(texts, room, pref
     assert fit.shortened == changed
 
 
-@given(TEXTS, ROOMS, PREFERRED)
-def test_labels_that_fit_as_they_are_stay_as_they_are(texts, room, preferred):
+@given(TEXTS, SPACES, PREFERRED)
+def test_labels_that_fit_as_they_are_stay_as_they_are(texts, space, preferred):
     height = LINE_HEIGHT * preferred * (1 + max(text.count("\n") for text in texts))
     lines = [line for text in texts for line in text.split("\n")]
-    ample = Room(
-        max(room.width, *(width_of(line, preferred) for line in lines)), height + room.height
+    large_space = LabelSpace(
+        max(space.width, *(width_of(line, preferred) for line in lines)), height + space.height
     )
-    fit = fit_labels(texts, width_of, ample, preferred)
+    fit = fit_labels(texts, width_of, large_space, preferred)
     assert fit.size == preferred
     assert fit.lines == tuple(tuple(text.split("\n")) for text in texts)
     assert fit.shortened == 0
 
 
-@given(TEXTS, ROOMS, PREFERRED, st.floats(1, 3))
-def test_more_room_never_makes_writing_smaller(texts, room, preferred, more):
-    larger = Room(room.width * more, room.height * more)
+@given(TEXTS, SPACES, PREFERRED, st.floats(1, 3))
+def test_more_room_never_makes_writing_smaller(texts, space, preferred, more):
+    larger = LabelSpace(space.width * more, space.height * more)
     assert (
         fit_labels(texts, width_of, larger, preferred).size
-        >= fit_labels(texts, width_of, room, preferred).size
+        >= fit_labels(texts, width_of, space, preferred).size
     )
 
 
@@ -120,7 +120,7 @@ def test_wrapping_keeps_all_words_and_fills_lines(words, width):
 
 
 def fit_one(text, width, height, preferred=10.0):
-    return fit_labels([text], width_of, Room(width, height), preferred)
+    return fit_labels([text], width_of, LabelSpace(width, height), preferred)
 
 
 def test_shrinking_comes_before_wrapping_and_wrapping_before_cutting():
@@ -175,7 +175,7 @@ def test_wrapping_keeps_spaces_that_follow_each_other():
 
 
 def test_all_labels_have_the_size_that_the_longest_needs():
-    fit = fit_labels(["1", "aaaaaaaaaa"], width_of, Room(42, 14), 10.0)
+    fit = fit_labels(["1", "aaaaaaaaaa"], width_of, LabelSpace(42, 14), 10.0)
     assert fit.size < 10
     assert fit.lines == (("1",), ("aaaaaaaaaa",))
 
@@ -193,5 +193,5 @@ def test_a_callers_own_ellipsis_is_not_counted_as_a_cut():
 
 
 def test_how_many_lines_a_room_takes():
-    assert Room(10, 3 * LINE_HEIGHT * 8).n_lines(8) == 3
-    assert Room(10, 3 * LINE_HEIGHT * 8 - 0.01).n_lines(8) == 2
+    assert LabelSpace(10, 3 * LINE_HEIGHT * 8).n_lines(8) == 3
+    assert LabelSpace(10, 3 * LINE_HEIGHT * 8 - 0.01).n_lines(8) == 2

@@ -1,4 +1,4 @@
-"""Ticks that name rows and columns, as many of them as there is room for."""
+"""Ticks that name as many rows and columns as there is space for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ class ClassVotes:
     classes : list of str
     weights : ndarray of shape (n_units, n_classes)
     evidence : ndarray of shape (n_units, n_classes) or None
-        Shown in place of the weights if there is any.
+        Shown instead of the weights if given.
     """
 
     units: NDArray[np.intp]
@@ -44,7 +44,7 @@ class ClassVotes:
 
     @property
     def labels(self) -> list[str]:
-        """Each unit's number, and the classes that it votes for and against most."""
+        """The number of each unit, and the classes that it votes for and against most."""
         strongest = [_strongest(votes, self.limit, self.classes) for votes in self.shown]
         if len(self.units) <= MOST_IN_TWO_LINES:
             return [

@@ -1,4 +1,4 @@
-"""How the color limits of images are chosen."""
+"""Rules that choose the color limits of images."""
 
 from dataclasses import dataclass
 from math import isfinite, prod
@@ -40,7 +40,7 @@ SCALES = ("shared", "symmetric", "robust", "each")
 
 
 class ColorLimits(Protocol):
-    """A way to choose color limits."""
+    """A rule that chooses color limits."""
 
     def get_limits(self, tiles: NDArray[Any], values: Values) -> Limits:
         """Return the limits of `tiles`, whose scale all `values` share.
@@ -138,7 +138,7 @@ class Percentile(Shared):
 
 @dataclass(frozen=True, slots=True)
 class Default(Shared):
-    """As `Shared`; of RGB images of bytes from 0 to 255, which shows them as they are."""
+    """As `Shared`, but 0 to 255 for RGB images of bytes, so that they look as stored."""
 
     def get_limits(self, tiles: NDArray[Any], values: Values) -> Range:
         """Return the limits of all tiles."""
@@ -187,7 +187,7 @@ def color_limits(
     percentiles: Range = (1.0, 99.0),
     centered: bool = False,
 ) -> ColorLimits:
-    """Return the way to choose color limits that the options of a plot ask for.
+    """Return the rule for color limits that the options of a plot describe.
 
     A scale of None is the default scale of images.
 

@@ -1,4 +1,4 @@
-"""The weights of a first layer as images, in the space in which they are to be shown."""
+"""The weights of a first layer as images, in the space in which they are shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def affine_pull_back(
 
 
 def filter_images(filters: Filters, shape: ImageShape) -> NDArray[Any]:
-    """Return filters as images, NaN where the network does not see a pixel."""
+    """Return filters as images, with NaN for pixels that the network does not see."""
     rows = np.array(filters.weights.T)
     rows[:, ~filters.connected] = np.nan
     images = shape.to_images(rows)
@@ -60,7 +60,7 @@ class FilterSequence:
     pull_back : callable or None
         Finds the weights of pixels.
     reference : Layers or None
-        The network whose weights are subtracted, where changes are shown.
+        The network whose weights are subtracted to show changes.
     """
 
     steps: Sequence[Layers]

@@ -1,4 +1,4 @@
-"""Where tiles stand: the geometry of a grid of images, in units of one image pixel."""
+"""The geometry of a grid of tiles, in units of one image pixel."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -14,25 +14,25 @@ TOLERATED_SHRINKAGE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Tiles in rows, each row below a strip for labels, with equal gutters between them.
+    """A grid of tiles with equal gutters, and a strip for labels above each row.
 
-    The origin is the grid's upper left corner, x grows to the right and y downwards; the unit is
-    the side of one image pixel. Tiles may come in groups (an image and its reconstruction) that
-    share a label and are closer to each other than to the next group.
+    The origin is the upper left corner of the grid, and y points downwards. Tiles may form groups,
+    such as an image and its reconstruction. The tiles of a group share a label, and are closer to
+    each other than to the next group.
 
     Attributes
     ----------
     n_tiles : int
     n_cols : int
-        Groups in a row.
+        Number of groups in a row.
     height, width : int
         Of a tile, in pixels.
     gutter : float
         Distance between groups, and between a row and the strip below it.
     strip : float
-        Height of the strip above each row, where labels stand.
+        Height of the strip for labels above each row.
     group : int
-        Tiles in a group.
+        Number of tiles in a group.
     """
 
     n_tiles: int
@@ -45,17 +45,17 @@ class Grid:
 
     @property
     def n_groups(self) -> int:
-        """How many groups there are; tiles, where a group is one tile."""
+        """Number of groups."""
         return self.n_tiles // self.group
 
     @property
     def n_rows(self) -> int:
-        """How many rows there are, at least one."""
+        """Number of rows, at least one."""
         return max(1, ceil(self.n_groups / self.n_cols))
 
     @property
     def group_width(self) -> float:
-        """Width of a group, the gaps within it included."""
+        """Width of a group, including the gaps between its tiles."""
         return self.group * self.width + (self.group - 1) * self.gutter / 2
 
     @property
@@ -81,7 +81,7 @@ class Grid:
         return np.asarray(np.arange(self.n_rows) * self.pitch[1] + self.strip, dtype=np.float64)
 
     @property
-    def places(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def rows_and_columns(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Row and column of each tile, each of shape (n_tiles,)."""
         rows, columns = np.divmod(np.arange(self.n_tiles), self.n_cols * self.group)
         return rows, columns
@@ -89,19 +89,19 @@ class Grid:
     @property
     def boxes(self) -> NDArray[np.float64]:
         """Corners x0, y0, x1, y1 of each tile, of shape (n_tiles, 4)."""
-        rows, columns = self.places
+        rows, columns = self.rows_and_columns
         x0, y0 = self.x_starts[columns], self.y_starts[rows]
         return np.stack([x0, y0, x0 + self.width, y0 + self.height], axis=1)
 
     @property
     def label_boxes(self) -> NDArray[np.float64]:
-        """Corners x0, y0, x1, y1 of the place above each group, of shape (n_groups, 4)."""
+        """Corners x0, y0, x1, y1 of the space above each group, of shape (n_groups, 4)."""
         first = self.boxes[:: self.group]
         x0, y1 = first[:, 0], first[:, 1]
         return np.stack([x0, y1 - self.strip, x0 + self.group_width, y1], axis=1)
 
     def locate(self, x: float, y: float) -> tuple[int, int, int] | None:
-        """Return the tile, pixel row and pixel column at a point, None where there is no tile."""
+        """Return the tile, pixel row and pixel column at a point, None if no tile is there."""
         columns = pixels_at(np.array([x]), self.x_starts, self.width)
         rows = pixels_at(np.array([y]), self.y_starts, self.height)
         if columns[0] < 0 or rows[0] < 0:
@@ -112,15 +112,15 @@ class Grid:
 
 
 def pixels_at(
-    places: NDArray[np.float64], starts: NDArray[np.float64], length: int
+    positions: NDArray[np.float64], starts: NDArray[np.float64], length: int
 ) -> NDArray[np.intp]:
-    """Return which pixel covers each place along one axis, -1 where none does.
+    """Return the index of the pixel at each position along one axis, -1 if there is none.
 
-    Tiles of `length` pixels begin at `starts`, ascending; pixel i of tile t has the number
+    Tiles of `length` pixels begin at `starts`, in ascending order. Pixel i of tile t has the index
     ``t * length + i``.
     """
-    tile = np.searchsorted(starts, places, side="right") - 1
-    offset = np.floor(places - starts[np.maximum(tile, 0)])
+    tile = np.searchsorted(starts, positions, side="right") - 1
+    offset = np.floor(positions - starts[np.maximum(tile, 0)])
     inside = (tile >= 0) & (offset < length)
     return np.where(inside, tile * length + offset, -1).astype(np.intp)
 
@@ -128,7 +128,7 @@ def pixels_at(
 def mosaic(tiles: NDArray[Any], grid: Grid) -> NDArray[Any]:
     """Return tiles of shape (n_tiles, h, w[, c]) side by side, without gutters, row by row.
 
-    The result has shape (n_rows * h, n_cols * group * w[, c]); cells without a tile are zero.
+    The result has shape (n_rows * h, n_cols * group * w[, c]). Cells without a tile are zero.
     """
     n_columns = grid.n_cols * grid.group
     cells = np.zeros((grid.n_rows * n_columns, *tiles.shape[1:]), tiles.dtype)
@@ -138,25 +138,26 @@ def mosaic(tiles: NDArray[Any], grid: Grid) -> NDArray[Any]:
     return joined.reshape(grid.n_rows * grid.height, n_columns * grid.width, *tiles.shape[3:])
 
 
-def choose_n_cols(n: int, tile_aspect: float, room_aspect: float) -> int:
-    """Return how many columns `n` tiles take in a room of `room_aspect` (width / height).
+def choose_n_cols(n: int, tile_aspect: float, available_aspect: float) -> int:
+    """Return the number of columns for `n` tiles in a space with this aspect (width / height).
 
-    Of all numbers of columns with which tiles come out at least 80 % as large as they can be,
-    the one that leaves the fewest cells empty; of several, the one with the largest tiles.
+    Numbers of columns are considered with which tiles are at least 80 % as large as possible. Of
+    these, the one with the fewest empty cells is chosen, and among equals the one with the
+    largest tiles.
     """
     n = max(n, 1)
     columns = np.arange(1, n + 1)
     rows = np.ceil(n / columns)
-    scale = np.minimum(room_aspect / (columns * tile_aspect), 1 / rows)
+    scale = np.minimum(available_aspect / (columns * tile_aspect), 1 / rows)
     empty = rows * columns - n
     good = scale >= TOLERATED_SHRINKAGE * scale.max() - 1e-12
-    order = np.lexsort((columns, -scale, np.where(good, empty, np.inf)))
-    return int(columns[order[0]])
+    best = np.lexsort((columns, -scale, np.where(good, empty, np.inf)))[0]
+    return int(columns[best])
 
 
-def check_n_cols(n_cols: int | None, n: int, tile_aspect: float, room_aspect: float) -> int:
-    """Return a checked `n_cols`, chosen by `choose_n_cols` where it is None."""
+def check_n_cols(n_cols: int | None, n: int, tile_aspect: float, available_aspect: float) -> int:
+    """Return a checked `n_cols`. If it is None, `choose_n_cols` chooses it."""
     if n_cols is None:
-        return choose_n_cols(n, tile_aspect, room_aspect)
+        return choose_n_cols(n, tile_aspect, available_aspect)
     checked = check_int("n_cols", n_cols, minimum=1, expected="a whole number or None")
     return max(1, min(checked, n))

@@ -1,4 +1,4 @@
-"""How labels are made to fit their places: shrink, then wrap, then shorten, else leave out."""
+"""Fit labels into the available space: shrink, then wrap, then shorten, or leave them out."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -16,17 +16,17 @@ WidthOf = Callable[[str, float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """How labels are written: the size of all of them, and the lines of each.
+class LabelFit:
+    """The font size of all labels, and the lines of each label.
 
     Attributes
     ----------
     size : float
-        Font size in points; 0 where the labels are left out.
+        Font size in points, 0 if the labels are left out.
     lines : tuple of tuple of str
-        Empty where the labels are left out.
+        Empty if the labels are left out.
     shortened : int
-        How many labels end in an ellipsis that was not theirs.
+        The number of labels that were shortened and end in an ellipsis.
     """
 
     size: float
@@ -35,55 +35,57 @@ class Fit:
 
     @property
     def left_out(self) -> bool:
-        """Whether there is no room for readable labels."""
+        """Whether there is too little space for readable labels."""
         return not self.lines
 
 
-NOTHING = Fit(0.0, ())
+NO_LABELS = LabelFit(0.0, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The place of one label, all in points; labels share one room since their tiles are alike."""
+class LabelSpace:
+    """The space that is available for each label, in points."""
 
     width: float
     height: float
 
     def n_lines(self, size: float) -> int:
-        """How many lines of text of `size` it takes."""
+        """Return the number of lines of text that fit at a font size."""
         return int(self.height / (LINE_HEIGHT * size) + 1e-9)
 
 
-def fit_labels(texts: Sequence[str], width_of: WidthOf, room: Room, preferred: float) -> Fit:
-    """Return the largest writing of `texts` that fits `room`.
+def fit_labels(
+    texts: Sequence[str], width_of: WidthOf, space: LabelSpace, preferred: float
+) -> LabelFit:
+    """Return labels at the largest font size at which they fit into the space.
 
     Parameters
     ----------
     texts : sequence of str
-        May hold line breaks.
+        The labels, which may contain line breaks.
     width_of : callable
-        Width in points of a text at a font size in points. It need not be proportional to the
-        size: fonts are hinted.
-    room : Room
+        Returns the width in points of a text at a font size in points. Because of hinting, the
+        width is not proportional to the size.
+    space : LabelSpace
     preferred : float
-        Font size in points that is not exceeded.
+        The largest font size, in points.
     """
     labels = [tuple(text.split("\n")) for text in texts]
     n_lines = max(len(lines) for lines in labels)
     lines = {line for label in labels for line in label}
     for size in _sizes(preferred):
-        if n_lines > room.n_lines(size):
+        if n_lines > space.n_lines(size):
             continue
-        if all(width_of(line, size) <= room.width for line in lines):
-            return Fit(size, tuple(labels))
-        wrapped = _wrapped(labels, width_of, room, size)
+        if all(width_of(line, size) <= space.width for line in lines):
+            return LabelFit(size, tuple(labels))
+        wrapped = _wrapped(labels, width_of, space, size)
         if wrapped is not None:
-            return Fit(size, wrapped)
-    return _shortened(labels, width_of, room, min(READABLE_PT, preferred))
+            return LabelFit(size, wrapped)
+    return _shortened(labels, width_of, space, min(READABLE_PT, preferred))
 
 
 def wrap(line: str, width_of: WidthOf, width: float, size: float) -> list[str]:
-    """Return `line` broken at spaces into lines of at most `width`, where its words allow it."""
+    """Return `line` broken at spaces into lines of at most `width`; words are not broken."""
     lines: list[str] = []
     for word in line.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -95,9 +97,9 @@ def wrap(line: str, width_of: WidthOf, width: float, size: float) -> list[str]:
 
 
 def shorten(line: str, width_of: WidthOf, width: float, size: float) -> str:
-    """Return as much of the beginning of `line` as `width` takes, with an ellipsis if cut.
+    """Return the beginning of `line` that fits into `width`, with an ellipsis if it is cut.
 
-    A word that is a number goes whole, since half of it would be another number.
+    A number is left out as a whole, because a part of it would be another number.
     """
     if width_of(line, size) <= width:
         return line
@@ -121,32 +123,34 @@ def _sizes(preferred: float) -> Iterator[float]:
 
 
 def _wrapped(
-    labels: Sequence[Lines], width_of: WidthOf, room: Room, size: float
+    labels: Sequence[Lines], width_of: WidthOf, space: LabelSpace, size: float
 ) -> tuple[Lines, ...] | None:
     wrapped = []
     for lines in labels:
-        broken = tuple(part for line in lines for part in wrap(line, width_of, room.width, size))
-        if len(broken) > room.n_lines(size):
+        pieces = tuple(part for line in lines for part in wrap(line, width_of, space.width, size))
+        if len(pieces) > space.n_lines(size):
             return None
-        if any(width_of(part, size) > room.width for part in broken):
+        if any(width_of(part, size) > space.width for part in pieces):
             return None
-        wrapped.append(broken)
+        wrapped.append(pieces)
     return tuple(wrapped)
 
 
-def _shortened(labels: Sequence[Lines], width_of: WidthOf, room: Room, size: float) -> Fit:
-    if max(len(lines) for lines in labels) > room.n_lines(size):
-        return NOTHING
+def _shortened(
+    labels: Sequence[Lines], width_of: WidthOf, space: LabelSpace, size: float
+) -> LabelFit:
+    if max(len(lines) for lines in labels) > space.n_lines(size):
+        return NO_LABELS
     short = tuple(
-        tuple(shorten(line, width_of, room.width, size) for line in lines) for lines in labels
+        tuple(shorten(line, width_of, space.width, size) for line in lines) for lines in labels
     )
     cut = [
-        (line, whole)
-        for lines, wholes in zip(short, labels, strict=True)
-        for line, whole in zip(lines, wholes, strict=True)
-        if line != whole
+        short_line
+        for short_lines, lines in zip(short, labels, strict=True)
+        for short_line, line in zip(short_lines, lines, strict=True)
+        if short_line != line
     ]
-    if any(len(line.removesuffix(ELLIPSIS)) < FEWEST_LETTERS for line, _ in cut):
-        return NOTHING
-    changed = sum(lines != wholes for lines, wholes in zip(short, labels, strict=True))
-    return Fit(size, short, changed)
+    if any(len(line.removesuffix(ELLIPSIS)) < FEWEST_LETTERS for line in cut):
+        return NO_LABELS
+    changed = sum(short_lines != lines for short_lines, lines in zip(short, labels, strict=True))
+    return LabelFit(size, short, changed)

@@ -1,4 +1,4 @@
-"""Where a legend hides the fewest points of curves."""
+"""Find the location where a legend hides the fewest points of curves."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ LEGEND_LOCATIONS = {
 def emptiest_legend_location(
     points: NDArray[np.float64], width: float, height: float
 ) -> tuple[str, int]:
-    """Return the location at which a legend covers the fewest points, and how many it covers.
+    """Return the location where a legend covers the fewest points, and their number.
 
     Points and sizes are in coordinates of the Axes, 0 to 1. The first of equal locations wins.
     """

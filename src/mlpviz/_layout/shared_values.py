@@ -29,7 +29,7 @@ class Values:
     fit_in_memory : bool
         Whether all blocks may be brought together.
     repeated : sequence of ndarray
-        Values that are in the blocks as well, but for rounding. They are within the limits.
+        Values that the blocks also hold, up to rounding. The limits include them.
     """
 
     map_blocks: Callable[[BlockFunction], Iterable[Any]]
@@ -44,21 +44,21 @@ def values_of_arrays(arrays: Sequence[NDArray[Any]], name: str) -> Values:
 
 
 def values_of_first_layer(layer: FirstLayerWeights, shown: Filters) -> Values:
-    """Return all weights of a first layer, of units that are shown or not."""
+    """Return the weights of all units of a first layer, whether shown or not."""
     in_memory = isinstance(layer, StoredWeights) and not isinstance(layer.weights, DaskMatrix)
     return Values(
         layer.map_blocks,
         "the weights of the first layer",
         in_memory and layer.n_values <= IN_MEMORY_VALUES,
-        # In another block, a weight that is shown may have come out with another last digit.
+        # The same weight, computed in another block, may differ in its last digit.
         repeated=(shown.weights[shown.connected],),
     )
 
 
 def values_of_samples(samples: Samples, others: Sequence[NDArray[Any]] = ()) -> Values:
-    """Return the values of all rows of X, and other values beside them.
+    """Return the values of all rows of X together with other values.
 
-    Blocks of rows are looked at where they are.
+    Blocks of a dask array are reduced where they are.
     """
     return Values(partial(_map_rows, samples, others), "the values of X", samples.fits_in_memory)
 

@@ -1,4 +1,4 @@
-"""Numbers ready to draw: tiles with their limits, names and labels."""
+"""Tiles with their color limits, names and labels, ready to be drawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TilePicture:
-    """A grid of images before it has a place on a page.
+    """A grid of images that has no position on a page yet.
 
     Attributes
     ----------
     tiles : ndarray of shape (n_tiles, height, width[, 3])
     limits : tuple of float or ndarray of shape (n_tiles, 2)
-        What the ends of the colors stand for, for all tiles or for each.
+        The color limits of all tiles, or of each tile.
     names : sequence of str
-        What the mouse is told of each tile.
+        The name of each tile, shown under the mouse.
     labels : sequence of str or None
-        What is written above each group of tiles.
+        The label above each group of tiles.
     verdicts : sequence of (bool or None) or None
         Whether each group is right, wrong, or neither.
     n_cols : int or None
-        Groups in a row, chosen to suit the page where None.
+        Number of groups in a row. If None, it is chosen to suit the page.
     group : int
-        Tiles in a group.
+        Number of tiles in a group.
     value_name : str
-        What the numbers are, beside the color bar.
+        The name of the values, shown beside the color bar.
     note : str
-        Written on the Axes if there are no tiles.
+        A text on the Axes if there are no tiles.
     blank : sequence of int
-        Tiles through which the page is seen, such as the places of other artists.
+        Transparent tiles, such as those that other artists cover.
     """
 
     tiles: NDArray[Any]
@@ -53,7 +53,7 @@ class TilePicture:
 
     @property
     def n_groups(self) -> int:
-        """How many groups of tiles there are."""
+        """Number of groups of tiles."""
         return len(self.tiles) // self.group
 
 

@@ -18,9 +18,9 @@ ROUNDING: Final = 1e-9
 
 
 def value_ranges(tiles: NDArray[Any]) -> Floats:
-    """Return the largest less the smallest finite value of each tile, NaN if none is finite.
+    """Return the range of the finite values of each tile, NaN if none is finite.
 
-    For RGB tiles it is that of the channel that varies most, so a tile of one color has 0.
+    For RGB tiles it is the range of the channel that varies most, so it is 0 for a single color.
     """
     return np.concatenate([_value_ranges(block) for block in _blocks(tiles)])
 
@@ -38,7 +38,7 @@ def mean_magnitudes(tiles: NDArray[Any]) -> Floats:
 def are_constant(ranges: Floats, limits: Limits) -> NDArray[np.bool_]:
     """Return which tiles look constant: their values span at most 1 % of the color limits.
 
-    If each tile has its own limits, the limits that are farthest apart count.
+    If each tile has its own limits, the widest limits count.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def are_constant(ranges: Floats, limits: Limits) -> NDArray[np.bool_]:
 def single_largest(values: Floats) -> int | None:
     """Return the index of the largest value; None for a single value, and for a tie.
 
-    Values that differ by rounding only are a tie, and so are infinite ones.
+    Values that differ only by rounding are a tie, and so are infinite values.
 
     Examples
     --------

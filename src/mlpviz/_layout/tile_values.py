@@ -1,4 +1,4 @@
-"""Values of tiles against their color limits."""
+"""Values of tiles in relation to their color limits."""
 
 from typing import Any, Final
 
@@ -13,20 +13,20 @@ ROUNDING: Final = 1e-15
 
 
 def limits_of(limits: Limits, tiles: slice) -> Limits:
-    """Return the limits of some of the tiles, which are those of all tiles if they share them."""
+    """Return the limits of some of the tiles. Shared limits are returned as they are."""
     return limits if isinstance(limits, tuple) else limits[tiles]
 
 
 def check_some_finite(tiles: NDArray[Any], what: str) -> None:
-    """Raise if there is no number to draw."""
+    """Raise if no value is finite."""
     if tiles.size and not np.isfinite(tiles).any():
         raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
 
 
 def rescale_each(tiles: NDArray[Any], limits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return tiles with each one's own limits mapped to 0 and 1; a constant tile is one half.
+    """Return tiles whose own limits are mapped to 0 and 1. A constant tile becomes one half.
 
-    So is one whose values differ by rounding alone, which would be drawn from black to white.
+    A tile whose values differ only by rounding counts as constant.
     """
     sized = limits.reshape(-1, 2, *(1,) * (tiles.ndim - 1))
     low, span = sized[:, 0], sized[:, 1] - sized[:, 0]
@@ -36,7 +36,7 @@ def rescale_each(tiles: NDArray[Any], limits: NDArray[np.float64]) -> NDArray[np
 
 
 def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]:
-    """Return which share of the finite values lies below and above the limits, each 0 to 1."""
+    """Return the shares, from 0 to 1, of finite values below and above the limits."""
     sized = np.asarray(limits).reshape(-1, 2, *(1,) * (tiles.ndim - 1))
     finite = np.isfinite(tiles)
     total = max(int(np.count_nonzero(finite)), 1)

@@ -1,4 +1,4 @@
-"""Where bars of votes stand: one box of bars for each unit, one bar for each class."""
+"""The positions of vote bars: one box of bars for each unit, one bar for each class."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 NAME_SHARE = 0.2
-"""Share of a box's height, at its bottom, that is for the names of the classes."""
+"""Share of the height of a box, at its bottom, for the names of the classes."""
 BAR_SHARE = 0.76
-"""Share of a class's width that its bar takes."""
+"""Width of a bar as a share of the width for its class."""
 
 
 def bars_in(boxes: Floats, votes: Floats, limit: float) -> Floats:
@@ -39,13 +39,13 @@ def bars_in(boxes: Floats, votes: Floats, limit: float) -> Floats:
 
 
 def baselines(boxes: Floats) -> tuple[Floats, Floats]:
-    """Return where a vote of zero stands in each box, and how far bars reach from there."""
+    """Return the y of a vote of zero in each box, and the largest height of bars."""
     height = (boxes[:, 3] - boxes[:, 1]) * (1 - NAME_SHARE)
     return boxes[:, 1] + height / 2, height / 2
 
 
 def name_boxes(boxes: Floats, n_classes: int) -> Floats:
-    """Return the places for the names of the classes, of shape (n_units * n_classes, 4)."""
+    """Return the boxes for the names of the classes, of shape (n_units * n_classes, 4)."""
     left, width = _columns(boxes, n_classes)
     bottom = np.broadcast_to(boxes[:, 3:], left.shape)
     top = bottom - NAME_SHARE * (boxes[:, 3:] - boxes[:, 1:2])

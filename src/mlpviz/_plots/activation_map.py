@@ -70,7 +70,7 @@ def plot_activation_map(
     """Show images at places that tell what a hidden layer makes of them.
 
     The activations of the layer are projected to two dimensions. Images are drawn as thumbnails
-    where there is room for them, and as dots elsewhere. Wrong predictions and sparse regions come
+    where there is space for them, and as dots elsewhere. Wrong predictions and sparse regions come
     first, so that every region and every error has a thumbnail if it can. The frame of a thumbnail
     has the color of the image's class. Wrong predictions have a dashed red frame.
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import format_count
-from mlpviz._layout.label_fitting import Fit
+from mlpviz._layout.label_fitting import LabelFit
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz.displays.base import Display, color_numbers
@@ -93,12 +93,12 @@ class TileDisplay(Display):
 
     @property
     def labels_shortened(self) -> int:
-        """How many labels end in an ellipsis, for lack of room."""
+        """Number of labels that were shortened and end in an ellipsis."""
         fit = self._label_fit
         return 0 if fit is None else fit.shortened
 
     @property
-    def _label_fit(self) -> Fit | None:
+    def _label_fit(self) -> LabelFit | None:
         """How the labels are fitted to the tiles, or None without labels or after their removal."""
         has_labels = self.labels is not None and self.labels.axes is not None
         return self.labels.fit() if has_labels else None  # type: ignore[union-attr]

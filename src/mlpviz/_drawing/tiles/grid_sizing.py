@@ -151,7 +151,7 @@ def _strip_height(
 
 def _fit_labels(
     picture: TilePicture, grid: Grid, image_pixel_pt: float, font: FontProperties
-) -> fitting.Fit:
+) -> fitting.LabelFit:
     """Return how labels fit above tiles whose image pixels have some size in points.
 
     A strip of labels is at most as high as a tile.
@@ -164,8 +164,8 @@ def _fit_labels(
     two_lines = 2 * fitting.LINE_HEIGHT * fitting.READABLE_PT
     largest_height = max(tile_pt, two_lines) - 2 * GAP_PT
     height = min((n_lines + 1) * fitting.LINE_HEIGHT * preferred, largest_height)
-    room = fitting.Room(grid.group_width * image_pixel_pt, height)
-    return fitting.fit_labels(picture.labels, _TextWidths(font), room, preferred)
+    space = fitting.LabelSpace(grid.group_width * image_pixel_pt, height)
+    return fitting.fit_labels(picture.labels, _TextWidths(font), space, preferred)
 
 
 class _TextWidths:

@@ -14,7 +14,7 @@ from mlpviz._drawing.literal_text import to_tex
 from mlpviz._drawing.placement import root_figure
 from mlpviz._drawing.tiles.text_cache import TextCache
 from mlpviz._drawing.tiles.text_widths import TextWidths, plain_or_math, sized_font, tex_parts
-from mlpviz._layout.label_fitting import LINE_HEIGHT, NOTHING, Fit, Room, fit_labels
+from mlpviz._layout.label_fitting import LINE_HEIGHT, NO_LABELS, LabelFit, LabelSpace, fit_labels
 
 GAP_PT = 2.0
 DESCENT = 0.25
@@ -63,7 +63,7 @@ class TileLabels(Text):
         self.colors = None
         super().set_color(color)
 
-    def fit(self, renderer: Any = None) -> Fit:
+    def fit(self, renderer: Any = None) -> LabelFit:
         """Return the font size and the lines of the labels for the current size of the figure."""
         figure = root_figure(self)
         # Matplotlib's texts measure themselves with this renderer if none is given.
@@ -71,15 +71,15 @@ class TileLabels(Text):
         to_points = 72 / figure.dpi
         boxes = self._device_boxes()
         if not len(boxes):
-            return NOTHING
+            return NO_LABELS
         x0, y0, x1, y1 = boxes[0]
-        room = Room(abs(x1 - x0) * to_points, abs(y1 - y0) * to_points - GAP_PT)
-        if room.height <= 0:
-            return NOTHING
+        space = LabelSpace(abs(x1 - x0) * to_points, abs(y1 - y0) * to_points - GAP_PT)
+        if space.height <= 0:
+            return NO_LABELS
         return fit_labels(
             self.texts,
             lambda text, size: self._widths(text, size, renderer) * to_points,
-            room,
+            space,
             float(self.get_fontsize()),
         )
 

@@ -39,7 +39,7 @@ def vanishing_tiles(image: Any) -> NDArray[np.intp]:
     """Return the tiles whose pixels all have the color of the page."""
     page = np.round(255 * page_color(image.axes))
     grid, pixels = image.grid, image.get_array()
-    rows, columns = grid.places
+    rows, columns = grid.rows_and_columns
     tops, lefts = rows * grid.height, columns * grid.width
     seems = _is_page(image, pixels[tops, lefts], page)
     seems[image.blank_tiles] = False
