@@ -15,8 +15,9 @@ def test_a_legend_goes_where_no_curve_is():
     assert emptiest_legend_location(both, 1.0, 1.0)[1] == len(both)
 
 
-def test_along_passes_through_the_vertices():
-    vertices = np.array([[0.0, 0.0], [1.0, 2.0], [4.0, 0.0]])
-    points = resample_line(vertices, 5)
-    np.testing.assert_allclose(points[[0, 2, 4]], vertices)
-    assert resample_line(np.empty((0, 2)), 5).shape == (0, 2)
+def test_a_resampled_line_passes_through_its_vertices():
+    x, y = np.array([0.0, 1.0, 4.0]), np.array([0.0, 2.0, 0.0])
+    points = resample_line(x, y, 5, lambda vertices: 2 * vertices)
+    np.testing.assert_allclose(points, [[0, 0], [1, 2], [2, 4], [5, 2], [8, 0]])
+    np.testing.assert_allclose(resample_line(x[:1], y[:1], 2, np.abs), [[0, 0], [0, 0]])
+    assert resample_line(x[:0], y[:0], 5, np.abs).shape == (0, 2)

@@ -187,3 +187,9 @@ def test_scores_have_steps_too():
 def test_what_holds_no_numbers_is_named(options, message):
     with pytest.raises(TypeError, match="^" + re.escape(message)):
         History(**options)
+
+
+def test_curves_of_one_length_share_their_steps():
+    curves = History({"a": [3, 2], "b": [2, 1], "c": [1, 2, 3]}, {"accuracy": [0, 1]}).curves
+    assert curves["a"].steps is curves["b"].steps is curves["accuracy"].steps
+    assert len(curves["c"].steps) == 3

@@ -1,5 +1,7 @@
 """Find the location where a legend hides the fewest points of curves."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,10 +36,21 @@ def emptiest_legend_location(
     return location, n_covered(location)
 
 
-def resample_line(vertices: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """Return `n` points along a line through vertices, evenly spaced by index."""
-    if len(vertices) == 0:
+def resample_line(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    n: int,
+    transform: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Return `n` points along a line, evenly spaced by index, of shape (n, 2).
+
+    Only the vertices next to these points are transformed.
+    """
+    if len(x) == 0:
         return np.empty((0, 2))
-    index = np.arange(len(vertices))
-    positions = np.linspace(0, len(vertices) - 1, n)
-    return np.stack([np.interp(positions, index, vertices[:, i]) for i in (0, 1)], axis=1)
+    positions = np.linspace(0, len(x) - 1, n)
+    before = np.floor(positions).astype(np.intp)
+    after = np.minimum(before + 1, len(x) - 1)
+    share = (positions - before)[:, np.newaxis]
+    start, end = (transform(np.stack([x[i], y[i]], axis=1)) for i in (before, after))
+    return start + share * (end - start)

@@ -2,8 +2,9 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -39,8 +40,11 @@ class Curve:
     @property
     def best(self) -> int:
         """Index of the lowest loss or the highest score; the first one where several are equal."""
-        sign = 1.0 if self.kind == "loss" else -1.0
-        return int(np.argmin(np.where(np.isfinite(self.values), sign * self.values, np.inf)))
+        find, worst = (np.argmin, np.inf) if self.kind == "loss" else (np.argmax, -np.inf)
+        best = int(find(self.values))
+        if np.isfinite(self.values[best]):
+            return best
+        return int(find(np.where(np.isfinite(self.values), self.values, worst)))
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
@@ -111,11 +115,15 @@ class History:
             raise ValueError(
                 f"steps names {unknown[0]!r}, which is neither in losses nor in scores"
             )
+        # Curves of the same length share their steps.
+        count_steps = cache(_count_steps)
         curves = {
-            key: _curve(key, "loss", values, steps.get(key)) for key, values in losses.items()
+            key: _curve(key, "loss", values, steps.get(key), count_steps)
+            for key, values in losses.items()
         }
         curves |= {
-            key: _curve(key, "score", values, steps.get(key)) for key, values in scores.items()
+            key: _curve(key, "score", values, steps.get(key), count_steps)
+            for key, values in scores.items()
         }
         if not curves:
             raise ValueError("losses and scores must hold at least one curve together, got none")
@@ -156,18 +164,28 @@ def is_score(name: str) -> bool:
     return bool(words & SCORE_WORDS) and not words & {"loss", "brier"}
 
 
-def _curve(name: str, kind: Kind, values: ArrayLike, steps: ArrayLike | None) -> Curve:
+def _curve(
+    name: str,
+    kind: Kind,
+    values: ArrayLike,
+    steps: ArrayLike | None,
+    count_steps: Callable[[int], NDArray[np.float64]],
+) -> Curve:
     numbers = _numbers(f"the curve {name!r}", values)
     if not np.isfinite(numbers).any():
         raise ValueError(f"the curve {name!r} has no finite value, so there is nothing to draw")
     if steps is None:
-        return Curve(kind, _read_only(np.arange(1.0, len(numbers) + 1)), numbers)
+        return Curve(kind, count_steps(len(numbers)), numbers)
     positions = _numbers(f"steps[{name!r}]", steps)
     if positions.shape != numbers.shape:
         raise ValueError(f"steps[{name!r}] has {len(positions)} entries for {len(numbers)} values")
     if not (np.isfinite(positions).all() and (np.diff(positions) > 0).all()):
         raise ValueError(f"steps[{name!r}] must be finite and ascending")
     return Curve(kind, positions, numbers)
+
+
+def _count_steps(n: int) -> NDArray[np.float64]:
+    return _read_only(np.arange(1.0, n + 1))
 
 
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:

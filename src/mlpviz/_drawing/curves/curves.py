@@ -14,6 +14,7 @@ from mlpviz._analysis.training_curves import Band
 from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable
 from mlpviz._drawing.curves.curve_styles import CurveStyle, line_properties
+from mlpviz._drawing.curves.downsampled_line import add_line
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
 from mlpviz._drawing.curves.legend_entries import BAND_OPACITY, legend_entries
 from mlpviz._drawing.curves.legends import add_legend
@@ -94,10 +95,10 @@ def _draw_curve(
     values = curve.values if curve.smooth_values is None else curve.smooth_values
     if curve.smooth_values is not None:
         raw = {**properties, "alpha": RAW_OPACITY, "zorder": 1.5, "label": "_raw", "marker": "none"}
-        (drawn.raw_lines[curve.name],) = ax.plot(curve.steps, curve.values, **raw)
+        drawn.raw_lines[curve.name] = add_line(ax, curve.steps, curve.values, **raw)
     # A line with one point is invisible without a marker.
     dot = {"marker": "o"} if len(values) == 1 and "marker" not in properties else {}
-    (line,) = ax.plot(curve.steps, values, **({"label": curve.name} | dict(properties) | dot))
+    line = add_line(ax, curve.steps, values, **({"label": curve.name} | dict(properties) | dot))
     mark_plot(line, CURVES)
     drawn.lines[curve.name] = line
     if curve.band is not None:

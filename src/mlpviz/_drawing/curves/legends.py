@@ -214,6 +214,9 @@ def _sample_points(
 
 
 def _points_on_line(line: Line2D, ax: Axes, n: int) -> NDArray[np.float64]:
-    vertices = np.asarray(line.get_xydata(), dtype=np.float64)
-    vertices = vertices[np.isfinite(vertices).all(axis=1)]
-    return resample_line((line.get_transform() + ax.transAxes.inverted()).transform(vertices), n)
+    x, y = (np.asarray(data, dtype=np.float64) for data in line.get_data())
+    finite = np.isfinite(x) & np.isfinite(y)
+    if not finite.all():
+        x, y = x[finite], y[finite]
+    to_axes = line.get_transform() + ax.transAxes.inverted()
+    return resample_line(x, y, n, to_axes.transform)
