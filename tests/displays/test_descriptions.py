@@ -32,7 +32,10 @@ def tiles_of(*rows):
         ([[3, 3], [5, 5]], ["all are close to constant"]),
         ([[3, 3]], ["it is close to constant"]),
         ([[0, 1], [NAN, INF]], ["1 has no finite value"]),
-        ([[0, 1], [NAN, 1]], ["1 is close to constant"]),
+        (
+            [[0, 1], [NAN, 1]],
+            ["1 is close to constant", "1 has values that are NaN or infinite"],
+        ),
         ([[NAN, NAN]], ["it has no finite value"]),
         ([[NAN, NAN], [INF, NAN]], ["all have no finite value"]),
         (

@@ -34,13 +34,25 @@ def test_right_and_wrong_are_told_by_a_sign_and_the_truth():
         (of_classes([3], [3, 8]), None, "most often 3 (1 time)"),
         (of_classes([3, 8], [3, 8]), None, "2 different predictions"),
         (Predictions(np.array([0.5, -2])), None, "predicted values from -2 to 0.5"),
-        (Predictions(np.array([0.5, -2, np.nan])), None, "predicted values from -2 to 0.5"),
+        (
+            Predictions(np.array([0.5, -2, np.nan])),
+            None,
+            "predicted values from -2 to 0.5; 1 prediction is NaN or infinite",
+        ),
         (Predictions(np.array([0.5, -2])), [1.5, 2], "errors up to 4, that of image 21"),
-        (Predictions(np.array([0.5, np.nan])), [1.5, 2], "errors up to 1"),
+        (
+            Predictions(np.array([0.5, np.nan])),
+            [1.5, 2],
+            "errors up to 1; 1 prediction is NaN or infinite",
+        ),
         (Predictions(np.array([0.5, -2])), [1.5, -1], "errors up to 1"),
         (Predictions(np.array([np.nan, np.inf])), [1, 1], "no prediction is finite"),
         (Predictions(np.array([[np.nan, 1]])), np.ones((1, 2)), "no error is finite"),
-        (Predictions(np.array([np.inf, 1])), [np.inf, 1], "errors up to 0"),
+        (
+            Predictions(np.array([np.inf, 1])),
+            [np.inf, 1],
+            "errors up to 0; 1 prediction is NaN or infinite",
+        ),
         (
             Predictions(np.array([[1.0, 7], [3, 4]])),
             np.zeros((2, 2)),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import activation_of, input_blocks, preactivations
+from mlpviz._formatting import format_count
 from mlpviz._records.activations import Activation
 from mlpviz._records.classes import Classes, ClassNames, format_labels, make_classes
 from mlpviz._records.layers import Layers
@@ -37,6 +38,24 @@ def check_all_classes(indices: NDArray[np.intp], classes: Classes) -> None:
         )
 
 
+def check_votes(votes: Floats, units: NDArray[np.intp]) -> None:
+    """Raise if the votes of a unit that is shown are not finite.
+
+    `votes` are those of all units, of shape (n_units, n_classes).
+    """
+    is_finite = np.asarray(np.isfinite(votes).all(axis=1))
+    bad = units[~is_finite[units]]
+    if not bad.size:
+        return
+    others = np.flatnonzero(is_finite).tolist()
+    way_out = f"give units={others}, the others" if others else "train the network again"
+    raise ValueError(
+        f"the votes of {format_count(len(bad), 'unit')} are NaN or infinite, because the network "
+        f"diverged: {format_labels(bad.tolist())}; {way_out}"
+    )
+
+
+@np.errstate(invalid="ignore")
 def class_votes(layers: Layers, layer: int) -> Floats:
     """Return the weight with which each unit of a hidden layer enters the logit of each class.
 
@@ -60,6 +79,7 @@ def class_votes(layers: Layers, layer: int) -> Floats:
     return _two_class_logits(product)
 
 
+@np.errstate(invalid="ignore")
 def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer: int) -> Floats:
     """Return the mean contribution of each unit to the logit of each class, over its images.
 
@@ -87,8 +107,7 @@ def class_evidence(layers: Layers, samples: Samples, y: NDArray[np.intp], layer:
         start += len(inputs)
         is_class = np.eye(n_classes)[labels]
         total += contributions(layers, inputs, layer, labels).T @ is_class
-    with np.errstate(invalid="ignore"):
-        return np.asarray(total / counts)
+    return np.asarray(total / counts)
 
 
 def contributions(

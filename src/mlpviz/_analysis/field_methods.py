@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.divergence import check_finite
 from mlpviz._analysis.forward import fold_preprocessing
 from mlpviz._analysis.receptive_fields import (
     ReceptiveFields,
@@ -60,6 +61,7 @@ def find_fields(
     n_images = check_n_images(DEFAULT_N_IMAGES.get(method, 1) if n_images is None else n_images)
     if samples is None:
         return _linear(layers, layer, units, progress=progress)
+    check_finite(layers, f"method={method!r}", layer + 1)
     if method == "average":
         fields = average_fields(layers, samples, layer, units, n_images)
     elif method == "top":

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.divergence import divergence_findings
 from mlpviz._analysis.hidden_layer import HiddenLayer
 from mlpviz._analysis.input_statistics import InputStatistics
 from mlpviz._analysis.loss_findings import loss_findings
@@ -17,9 +18,7 @@ from mlpviz._analysis.scale_findings import (
 from mlpviz._analysis.thresholds import Thresholds
 from mlpviz._analysis.unit_findings import unit_findings
 from mlpviz._analysis.unit_measures import UnitMeasures
-from mlpviz._formatting import format_count
 from mlpviz._records.history import History
-from mlpviz._records.layers import Layers
 
 HEALTHY: Final = "Nothing stands out: the network looks healthy."
 
@@ -72,18 +71,3 @@ def list_findings(known: FindingInputs, thresholds: Thresholds) -> tuple[str, ..
             *unmoved_weight_findings(*scaling),
         ]
     return tuple(findings) or (HEALTHY,)
-
-
-def divergence_findings(layers: Layers) -> list[str]:
-    """Return which layers have weights or biases that are not finite."""
-    findings = []
-    for i, (weights, biases) in enumerate(zip(layers.weights, layers.biases, strict=True)):
-        arrays = [np.asarray(weights), np.asarray(biases)]
-        n_bad = sum(int(np.count_nonzero(~np.isfinite(array))) for array in arrays)
-        if n_bad:
-            n_all = sum(array.size for array in arrays)
-            findings.append(
-                f"Layer {i} diverged: {n_bad:,} of its {format_count(n_all, 'weight')} and biases "
-                f"{'is' if n_bad == 1 else 'are'} NaN or infinite."
-            )
-    return findings

@@ -41,13 +41,22 @@ def check_hidden_layer(layers: Layers, layer: Any) -> int:
 def network_inputs(layers: Layers, images: NDArray[Any]) -> Floats:
     """Return preprocessed images, of shape (n_images, n_inputs)."""
     if not layers.preprocessing:
-        return np.asarray(images, dtype=np.float64)
+        return check_finite_images(np.asarray(images, dtype=np.float64))
     values: NDArray[Any] = np.array(images, dtype=np.float64)
     for step in layers.preprocessing:
         values = apply_step(step, values).astype(np.float64)
-    return values
+    return check_finite_images(values)
 
 
+def check_finite_images(images: Floats) -> Floats:
+    """Return images that are checked to be finite."""
+    # The sum is finite for nearly all images, and takes no memory.
+    if not np.isfinite(images.sum()) and not np.isfinite(images).all():
+        raise ValueError("X holds NaN or infinite values, which a network cannot take")
+    return images
+
+
+@np.errstate(invalid="ignore")
 def preactivations(layers: Layers, inputs: Floats, layer: int) -> Floats:
     """Return the pre-activations of a layer, of shape (n_images, n_units).
 

@@ -43,6 +43,8 @@ def correlate_filters(a: Floats, b: Floats) -> Floats:
     ndarray of shape (n_units_a, n_units_b)
     """
     seen = ~(np.isnan(a).all(axis=0) | np.isnan(b).all(axis=0))
+    if not seen.any():
+        return np.full((len(a), len(b)), np.nan)
     return correlate_units(a[:, seen].T, b[:, seen].T)
 
 

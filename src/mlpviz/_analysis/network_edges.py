@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.divergence import check_finite
 from mlpviz._records.layers import Layers
 
 Floats = NDArray[np.float64]
@@ -68,6 +69,7 @@ def unit_importance(layers: Layers) -> list[Floats]:
     >>> unit_importance(layers)[0]
     array([10.,  1.])
     """
+    check_finite(layers, "a drawing of the network")
     ahead, importance = layers.weights[-1].astype(np.float64), []
     for i in reversed(range(len(layers.weights) - 1)):
         entering = np.linalg.norm(layers.weights[i], axis=0)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.class_evidence import classes_of_layers
-from mlpviz._analysis.forward import preactivations
+from mlpviz._analysis.divergence import check_finite
+from mlpviz._analysis.forward import check_finite_images, preactivations
 from mlpviz._records.classes import Classes, ClassNames, find_labels, format_labels
 from mlpviz._records.layers import Layers
 from mlpviz._validation import is_int
@@ -60,6 +61,8 @@ def choose_targets(
     >>> targets.weights, targets.names
     ([array([[-1.,  1.]])], [['1 - 0']])
     """
+    check_finite(layers, "a map of contributions")
+    check_finite_images(images)
     if layers.task == "values":
         return _of_values(layers, len(images), output)
     classes = classes_of_layers(layers, class_names, y)

@@ -72,6 +72,7 @@ class PixelBounds:
         return np.asarray(self.high - self.low)
 
 
+@np.errstate(invalid="ignore")
 def linear_fields(layers: Layers, layer: int) -> Floats:
     """Return the product of the weight matrices up to a layer, of shape (n_inputs, n_units).
 

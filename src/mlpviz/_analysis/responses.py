@@ -83,8 +83,6 @@ def measure_responses(
         if layers.preprocessing:
             pixels.widen(images)
         inputs.widen(network_input)
-        if not inputs.is_finite:
-            raise ValueError("X holds NaN or infinite values, which a network cannot take")
         z = preactivations(layers, network_input, layer)
         values = activation.value(z)
         totals.add(z, values)

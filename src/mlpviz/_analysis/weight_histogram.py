@@ -27,11 +27,14 @@ class Histogram:
         Shares of the finite weights, 0 to 1.
     beyond : float
         Share of the finite weights that lie beyond the initial range.
+    n_not_finite : int
+        Number of weights that are NaN or infinite.
     """
 
     edges: Floats
     shares: Floats
     beyond: float
+    n_not_finite: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,7 +83,8 @@ def weight_histogram(weights: WeightBlocks, bound: float, edges: Floats) -> Hist
         counts += block_counts
         beyond += n_beyond
     total = max(counts.sum(), 1)
-    return Histogram(edges, counts / total, float(beyond / total))
+    n_not_finite = int(np.prod(weights.weights.shape)) - int(counts.sum())
+    return Histogram(edges, counts / total, float(beyond / total), n_not_finite)
 
 
 # These run where a block is, maybe on another machine, and return little.

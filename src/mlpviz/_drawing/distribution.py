@@ -40,6 +40,7 @@ class DrawnDistribution:
 def draw_distribution(
     edges: NDArray[np.float64],
     shares: Mapping[str, NDArray[np.float64]],
+    labels: Mapping[str, str],
     *,
     initial_name: str,
     xscale: str,
@@ -62,7 +63,9 @@ def draw_distribution(
         # Empty bins are gaps, because a logarithmic scale cannot show zero.
         tops = np.where(heights > 0, heights, np.nan)
         properties = _line_properties(i) if "marker" not in line_kw else {}
-        properties = {"label": name, "color": cycle_entry(i)["color"]} | properties | dict(line_kw)
+        properties = (
+            {"label": labels[name], "color": cycle_entry(i)["color"]} | properties | dict(line_kw)
+        )
         heights_at_edges = np.append(tops, tops[-1])
         (lines[name],) = ax.plot(edges, heights_at_edges, drawstyle="steps-post", **properties)
     _set_scales(ax, xscale)

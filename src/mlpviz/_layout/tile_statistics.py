@@ -25,6 +25,25 @@ def value_ranges(tiles: NDArray[Any]) -> Floats:
     return np.concatenate([_value_ranges(block) for block in _blocks(tiles)])
 
 
+def count_partly_finite(tiles: NDArray[Any]) -> int:
+    """Return how many tiles have finite values and others that are infinite, or NaN.
+
+    A pixel that is NaN in all of these tiles does not count.
+
+    Examples
+    --------
+    >>> count_partly_finite(np.array([[[1.0, 2.0, np.nan]], [[np.inf, 2.0, np.nan]]]))
+    1
+    """
+    if tiles.dtype.kind != "f":
+        return 0
+    is_nan = np.isnan(tiles.reshape(len(tiles), -1))
+    bad = is_nan | np.isinf(tiles.reshape(len(tiles), -1))
+    with_numbers = ~bad.all(axis=1)
+    bad &= ~is_nan[with_numbers].all(axis=0)
+    return int(np.count_nonzero(bad[with_numbers].any(axis=1)))
+
+
 def tile_means(tiles: NDArray[Any]) -> Floats:
     """Return the mean of the finite values of each tile, NaN if none is finite."""
     return np.concatenate([_means(block) for block in _blocks(tiles)])

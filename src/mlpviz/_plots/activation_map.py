@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.class_evidence import classes_of_layers
+from mlpviz._analysis.divergence import check_finite
 from mlpviz._analysis.forward import (
     activations_and_logits,
     check_hidden_layer,
@@ -215,6 +216,7 @@ def _subject(
 
 def _activations(layers: Layers, samples: Samples, layer: int) -> tuple[Floats, Floats]:
     """Return the activations of a layer, and the logits, over all rows of X."""
+    check_finite(layers, "plot_activation_map")
     blocks = [
         activations_and_logits(layers, network_inputs(layers, samples.rows(block)), layer)
         for block in image_blocks(layers, samples, "activations")

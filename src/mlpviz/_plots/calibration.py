@@ -11,7 +11,7 @@ from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._records.classes import Classes, ClassNames, find_labels, format_labels, make_classes
 from mlpviz._records.predictions import Predictions
-from mlpviz._samples.prediction_checks import check_matching_targets
+from mlpviz._samples.prediction_checks import check_defined, check_matching_targets
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.targets import as_targets
@@ -161,7 +161,7 @@ Block = tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any]]
 """Probabilities of shape (n, n_classes), indices of the true classes, and the classes."""
 
 
-def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, _: int) -> Block:
+def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, start: int) -> Block:
     assert y is not None
     if predictions.classes is None:
         raise TypeError("model must be a classifier, but it predicts values")
@@ -171,6 +171,7 @@ def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, _
             "model gives no probabilities, so its calibration is not known; give one that has "
             "predict_proba, such as CalibratedClassifierCV(model)"
         )
+    check_defined(predictions, start)
     truth = make_classes(predictions.classes, len(predictions.classes)).indices_of(y)
     return np.asarray(predictions.probabilities, dtype=np.float64), truth, predictions.classes
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.class_evidence import (
     check_all_classes,
+    check_votes,
     class_evidence,
     class_votes,
     classes_of_layers,
@@ -208,11 +209,13 @@ def _class_votes(
     weights = class_votes(layers, layer)
     classes = classes_of_layers(layers, class_names, None if labeled is None else labeled[1])
     if labeled is None:
+        check_votes(weights, units)
         return ClassVotes(units, list(classes.names), weights[units], None)
     samples, y = labeled
     indices = classes.indices_of(y)
     check_all_classes(indices, classes)
     evidence = class_evidence(layers, samples, indices, layer)
+    check_votes(evidence, units)
     return ClassVotes(units, list(classes.names), weights[units], evidence[units])
 
 

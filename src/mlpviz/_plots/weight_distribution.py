@@ -110,11 +110,12 @@ def plot_weight_distribution(
     ranges = {f"layer {i}": initial_range(network, int(i), scheme) for i in shown}
     weights = [WeightBlocks(network.weights[i], progress) for i in shown]
     histograms = _histograms(weights, ranges, _check_n_bins(n_bins), xscale)
-    shares = {name: histogram.shares for name, histogram in histograms.items()}
+    found = _shares(histograms)
     edges = next(iter(histograms.values())).edges
     initial = next(iter(ranges.values())).name
+    options: Any = {"xscale": xscale, "line_kw": properties, "ax": ax, "title": title}
     drawn = drawing.draw_distribution(
-        edges, shares, initial_name=initial, xscale=xscale, line_kw=properties, ax=ax, title=title
+        edges, found["shares"], _labels(histograms), initial_name=initial, **options
     )
     return WeightDistributionDisplay(
         figure=drawn.figure,
@@ -122,8 +123,7 @@ def plot_weight_distribution(
         lines=drawn.lines,
         band=drawn.band,
         edges=edges,
-        shares=shares,
-        beyond={name: histogram.beyond for name, histogram in histograms.items()},
+        **found,
         bounds={name: initial_range.bound for name, initial_range in ranges.items()},
         subject=_subject(network, len(shown), initial),
         findings=_findings(histograms),
@@ -147,9 +147,33 @@ def _histograms(
         edges = np.sinh(np.linspace(-np.arcsinh(limit), np.arcsinh(limit), n_bins + 1))
     else:
         edges = np.linspace(-limit, limit, n_bins + 1)
-    return {
+    histograms = {
         name: weight_histogram(weights, bound, edges)
         for name, weights, bound in zip(ranges, layers, bounds, strict=True)
+    }
+    for name, histogram in histograms.items():
+        if not histogram.shares.any():
+            raise ValueError(
+                f"the weights of {name} are NaN or infinite throughout, so they have no "
+                "distribution; leave it out of layers"
+            )
+    return histograms
+
+
+def _shares(histograms: Mapping[str, Histogram]) -> dict[str, Any]:
+    """Return the attributes of a display that count weights."""
+    return {
+        "shares": {name: histogram.shares for name, histogram in histograms.items()},
+        "beyond": {name: histogram.beyond for name, histogram in histograms.items()},
+        "not_finite": {name: histogram.n_not_finite for name, histogram in histograms.items()},
+    }
+
+
+def _labels(histograms: Mapping[str, Histogram]) -> dict[str, str]:
+    """Return the name of each layer, with the number of weights that are not finite, if any."""
+    return {
+        name: f"{name} ({each.n_not_finite:,} NaN or infinite)" if each.n_not_finite else name
+        for name, each in histograms.items()
     }
 
 
@@ -162,5 +186,8 @@ def _subject(layers: Layers, n_shown: int, scheme: str) -> str:
 
 
 def _findings(histograms: Mapping[str, Histogram]) -> str:
-    shares = "; ".join(f"{name}: {each.beyond:.0%}" for name, each in histograms.items())
-    return f"share of weights beyond the bound: {shares}"
+    labels, weights = _labels(histograms), "weights"
+    if any(each.n_not_finite for each in histograms.values()):
+        weights = "finite weights"
+    shares = "; ".join(f"{labels[name]}: {each.beyond:.0%}" for name, each in histograms.items())
+    return f"share of {weights} beyond the bound: {shares}"

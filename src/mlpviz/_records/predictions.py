@@ -91,6 +91,16 @@ class Predictions:
         predicted = [columns[label] for label in self.values.tolist()]
         return np.asarray(probabilities[np.arange(len(predicted)), predicted])
 
+    @property
+    def is_defined(self) -> NDArray[np.bool_]:
+        """Whether each prediction is a class or finite values: NaN scores predict no class."""
+        if self.classes is None:
+            numbers = self.values.reshape(len(self.values), -1)
+            return np.asarray(np.isfinite(numbers.astype(np.float64)).all(axis=1))
+        if self.scores is None:
+            return np.ones(len(self.values), dtype=np.bool_)
+        return np.asarray(~np.isnan(self.scores).any(axis=1))
+
     def select(self, rows: NDArray[np.intp] | slice) -> "Predictions":
         """Return the predictions for some of the samples.
 

@@ -10,13 +10,13 @@ from mlpviz._records.predictions import Predictions
 
 
 def is_wrong(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return whether each predicted class differs from the true one."""
+    """Return whether each predicted class differs from the true one. NaN scores are wrong."""
     if predictions.classes is None:
         raise ValueError(
             "select='errors' needs predicted classes, but the model is a regressor (or y_pred "
             "holds floats); use 'worst', which ranks by squared error, 'first', 'random' or indices"
         )
-    return np.asarray(predictions.values != y)
+    return np.asarray((predictions.values != y) | ~predictions.is_defined)
 
 
 def losses(predictions: Predictions, y: NDArray[Any]) -> NDArray[np.float64]:

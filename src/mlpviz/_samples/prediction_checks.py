@@ -62,6 +62,16 @@ def check_matching_targets(predictions: Predictions, y: NDArray[Any]) -> None:
         )
 
 
+def check_defined(predictions: Predictions, start: int = 0) -> None:
+    """Raise if a prediction is NaN. `start` is the row of X of the first prediction."""
+    undefined = np.flatnonzero(~predictions.is_defined)
+    if len(undefined):
+        raise ValueError(
+            f"the prediction for row {undefined[0] + start} of X is NaN: the network diverged, or "
+            "the image is not finite; leave such rows out of X and y"
+        )
+
+
 def as_predictions(y_pred: NDArray[Any], y: NDArray[Any] | None) -> Predictions:
     """Return given predictions as a record: values if they are floats, classes otherwise.
 

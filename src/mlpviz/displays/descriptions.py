@@ -10,6 +10,7 @@ from mlpviz._formatting import format_number, format_range
 from mlpviz._layout.class_votes import ClassVotes
 from mlpviz._layout.tile_statistics import (
     are_constant,
+    count_partly_finite,
     mean_magnitudes,
     single_largest,
     tile_means,
@@ -53,15 +54,26 @@ def describe_limits(values: NDArray[Any], limits: tuple[float, float]) -> str:
 
 
 def describe_constant(tiles: NDArray[Any], limits: Limits) -> list[str]:
-    """Return how many tiles look constant, and how many have no finite value, if any."""
+    """Return how many tiles look constant, and how many have values that are not finite, if any.
+
+    Values that no tile has, such as those of pixels that a network does not take, do not count.
+
+    Examples
+    --------
+    >>> describe_constant(np.array([[[1.0, 0.0]], [[np.nan, 0.5]]]), (0.0, 1.0))
+    ['1 has values that are NaN or infinite']
+    """
     if not len(tiles):
         return []
     ranges = value_ranges(tiles)
     n_constant = int(are_constant(ranges, limits).sum())
     n_missing = int(np.isnan(ranges).sum())
+    n_partly = count_partly_finite(tiles)
     constant = f"{_format_count(n_constant, len(tiles), 'is', 'are')} close to constant"
     missing = f"{_format_count(n_missing, len(tiles), 'has', 'have')} no finite value"
-    return [text for text, n in ((constant, n_constant), (missing, n_missing)) if n]
+    partly = f"{_format_count(n_partly, len(tiles), 'has', 'have')} values that are NaN or infinite"
+    found = ((constant, n_constant), (missing, n_missing), (partly, n_partly))
+    return [text for text, n in found if n]
 
 
 def describe_weights(tiles: NDArray[Any], limits: Limits, names: Sequence[str]) -> str:

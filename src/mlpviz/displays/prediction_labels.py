@@ -14,6 +14,9 @@ from mlpviz._records.predictions import Predictions
 
 RIGHT: Final = "✓"
 WRONG: Final = "✗"
+UNDEFINED: Final = "NaN"
+"""The label of a prediction that is NaN."""
+NOTHING_FINITE: Final = ("no prediction is finite", "no error is finite")
 NO_BREAK_SPACE: Final = "\u00a0"
 
 Truth = NDArray[Any] | None
@@ -43,11 +46,12 @@ def label_predictions(predictions: Predictions, y: Truth, names: ClassNames) -> 
     if predictions.classes is None:
         return PredictionLabels(_label_values(predictions, y), None, None)
     confidence = predictions.confidence
-    correct = None if y is None else np.asarray(predictions.values == y, dtype=np.bool_)
+    is_defined = predictions.is_defined
+    correct = None if y is None else np.asarray((predictions.values == y) & is_defined)
     labels = []
     for i, value in enumerate(predictions.values.tolist()):
-        label = names.get(value, str(value))
-        if confidence is not None:
+        label = names.get(value, str(value)) if is_defined[i] else UNDEFINED
+        if confidence is not None and is_defined[i]:
             label += f"  {_format_percent(confidence[i])}"
         if correct is not None and y is not None:
             label = f"{RIGHT if correct[i] else WRONG} {label}"
@@ -70,27 +74,40 @@ def describe_predictions(
     'errors up to 0.5, that of image 7'
     """
     if predictions.classes is not None:
-        return _describe_classes(predictions.values, y, names)
+        text, what = _describe_classes(predictions, y, names), UNDEFINED
+    else:
+        text, what = _describe_values(predictions, y, rows), f"{UNDEFINED} or infinite"
+    n_undefined = int(np.count_nonzero(~predictions.is_defined))
+    if not n_undefined or text in NOTHING_FINITE:
+        return text
+    verb = "is" if n_undefined == 1 else "are"
+    return f"{text}; {format_count(n_undefined, 'prediction')} {verb} {what}"
+
+
+def _describe_values(predictions: Predictions, y: Truth, rows: NDArray[np.intp]) -> str:
     values = np.asarray(predictions.values, dtype=np.float64)
     finite = values[np.isfinite(values)]
     if not finite.size:
-        return "no prediction is finite"
+        return NOTHING_FINITE[0]
     if y is None:
         return f"predicted values from {format_range(float(finite.min()), float(finite.max()))}"
-    errors = _errors(values, y)
-    if not np.isfinite(errors).any():
-        return "no error is finite"
+    errors = np.where(predictions.is_defined, _errors(values, y), np.nan)
+    if not predictions.is_defined.any():
+        return NOTHING_FINITE[1]
     kind = "errors" if values.ndim == 1 else "RMS errors"
     largest = single_largest(errors)
     image = "" if largest is None else f", that of image {rows[largest]}"
     return f"{kind} up to {format_number(np.nanmax(errors))}{image}"
 
 
-def _describe_classes(values: NDArray[Any], y: Truth, names: ClassNames) -> str:
+def _describe_classes(predictions: Predictions, y: Truth, names: ClassNames) -> str:
+    is_defined = predictions.is_defined
     if y is not None:
-        n_right = int(np.count_nonzero(values == y))
-        return f"{n_right} right (tick, green), {len(values) - n_right} wrong (cross, red, framed)"
-    counts = Counter(values.tolist()).most_common()
+        n_right = int(np.count_nonzero((predictions.values == y) & is_defined))
+        return (
+            f"{n_right} right (tick, green), {len(is_defined) - n_right} wrong (cross, red, framed)"
+        )
+    counts = Counter(predictions.values[is_defined].tolist()).most_common()
     if not counts:
         return "no predictions"
     value, count = counts[0]

@@ -190,6 +190,8 @@ class WeightDistributionDisplay(Display):
         Share of the layer's weights that lie beyond their initial range, 0 to 1.
     bounds : mapping of str to float
         The bound of each layer's initial range.
+    not_finite : mapping of str to int
+        Number of weights of each layer that are NaN or infinite. No bin holds them.
     """
 
     lines: Mapping[str, "Line2D"]
@@ -198,6 +200,7 @@ class WeightDistributionDisplay(Display):
     shares: Mapping[str, NDArray[np.float64]]
     beyond: Mapping[str, float]
     bounds: Mapping[str, float]
+    not_finite: Mapping[str, int]
 
     @property
     def _main_artist(self) -> "Artist":
@@ -216,5 +219,8 @@ class WeightDistributionDisplay(Display):
             | name_each("shares", drawn)
             | name_each("share beyond the initial range", self.beyond)
             | name_each("bound of the initial range", self.bounds)
+            | name_each(
+                "number of weights not finite", {k: n for k, n in self.not_finite.items() if n}
+            )
             | drop_none(axes_numbers(self.ax))
         )
