@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import plot_prediction_grid
+from mlpviz import Predictions, plot_prediction_grid
 
 SHAPE = (8, 8)
 
@@ -357,3 +357,111 @@ def test_many_images_have_readable_labels_on_a_page_of_about_its_usual_shape(n):
     assert not display.labels_left_out
     assert not display.labels_shortened
     assert (display.image.grid.n_cols == 5) == (n <= 25)
+
+
+def test_the_runner_up_stands_below_the_prediction(classifier, digits):
+    X, y = digits
+    names = [f"d{label}" for label in range(10)]
+    display = plot_prediction_grid(
+        classifier, X, y, SHAPE, show="runner-up", select="uncertain", class_names=names
+    )
+    scores = classifier.predict_proba(X[display.indices])
+    order = np.argsort(-scores, axis=1)
+    np.testing.assert_array_equal(display.runner_up, order[:, 1])
+    np.testing.assert_array_equal(display.probabilities, scores)
+    assert 0 < display.correct.sum() < len(y)
+    for text, right, truth, (first, second) in zip(
+        written(display), display.correct, y[display.indices], order[:, :2], strict=True
+    ):
+        lines = text.split("\n")
+        assert f"d{first} " in lines[0]
+        assert lines[1].startswith("2nd, true" if second == truth else "2nd: ")
+        assert f"d{second} " in lines[1]
+        assert lines[2:] == ([] if right or second == truth else [f"true: d{truth}"])
+
+
+def test_the_loss_is_what_worst_ranks_by(classifier, digits):
+    X, y = digits
+    display = plot_prediction_grid(classifier, X, y, SHAPE, select="worst", n_images=5)
+    true = classifier.predict_proba(X[display.indices])[np.arange(5), y[display.indices]]
+    np.testing.assert_allclose(display.loss, -np.log(true))
+    assert plot_prediction_grid(classifier, X, None, SHAPE).loss is None
+    assert plot_prediction_grid(None, X, y, SHAPE, y_pred=y).loss is None
+
+
+def test_bars_are_the_most_probable_classes_at_one_scale(classifier, digits):
+    X, y = digits
+    display = plot_prediction_grid(classifier, X, y, SHAPE, show="bars", select="errors")
+    n = len(display.indices)
+    same_tiles(display, X[display.indices])
+    scores = np.sort(classifier.predict_proba(X[display.indices]), axis=1)[:, ::-1]
+    np.testing.assert_allclose(display.bar_shares[:, :3], scores[:, :3])
+    paths = np.array([path.vertices[:4] for path in display.bars.get_paths()])
+    lengths = np.ptp(paths[..., 0], axis=1).reshape(n, 4)
+    width = display.bar_boxes[0, 2] - display.bar_boxes[0, 0]
+    np.testing.assert_allclose(lengths, 0.6 * width * display.bar_shares)
+    texts = np.reshape(display.class_labels.texts, (n, 4))
+    np.testing.assert_array_equal(texts[:, 0], display.y_pred.astype(str))
+    is_true = texts == y[display.indices].astype(str)[:, None]
+    assert is_true.any(axis=1).all()
+    colors = np.array(display.bars.get_facecolor()).reshape(n, 4, 4)
+    assert len(np.unique(colors[is_true], axis=0)) == 1
+    assert len(np.unique(colors[:, 0], axis=0)) == 1
+    assert "bars of its 4 most probable classes, 1 at full length" in display.alt_text
+    np.testing.assert_allclose(display.numbers()["probabilities of bars"], display.bar_shares)
+
+
+def test_bars_of_many_images_are_said_to_be_unnamed(classifier, digits):
+    X, y = digits
+    ax = Figure(figsize=(3, 3)).add_subplot()
+    display = plot_prediction_grid(classifier, X, y, SHAPE, show="bars", n_images=100, ax=ax)
+    assert display.alt_text.endswith("The bars are unnamed, the most probable class first.")
+
+
+def test_bytes_are_shown_as_bytes_beside_bars_as_well():
+    X = np.random.default_rng(0).integers(0, 200, (3, 12), dtype=np.uint8)
+    scores = np.full((3, 2), 0.5)
+    plain, bars = (
+        plot_prediction_grid(None, X, None, (2, 2, 3), y_pred=scores, classes=["a", "b"], show=show)
+        for show in ("prediction", "bars")
+    )
+    assert bars.limits == plain.limits == (0, 255)
+    np.testing.assert_array_equal(bars.tiles, plain.tiles)
+
+
+@pytest.mark.parametrize(
+    ("show", "y_pred", "match"),
+    [
+        ("bars", [0, 1, 2], "show='bars' needs class probabilities"),
+        ("bars", [0.5, 1.5, 2], "show='bars' needs class probabilities"),
+        ("runner-up", [0, 1, 2], "show='runner-up' needs class scores, but the model gives none"),
+        ("runner-up", [0.5, 1.5, 2], "show='runner-up' needs class scores, but the model predicts"),
+        ("second", [0, 1, 2], "show must be one of 'prediction', 'runner-up', 'bars'"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(show, y_pred, match, digits):
+    ax = Figure().add_subplot()
+    with pytest.raises(ValueError, match=match):
+        plot_prediction_grid(None, digits[0][:3], None, SHAPE, y_pred=y_pred, show=show, ax=ax)
+    assert not ax.get_images()
+
+
+def test_without_errors_there_are_no_bars(digits):
+    X, y = digits[0][:3], np.array([0, 1, 1])
+    scores = np.eye(2)[y]
+    display = plot_prediction_grid(
+        None, X, y, SHAPE, y_pred=scores, classes=[0, 1], select="errors", show="bars"
+    )
+    assert display.alt_text == "No errors to show: all 3 predictions are right."
+    assert display.bar_shares.shape == (0, 2)
+
+
+@pytest.mark.parametrize("show", ["runner-up", "bars"])
+def test_a_prediction_that_is_nan_has_no_runner_up_and_no_bars(show, digits):
+    scores = np.array([[np.nan, np.nan], [0.2, 0.8]])
+    said = Predictions(np.array([0, 1]), np.array([0, 1]), scores, "probability")
+    display = plot_prediction_grid(None, digits[0][:2], None, SHAPE, y_pred=said, show=show)
+    assert written(display)[0] == "NaN"
+    if show == "bars":
+        assert display.class_labels.texts == ("", "", "1", "0")
+        assert np.ptp(display.bars.get_paths()[0].vertices[:, 0]) == 0

@@ -377,7 +377,10 @@ CALLS = {
         PIXELS
         | GRID
         | PROGRESS
-        | {"class_names": st.sampled_from([{0: "zero", "a": "A"}, list("xyz"), list("xy")])},
+        | {
+            "class_names": st.sampled_from([{0: "zero", "a": "A"}, list("xyz"), list("xy")]),
+            "show": st.sampled_from(["prediction", "runner-up", "bars"]),
+        },
     ),
     "plot_receptive_fields": Call(
         receptive_fields(),

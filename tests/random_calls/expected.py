@@ -192,6 +192,10 @@ def check_prediction_grid(display, arguments):
         assert signs == ["✓" if right else "✗" for right in (said == y)[shown]]
     if scores is not None:
         assert_allclose(numbers["confidence"], scores.max(axis=1)[shown], **ROUNDING)
+        assert_allclose(display.probabilities, scores[shown], **ROUNDING)
+    if arguments.get("show") == "bars" and len(shown):
+        widest = numbers["probabilities of bars"].max(axis=1)
+        assert_allclose(widest, scores.max(axis=1)[shown], **ROUNDING)
     n = min(arguments.get("n_images", 10), len(rows))
     _check_selection(arguments["select"], n, shown, _losses(y, said, scores, classes))
 

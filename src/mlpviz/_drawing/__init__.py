@@ -21,6 +21,7 @@ from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.network import Connections, DrawnNetwork, UnitColumn, draw_network
 from mlpviz._drawing.thumbnails import Thumbnails
+from mlpviz._drawing.tiles.class_bars import DrawnClassBars, draw_class_bars
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
 from mlpviz._drawing.tiles.faded_tiles import fade_tiles
 from mlpviz._drawing.tiles.image_overlay import name_columns, overlay_images
@@ -38,6 +39,7 @@ __all__ = [
     "CurveStyle",
     "DrawableCurve",
     "DrawnCalibration",
+    "DrawnClassBars",
     "DrawnCurves",
     "DrawnDistribution",
     "DrawnMap",
@@ -56,6 +58,7 @@ __all__ = [
     "color_options",
     "curve_style",
     "draw_calibration",
+    "draw_class_bars",
     "draw_confusions",
     "draw_curves",
     "draw_distribution",

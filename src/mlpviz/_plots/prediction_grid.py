@@ -8,27 +8,26 @@ from numpy.typing import NDArray
 
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
+from mlpviz._layout.class_bars import ClassBars
 from mlpviz._layout.shared_values import values_of_samples
 from mlpviz._layout.tile_picture import TilePicture, group_tiles
 from mlpviz._layout.tile_values import limits_of
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
-from mlpviz._samples.prediction_checks import (
-    check_known_labels,
-    check_matching_targets,
-    name_classes,
-)
+from mlpviz._samples.prediction_checks import check_truth, name_classes
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets, check_no_missing
+from mlpviz._samples.targets import as_targets
+from mlpviz._validation import check_choice
 from mlpviz.displays import PredictionDisplay
 from mlpviz.displays.descriptions import describe_constant, format_size
 from mlpviz.displays.prediction_labels import (
     PredictionLabels,
     describe_predictions,
+    display_predictions,
     label_predictions,
 )
 from mlpviz.displays.tiles import tile_display
@@ -37,12 +36,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
-    from mlpviz._drawing import ColorOptions, DrawnTiles
+    from mlpviz._drawing import ColorOptions, DrawnTiles, TileStyle
 
-
-OUTPUTS = slice(1, None, 2)
-"""The tiles that are predicted images."""
-FEW_IMAGES, FEW_COLUMNS = 20, 5
+BESIDE = slice(1, None, 2)
+"""The tiles of predicted images, or of bars."""
+OF_IMAGES = ("outputs", "output_boxes", "output_limits")
+OF_BARS = ("bars", "class_labels", "bar_boxes", "bar_shares")
+SHOWN = ("prediction", "runner-up", "bars")
+FEW_IMAGES, FEW_COLUMNS, FEW_COLUMNS_OF_BARS = 20, 5, 3
 """Up to so many images are in so many columns."""
 SELECTIONS = {
     "first": "the first ones",
@@ -60,6 +61,7 @@ def plot_prediction_grid(
     y: Any,
     image_shape: Sequence[int],
     *,
+    show: str = "prediction",
     select: str | slice | Sequence[int] | NDArray[Any] = "first",
     n_images: int = 10,
     n_cols: int | None = None,
@@ -107,6 +109,10 @@ def plot_prediction_grid(
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None
         True classes (of any type) or values; None if they are not known.
     image_shape : tuple of int
+    show : {"prediction", "runner-up", "bars"}, default: "prediction"
+        What is shown of each image beside the predicted class: nothing else; the class with the
+        second highest score, below the prediction; or bars of the 4 most probable classes, all
+        at one scale from 0 to 1. The true class is the last bar if it is not among these.
     select : {"first", "random", "errors", "worst", "uncertain"} or sequence of int, \
 default: "first"
         Images to show: the first ones; random ones; the first wrong ones; those with the largest
@@ -175,6 +181,7 @@ default: "first"
     """
     from mlpviz import _drawing as drawing
 
+    check_choice("show", show, SHOWN)
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colors = drawing.color_options(
         scale, clip, vmin, vmax, norm, percentiles, cmap, rgb=shape.is_rgb
@@ -184,38 +191,23 @@ default: "first"
     truth = None if y is None else as_targets("y", y, len(samples))
     source = prediction_source(model, samples, truth, y_pred, classes, image_shape=shape)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
-    predictions = source.predict(shown)
-    labels, finding = _label(predictions, truth, shown, class_names)
+    predictions, known = source.predict(shown), None if truth is None else truth[shown]
+    check_truth(predictions, truth, known)
+    names = name_classes(class_names, predictions, known)
+    labels = label_predictions(predictions, known, names, show)
     outputs = _predicted_images(predictions, shape)
     picture = _picture(samples, shown, outputs, labels, shape=shape, colors=colors, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
+    finding = describe_predictions(predictions, known, names, shown)
     return tile_display(
         PredictionDisplay,
         drawn,
         picture,
-        **_display_outputs(picture, drawn),
+        **_display_beside(picture, drawn, style, outputs, labels.bars),
+        **display_predictions(predictions, known, labels),
         indices=shown,
-        y_pred=predictions.values,
-        correct=labels.correct,
-        confidence=labels.confidence,
-        subject=_subject(select, picture, shape, len(samples)),
-        findings="; ".join([finding, *_describe_constant(picture, drawn)]),
-    )
-
-
-def _label(
-    predictions: Predictions, y: NDArray[Any] | None, shown: NDArray[np.intp], class_names: Any
-) -> tuple[PredictionLabels, str]:
-    """Return the labels of predictions, and a description of them all."""
-    truth = None if y is None else y[shown]
-    if y is not None and truth is not None:
-        check_no_missing("y", truth)
-        check_matching_targets(predictions, truth)
-        check_known_labels(predictions, y)
-    names = name_classes(class_names, predictions, truth)
-    return (
-        label_predictions(predictions, truth, names),
-        describe_predictions(predictions, truth, names, shown),
+        subject=_subject(select, picture, shape, len(samples), has_outputs=bool(outputs)),
+        findings="; ".join([finding, *_describe_beside(picture, drawn, labels.bars)]),
     )
 
 
@@ -237,42 +229,70 @@ def _picture(
     colors: "ColorOptions",
     n_cols: int | None,
 ) -> TilePicture:
-    """Return the images, each followed by the predicted image if there is one."""
-    tiles = group_tiles([shape.to_images(samples.rows(shown)), *outputs])
-    suffixes = ("", ", predicted") if outputs else ("",)
+    """Return the images, each followed by the predicted image or the place of its bars, if any."""
+    images = shape.to_images(samples.rows(shown))
+    has_bars = labels.bars is not None
+    tiles = group_tiles([images, *(outputs or [images] * has_bars)])
+    limits = colors.limits.get_limits(tiles, values_of_samples(samples, outputs))
+    suffixes = ["", *[", predicted" for _ in outputs], *[", probabilities"] * has_bars]
+    few_columns = FEW_COLUMNS_OF_BARS if has_bars else FEW_COLUMNS
+    if has_bars:
+        tiles = tiles.astype(np.float64)
+        tiles[BESIDE] = np.nan
     return TilePicture(
         tiles,
-        colors.limits.get_limits(tiles, values_of_samples(samples, outputs)),
+        limits,
         [f"image {row}{suffix}" for row in shown for suffix in suffixes],
         labels.labels or None,
         None if labels.correct is None else labels.correct.tolist(),
-        FEW_COLUMNS if n_cols is None and len(shown) <= FEW_IMAGES else n_cols,
+        few_columns if n_cols is None and len(shown) <= FEW_IMAGES else n_cols,
         len(suffixes),
         "value",
         note=f"No errors: all {len(samples):,} predictions are right",
+        blank=range(1, len(tiles), 2) if has_bars else (),
     )
 
 
-def _display_outputs(picture: TilePicture, drawn: "DrawnTiles") -> dict[str, Any]:
-    """Return the attributes of the display that are about predicted images."""
-    names = "outputs", "output_boxes", "output_limits"
-    if picture.group == 1:
-        return dict.fromkeys(names)
-    limits = limits_of(drawn.limits, OUTPUTS)
-    return dict(
-        zip(names, [picture.tiles[OUTPUTS], drawn.grid.boxes[OUTPUTS], limits], strict=True)
-    )
+def _display_beside(
+    picture: TilePicture,
+    drawn: "DrawnTiles",
+    style: "TileStyle",
+    outputs: list[NDArray[Any]],
+    bars: ClassBars | None,
+) -> dict[str, Any]:
+    """Draw bars, and return the display's attributes about what stands beside each image."""
+    from mlpviz import _drawing as drawing
+
+    beside: dict[str, Any] = dict.fromkeys((*OF_IMAGES, *OF_BARS))
+    boxes = drawn.grid.boxes[BESIDE]
+    if outputs:
+        limits = limits_of(drawn.limits, BESIDE)
+        beside |= {"outputs": picture.tiles[BESIDE], "output_boxes": boxes, "output_limits": limits}
+    if bars is not None:
+        votes = drawing.draw_class_bars(drawn, boxes, bars, style.label_kw)
+        beside |= {"bars": votes.bars, "class_labels": votes.names}
+        beside |= {"bar_boxes": boxes, "bar_shares": bars.shares}
+    return beside
 
 
-def _describe_constant(picture: TilePicture, drawn: "DrawnTiles") -> list[str]:
-    images = slice(0, None, picture.group)
-    return describe_constant(picture.tiles[images], limits_of(drawn.limits, images))
+def _describe_beside(
+    picture: TilePicture, drawn: "DrawnTiles", bars: ClassBars | None
+) -> list[str]:
+    """Return which bars stand beside each image, and which images are constant."""
+    first = slice(0, None, picture.group)
+    constant = describe_constant(picture.tiles[first], limits_of(drawn.limits, first))
+    if bars is None or not len(picture.tiles):
+        return constant
+    n_bars = bars.shares.shape[1]
+    return [f"beside each, bars of its {n_bars} most probable classes, 1 at full length", *constant]
 
 
-def _subject(select: Any, picture: TilePicture, shape: ImageShape, total: int) -> str:
+def _subject(
+    select: Any, picture: TilePicture, shape: ImageShape, total: int, *, has_outputs: bool
+) -> str:
     if not len(picture.tiles):
         return f"No errors to show: all {total:,} predictions are right"
     selection = SELECTIONS.get(select if isinstance(select, str) else "", "chosen ones")
     images = f"{format_count(picture.n_groups, 'image')} of {total:,} ({selection})"
-    beside = ", each beside the image that the model predicts" if picture.group == 2 else ""
+    beside = ", each beside the image that the model predicts" if has_outputs else ""
     return f"Predictions for {images}, {format_size(shape)} pixels{beside}"

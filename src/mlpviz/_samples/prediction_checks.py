@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._records.classes import ClassNames, check_class_names, find_labels, format_labels
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.targets import check_no_missing
 
 
 def name_classes(
@@ -28,6 +29,27 @@ def name_classes(
         labels = np.array([*labels.tolist(), *only_in_y], dtype=object)
     names = check_class_names(class_names, labels)
     return dict(zip(labels.tolist(), names, strict=True))
+
+
+def check_truth(
+    predictions: Predictions, y: NDArray[Any] | None, shown: NDArray[Any] | None
+) -> None:
+    """Raise if true classes or values do not fit predictions.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        For the images shown.
+    y : ndarray or None
+        The true classes or values of all images.
+    shown : ndarray or None
+        Those of the images shown.
+    """
+    if y is None or shown is None:
+        return
+    check_no_missing("y", shown)
+    check_matching_targets(predictions, shown)
+    check_known_labels(predictions, y)
 
 
 def check_known_labels(predictions: Predictions, y: NDArray[Any]) -> None:

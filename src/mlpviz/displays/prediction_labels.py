@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._formatting import format_count, format_number, format_range
+from mlpviz._layout.class_bars import ClassBars
 from mlpviz._layout.tile_statistics import single_largest
+from mlpviz._records.classes import find_labels
 from mlpviz._records.predictions import Predictions
+from mlpviz._samples.class_ranking import most_probable_columns, runner_up, runner_up_columns
+from mlpviz._samples.losses import losses
 
 RIGHT: Final = "✓"
 WRONG: Final = "✗"
@@ -34,15 +38,31 @@ class PredictionLabels:
     correct : ndarray of bool of shape (n_images,) or None
         None without true classes, and for regressors.
     confidence : ndarray of shape (n_images,) or None
+    bars : ClassBars or None
+        The most probable classes, if they are shown.
     """
 
     labels: list[str]
     correct: NDArray[np.bool_] | None
     confidence: NDArray[np.float64] | None
+    bars: ClassBars | None = None
 
 
-def label_predictions(predictions: Predictions, y: Truth, names: ClassNames) -> PredictionLabels:
-    """Return a label for each prediction, with the true class or value if it differs."""
+def label_predictions(
+    predictions: Predictions, y: Truth, names: ClassNames, show: str = "prediction"
+) -> PredictionLabels:
+    """Return a label for each prediction, with the true class or value if it differs.
+
+    Parameters
+    ----------
+    predictions : Predictions
+    y : ndarray of shape (n_images,) or (n_images, n_outputs), or None
+    names : mapping
+        The names of classes that have one.
+    show : {"prediction", "runner-up", "bars"}
+    """
+    seconds = runner_up_columns(predictions) if show == "runner-up" else None
+    bars = _class_bars(predictions, y, names) if show == "bars" else None
     if predictions.classes is None:
         return PredictionLabels(_label_values(predictions, y), None, None)
     confidence = predictions.confidence
@@ -50,16 +70,74 @@ def label_predictions(predictions: Predictions, y: Truth, names: ClassNames) -> 
     correct = None if y is None else np.asarray((predictions.values == y) & is_defined)
     labels = []
     for i, value in enumerate(predictions.values.tolist()):
-        label = names.get(value, str(value)) if is_defined[i] else UNDEFINED
-        if confidence is not None and is_defined[i]:
-            label += f"  {_format_percent(confidence[i])}"
-        if correct is not None and y is not None:
+        share = None if confidence is None else confidence[i]
+        label = _name_with_share(value, names, share) if is_defined[i] else UNDEFINED
+        if correct is not None:
             label = f"{RIGHT if correct[i] else WRONG} {label}"
-            if not correct[i]:
-                truth = y[i].item() if hasattr(y[i], "item") else y[i]
-                label += f"\ntrue: {names.get(truth, str(truth))}"
-        labels.append(label)
-    return PredictionLabels(labels, correct, confidence)
+        second = None if seconds is None or not is_defined[i] else int(seconds[i])
+        truth = None if y is None or correct is None or correct[i] else y[i : i + 1].tolist()
+        lines = [label, *_further_lines(predictions, names, i, second=second, truth=truth)]
+        labels.append("\n".join(lines))
+    return PredictionLabels(labels, correct, confidence, bars)
+
+
+def _name_with_share(value: Any, names: ClassNames, share: float | None) -> str:
+    name = names.get(value, str(value))
+    return name if share is None else f"{name}  {_format_percent(share)}"
+
+
+def _further_lines(
+    predictions: Predictions,
+    names: ClassNames,
+    row: int,
+    *,
+    second: int | None,
+    truth: list[Any] | None,
+) -> list[str]:
+    """Return the lines about the runner-up and the true class, which may be the same."""
+    true = [] if truth is None else [f"true: {names.get(truth[0], str(truth[0]))}"]
+    if second is None or predictions.classes is None:
+        return true
+    probabilities = predictions.probabilities
+    value = predictions.classes[second : second + 1].tolist()
+    share = None if probabilities is None else probabilities[row, second]
+    line = _name_with_share(value[0], names, share)
+    return [f"2nd, true: {line}"] if value == truth else [f"2nd: {line}", *true]
+
+
+def _class_bars(predictions: Predictions, y: Truth, names: ClassNames) -> ClassBars:
+    columns = most_probable_columns(predictions, y)
+    classes = np.asarray(predictions.classes)
+    probabilities = np.asarray(predictions.probabilities, dtype=np.float64)
+    shown = classes[columns]
+    correct = np.full(columns.shape, -1, dtype=np.int8)
+    if y is not None:
+        correct[shown == predictions.values[:, None]] = 0
+        correct[columns == find_labels(classes, y)[:, None]] = 1
+    return ClassBars(
+        [
+            [names.get(label, str(label)) if is_defined else "" for label in row]
+            for row, is_defined in zip(shown.tolist(), predictions.is_defined, strict=True)
+        ],
+        np.take_along_axis(probabilities, columns, axis=1),
+        correct,
+    )
+
+
+def display_predictions(
+    predictions: Predictions, y: Truth, labels: PredictionLabels
+) -> dict[str, Any]:
+    """Return the display's attributes about predictions, known or not."""
+    has_loss = y is not None and (predictions.classes is None or predictions.scores is not None)
+    return {
+        "y_pred": predictions.values,
+        "correct": labels.correct,
+        "confidence": labels.confidence,
+        "classes": predictions.classes,
+        "probabilities": predictions.probabilities,
+        "runner_up": runner_up(predictions),
+        "loss": losses(predictions, y) if has_loss and y is not None else None,
+    }
 
 
 def describe_predictions(

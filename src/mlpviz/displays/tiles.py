@@ -17,7 +17,7 @@ from mlpviz.displays.numbers import Numbers, drop_none, number_each
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.collections import LineCollection
+    from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colorbar import Colorbar
 
     from mlpviz._drawing import DrawnTiles, TileImage, TileLabels
@@ -173,6 +173,22 @@ class PredictionDisplay(TileDisplay):
         Whether it is right; None without true classes, and for regressors.
     confidence : ndarray of shape (n_images,) or None
         Probability of the predicted class, where the model gives one.
+    classes : ndarray of shape (n_classes,) or None
+        The classes that the model knows; None for regressors.
+    probabilities : ndarray of shape (n_images, n_classes) or None
+        Probabilities of all classes, where the model gives them.
+    runner_up : ndarray of shape (n_images,) or None
+        The class with the highest score of those that are not predicted; None without scores.
+    loss : ndarray of shape (n_images,) or None
+        By which ``select="worst"`` ranks images; None without true classes or scores.
+    bars : PolyCollection or None
+        The bars of the most probable classes, image by image.
+    class_labels : TileLabels or None
+        The names of the classes at the left of their bars.
+    bar_boxes : ndarray of shape (n_images, 4) or None
+        As `boxes`, of the names and bars. A probability of 1 reaches the right edge.
+    bar_shares : ndarray of shape (n_images, n_bars) or None
+        The probabilities that bars show.
     outputs : ndarray of shape (n_images, height, width[, 3]) or None
         Predicted images, shown at the right of each image, where the model predicts images.
     output_boxes : ndarray of shape (n_images, 4) or None
@@ -185,9 +201,26 @@ class PredictionDisplay(TileDisplay):
     y_pred: NDArray[Any]
     correct: NDArray[np.bool_] | None
     confidence: NDArray[np.float64] | None
+    classes: NDArray[Any] | None
+    probabilities: NDArray[np.float64] | None
+    runner_up: NDArray[Any] | None
+    loss: NDArray[np.float64] | None
+    bars: "PolyCollection | None"
+    class_labels: "TileLabels | None"
+    bar_boxes: NDArray[np.float64] | None
+    bar_shares: NDArray[np.float64] | None
     outputs: NDArray[Any] | None
     output_boxes: NDArray[np.float64] | None
     output_limits: Limits | None
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        labels = self.class_labels
+        if labels is None or not labels.texts or labels.axes is None:
+            return super().alt_text
+        unnamed = " The bars are unnamed, the most probable class first."
+        return super().alt_text + unnamed * labels.fit().left_out
 
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         outputs = () if self.outputs is None else self.outputs
@@ -198,8 +231,15 @@ class PredictionDisplay(TileDisplay):
             "correct": self.correct,
             "confidence": self.confidence,
             "predictions": self.y_pred if self.outputs is None else None,
+            "probabilities of bars": self.bar_shares,
         }
-        return super().numbers() | number_each("output", outputs) | drop_none(predictions)
+        names = () if self.class_labels is None else self.class_labels.texts
+        return (
+            super().numbers()
+            | number_each("output", outputs)
+            | drop_none(predictions)
+            | number_each("class of bar", names)
+        )
 
 
 def tile_display(

@@ -138,11 +138,15 @@ class TileLabels(Text):
         pixels_per_point = root_figure(self).dpi / 72
         line_height = LINE_HEIGHT * font.get_size_in_points() * pixels_per_point
         upwards = 1 if y0 >= y1 else -1
-        bottom = y1 + upwards * GAP_PT * pixels_per_point
+        bottom = y1 + upwards * self._lift(abs(y1 - y0), len(lines) * line_height)
         for i, line in enumerate(reversed(lines)):
             baseline = bottom + upwards * i * line_height + DESCENT * line_height
             if line:
                 self._draw_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
+
+    def _lift(self, box_height: float, text_height: float) -> float:
+        """Return how far above the bottom of its box a text stands, in device pixels."""
+        return GAP_PT * root_figure(self).dpi / 72
 
     def _draw_line(
         self, renderer: Any, gc: Any, font: Any, line: str, anchor: tuple[float, float]
