@@ -58,7 +58,7 @@ def packages_imported_by(package):
     return {package_of(name) for name in found} & set(PACKAGES) - {package}
 
 
-def said(pattern, package):
+def names_after(pattern, package):
     """The names that a package's docstring gives after "May import:" or "From outside:"."""
     docstring = ast.get_docstring(ast.parse(MODULES[f"mlpviz.{package}"].read_text("utf-8")))
     found = pattern.search(docstring)
@@ -67,7 +67,7 @@ def said(pattern, package):
 
 def test_packages_may_not_import_each_other_in_a_circle():
     try:
-        TopologicalSorter({name: said(MAY_IMPORT, name) for name in PACKAGES}).prepare()
+        TopologicalSorter({name: names_after(MAY_IMPORT, name) for name in PACKAGES}).prepare()
     except CycleError as error:
         pytest.fail(f"these packages import each other: {' → '.join(error.args[1])}")
 
@@ -82,7 +82,7 @@ def test_modules_do_not_import_each_other_in_a_circle():
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_imports_only_what_its_docstring_allows(package):
-    assert packages_imported_by(package) <= said(MAY_IMPORT, package)
+    assert packages_imported_by(package) <= names_after(MAY_IMPORT, package)
 
 
 def third_party(module, *, types_too=False):
@@ -93,7 +93,7 @@ def third_party(module, *, types_too=False):
 @pytest.mark.parametrize("package", [name for name in PACKAGES if name != "adapters"])
 def test_a_package_imports_from_outside_only_what_its_docstring_allows(package):
     found = {name for module in modules_of(package) for name in third_party(module)}
-    assert found <= said(FROM_OUTSIDE, package)
+    assert found <= names_after(FROM_OUTSIDE, package)
 
 
 # Frameworks that are built on another one, whose adapter reads the networks inside.

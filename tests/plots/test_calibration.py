@@ -91,6 +91,6 @@ def test_models_without_probabilities_or_classes_are_refused(regressor, held_out
 def test_labels_that_the_model_does_not_know_are_refused(classifier, held_out):
     X, y = held_out
     with pytest.raises(
-        ValueError, match="y holds the labels 42, which are no classes of the model"
+        ValueError, match="y holds the labels 42, which are not classes of the model"
     ):
         plot_calibration(classifier, X, np.where(y == 3, 42, y))

@@ -109,7 +109,8 @@ def test_a_scaling_has_the_name_of_its_layer():
 
 
 BREAK = (
-    "the network is no chain of dense layers and elementwise steps: the chain breaks at norm, f: "
+    "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
+    "norm, f: "
 )
 
 

@@ -25,7 +25,7 @@ def test_snapshots_and_their_folder(tmp_path):
     ("source", "error", "message"),
     [
         (Layers(np.ones((4, 2))), TypeError, "snapshots must be Snapshots, .* got Layers"),
-        ("missing", ValueError, "snapshots is the path missing, where there is no folder"),
+        ("missing", ValueError, "snapshots is the path missing, but this folder does not exist"),
         (Snapshots(), ValueError, "snapshots must hold at least 1"),
     ],
 )

@@ -54,8 +54,8 @@ def test_a_sequence_is_by_order_and_a_mapping_by_class(names, expected):
         ({"one", "four", "seven"}, TypeError, "sequence in the order of the classes"),
         ("abc", TypeError, "sequence in the order of the classes"),
         (["one", "four"], ValueError, "one name for each of the 3 classes 1, 4, 7, got 2"),
-        ({2: "two"}, ValueError, "has a name for 2, which is no class of the model, 1, 4, 7"),
-        ({"1": "one"}, ValueError, "has a name for '1', which is no class of the model"),
+        ({2: "two"}, ValueError, "has a name for 2, which is not a class of the model, 1, 4, 7"),
+        ({"1": "one"}, ValueError, "has a name for '1', which is not a class of the model"),
         ({True: "one"}, ValueError, "has a name for True"),
         ({(1, 2): "pair"}, ValueError, r"has a name for \(1, 2\)"),
     ],
@@ -74,7 +74,7 @@ def test_labels_become_indices_of_outputs():
 
 @pytest.mark.parametrize("y", [np.array([0, 1]), np.array(["1", "4"]), np.array([1.5])])
 def test_labels_that_are_no_classes_are_refused(y):
-    with pytest.raises(ValueError, match=r"which are no classes of the model, 1, 4, 7; give y as"):
+    with pytest.raises(ValueError, match=r"which are not classes of the model, 1, 4, 7; give y as"):
         make_classes(DIGITS, 3).indices_of(y)
 
 

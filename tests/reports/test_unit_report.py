@@ -360,7 +360,9 @@ def test_what_was_not_looked_for_is_listed(networks, data):
 
 @pytest.mark.parametrize("y", [np.arange(1300) % 5 + 5.5, np.array(list("ab") * 650)])
 def test_labels_that_are_no_classes_are_refused(y, networks, data):
-    with pytest.raises(ValueError, match=r"y holds the labels .*which are no classes of the model"):
+    with pytest.raises(
+        ValueError, match=r"y holds the labels .*which are not classes of the model"
+    ):
         unit_report(networks["tanh"], (8, 8), data[0], y)
 
 

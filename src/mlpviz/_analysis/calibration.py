@@ -1,4 +1,4 @@
-"""How often predictions of a stated confidence are right."""
+"""Compare the confidence of predictions with their accuracy."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ def bin_confidences(
     probabilities : ndarray of shape (n_images,)
         From 0 to 1.
     right : ndarray of bool of shape (n_images,)
-        Whether what the probability is of is true.
+        Whether the event with this probability occurred.
     n_bins : int
     strategy : {"quantile", "uniform"}
         Bins of about equal numbers of images, or of equal width.

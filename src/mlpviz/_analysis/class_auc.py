@@ -1,4 +1,4 @@
-"""How well each unit alone separates each class from the others."""
+"""Area under the ROC curve: how well a single unit separates one class from the others."""
 
 import numpy as np
 from numpy.typing import NDArray

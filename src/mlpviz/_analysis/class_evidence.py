@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 def classes_of_layers(
     layers: Layers, class_names: ClassNames = None, y: NDArray[Any] | None = None
 ) -> Classes:
-    """Return the classes that a network tells apart, with the names that the user gives."""
+    """Return the classes of a network, with the names that the user gives."""
     if layers.task == "values":
         raise ValueError(
             f"model must be a classifier, but {layers.name} predicts values, so its units have no "

@@ -1,4 +1,4 @@
-"""Which classes are confused most, and counts of confusions as shares."""
+"""Find the classes that are confused most, and normalize counts of confusions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one class was predicted as another one.
+    """Number and rate of images of one class that were predicted as another class.
 
     Attributes
     ----------

@@ -50,7 +50,7 @@ class FindingInputs:
 
 
 def list_findings(known: FindingInputs, thresholds: Thresholds) -> tuple[str, ...]:
-    """Return what stands out, or that nothing does. What diverged comes first."""
+    """Return all findings. Divergence comes first; a healthy network has one finding."""
     history = known.history
     losses = [] if history is None else loss_findings(history, thresholds)
     diverged = [finding for finding in losses if finding.diverged]

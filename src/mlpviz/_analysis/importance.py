@@ -1,4 +1,4 @@
-"""What a unit is worth: the loss when it is held at its mean."""
+"""The importance of units: the increase of the loss when a unit is held at its mean."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def unit_importance(
 
 
 def _affordable_rows(layers: Layers, layer: int, n_images: int) -> NDArray[np.intp]:
-    """Return evenly spaced rows, so many that all products take bounded time."""
+    """Return evenly spaced rows, as many as can be computed in bounded time."""
     sizes = layers.n_units[layer + 1 :]
     per_image = layers.n_units[layer] * (sizes[0] + sum(a * b for a, b in pairwise(sizes)))
     n = int(np.clip(MOST_PRODUCTS / per_image, min(FEWEST_IMAGES, n_images), n_images))
@@ -139,7 +139,7 @@ def _log_loss(shares: Floats, outputs: Floats) -> Floats:
 
 
 def two_class_logits(outputs: Floats) -> Floats:
-    """Return the logits of both classes where a network has a single output."""
+    """Return the logits of two classes for a network with a single output."""
     return np.hstack([np.zeros_like(outputs), outputs]) if outputs.shape[1] == 1 else outputs
 
 

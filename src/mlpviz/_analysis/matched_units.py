@@ -1,4 +1,4 @@
-"""Match the units of two networks by their filters or by what they do with images."""
+"""Correlate the units of two networks by their filters or by their activations."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Which units and connections of a network are drawn, and in which order units stand."""
+"""Choose the units and connections of a network that are drawn, and the order of the units."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -53,7 +53,7 @@ class ShownNetwork:
 
 
 def unit_importance(layers: Layers) -> list[Floats]:
-    """Return how much of the outputs' variation each hidden unit can carry.
+    """Return how strongly each hidden unit can influence the outputs.
 
     The norm of the weights into a unit times the norm of the products of weights that lead from
     it to the outputs.
@@ -113,9 +113,9 @@ def strongest_edges(weights: Floats, n_edges: int | None, threshold: float | Non
     ----------
     weights : ndarray of shape (n_start, n_end)
     n_edges : int or None
-        How many at most; all if None.
+        The largest number of connections. By default all are returned.
     threshold : float or None
-        Smallest magnitude; none if None.
+        The smallest magnitude, if any.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def order_units(matrices: list[Floats]) -> list[Indices]:
     """Return an order of the units of each layer in which few connections cross.
 
     Each unit moves to the mean position of its neighbors, weighted by the magnitude of the
-    connections, in sweeps forth and back; the last layer keeps its order [1]_. The order with the
+    connections, in sweeps back and forth. The last layer keeps its order [1]_. The order with the
     shortest connections of all sweeps is returned.
 
     Parameters

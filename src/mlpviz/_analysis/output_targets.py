@@ -1,4 +1,4 @@
-"""Which output of a network is explained for each image."""
+"""Choose the output of a network that is explained for each image."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +98,7 @@ def _by_rule(
     true = classes.indices_of(y)
     if rule == "true":
         return OutputTargets([of_class[true]], [[classes.names[i] for i in true]])
-    # Where the prediction is right, the difference to the next class says how safely.
+    # If the prediction is right, the difference to the next class shows its margin.
     others = logits.copy()
     others[np.arange(len(true)), predicted] = -np.inf
     against = np.where(predicted == true, others.argmax(axis=1), true)

@@ -1,4 +1,4 @@
-"""What the units of a layer go with in the data."""
+"""The covariance of units with the pixels of images."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -29,7 +29,7 @@ class Covariance:
         self._products: list[Floats] = []
 
     def add(self, images: Floats, units: Floats) -> None:
-        """Add images of shape (n, n_pixels) and what units make of them, (n, n_units)."""
+        """Add images of shape (n, n_pixels) and the values of units for them, (n, n_units)."""
         n, means = len(images), [images.mean(axis=0), units.mean(axis=0)]
         a, b = images - means[0], units - means[1]
         products = [a.T @ b, np.square(b).sum(axis=0)]
@@ -54,7 +54,7 @@ class Covariance:
         """
         covariance, square_sums = self._products
         deviations = np.sqrt(self._n * square_sums)
-        # Rounding errors of a constant unit go with nothing.
+        # The rounding errors of a constant unit are not correlated with anything.
         varies = np.sqrt(square_sums / self._n) > ROUNDING * np.abs(self._means[1])
         scaled = covariance.T / np.where(varies, deviations, 1)[:, None]
         return np.asarray(np.where(varies[:, None], scaled, np.nan))
@@ -63,13 +63,14 @@ class Covariance:
 def patterns_over_blocks(blocks: Iterable[tuple[Floats, Floats]]) -> Floats:
     """Return the pattern of each unit: its covariance with pixels over its standard deviation.
 
-    A pattern says what a unit goes with in the data, while its weights say how it is computed
-    [1]_. For an affine unit with weights w and pixels of covariance Σ it is ``Σw / sqrt(wᵀΣw)``.
+    A pattern tells which pixels vary together with a unit, while its weights tell how the unit is
+    computed [1]_. For an affine unit with weights w and pixels of covariance Σ it is
+    ``Σw / sqrt(wᵀΣw)``.
 
     Parameters
     ----------
     blocks : iterable of (images, units)
-        Images of shape (n, n_pixels) and what units make of them, of shape (n, n_units).
+        Images of shape (n, n_pixels) and the values of units for them, of shape (n, n_units).
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What each pixel of an image adds to an output of a network."""
+"""The contribution of each pixel of an image to an output of a network."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,18 +21,18 @@ MOST_STEPS: Final = 2048
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PixelContributions:
-    """What each pixel adds to an output, so that ``values.sum(axis=1) + bias == output``.
+    """Contributions of pixels to an output, with ``values.sum(axis=1) + bias == output``.
 
     Attributes
     ----------
     values : ndarray of shape (n_images, n_pixels)
     bias : ndarray of shape (n_images,)
-        What the output is without the pixels, or at the baseline.
+        The output without the pixels, or at the baseline.
     output : ndarray of shape (n_images,)
     error : float
         Largest difference of the sum and the output, relative to the largest term of the sum.
     n_steps : int
-        Steps of the integral; 1 where the sum is exact.
+        Steps of the integral, 1 if the sum is exact.
     """
 
     values: Floats
@@ -45,11 +45,11 @@ class PixelContributions:
 def contribute(
     layers: Layers, images: Floats, outputs: Floats, baseline: Floats, tolerance: float
 ) -> PixelContributions:
-    """Return what each pixel adds to a weighted sum of logits.
+    """Return the contribution of each pixel to a weighted sum of logits.
 
     A network of piecewise linear activations is linear around each image, so the gradient times
-    the pixels is exact [1]_. Else integrated gradients [2]_ are taken, with as many steps as the
-    sum needs.
+    the pixels is exact [1]_. For other networks, integrated gradients [2]_ are computed, with as
+    many steps as the sum needs.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def contribute(
     outputs : ndarray of shape (n_images, n_outputs)
         Weight of each logit.
     baseline : ndarray of shape (n_pixels,) or (n_images, n_pixels)
-        Image whose pixels add nothing.
+        Image whose pixels contribute nothing.
     tolerance : float
         Largest `error` of integrated gradients.
 

@@ -1,4 +1,4 @@
-"""Images placed in two dimensions by what a layer makes of them, and how well classes separate."""
+"""Project the activations of a layer to two dimensions, and measure how classes separate."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +14,7 @@ Indices = NDArray[np.intp]
 
 MOST_ON_GRID: Final = 4096
 BLOCK_DISTANCES: Final = 2**22
-"""How many distances are held at once: 32 MB of doubles."""
+"""The most distances that are held at once: 32 MB in double precision."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,7 +25,7 @@ class Projection:
     ----------
     coordinates : ndarray of shape (n_samples, 2)
     variance_shares : tuple of float, or None
-        Share of the variance along each axis; None for coordinates that have no such meaning.
+        Share of the variance along each axis, None if the axes are not principal components.
     """
 
     coordinates: Floats
@@ -89,10 +89,10 @@ def principal_components(activations: Floats) -> Projection:
 
 
 def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float:
-    """Return how often the nearest mean of a class is that of an image's own class.
+    """Return how often an image is closest to the mean of its own class.
 
-    The mean of its own class is taken without the image itself (leave-one-out), so that classes
-    of few images are not flattered.
+    The mean of its own class excludes the image itself (leave-one-out). Otherwise small classes
+    would look better than they are.
 
     Parameters
     ----------
@@ -134,10 +134,10 @@ def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float:
 def thumbnails_in_view(
     coordinates: Floats, size: tuple[float, float], priority: NDArray[Any]
 ) -> Indices:
-    """Return which points have a thumbnail, so that none overlaps another one.
+    """Return the points that get a thumbnail, so that no thumbnails overlap.
 
-    Points are taken by priority, and of equal priority so that sparse regions keep theirs: first
-    those of the cells of a grid that hold the fewest points.
+    Points are chosen by priority. Among equal priorities, points in sparse regions come first:
+    those in the cells of a grid that hold the fewest points.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def thumbnails_in_view(
     Returns
     -------
     ndarray of int
-        Rows, in the order in which they were taken.
+        Rows, in the order in which they were chosen.
 
     Examples
     --------

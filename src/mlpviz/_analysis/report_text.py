@@ -65,12 +65,12 @@ def _title(report: "UnitReport") -> str:
     return f"{len(report)} units of layer {report.layer} of {report.name}: {', '.join(counts)}"
 
 
-def _sick_units(report: "UnitReport") -> NDArray[np.intp]:
+def _unhealthy_units(report: "UnitReport") -> NDArray[np.intp]:
     return np.flatnonzero(report.verdict != "healthy")
 
 
 def _omitted(report: "UnitReport") -> list[str]:
-    n_omitted = max(len(_sick_units(report)) - MOST_ROWS, 0)
+    n_omitted = max(len(_unhealthy_units(report)) - MOST_ROWS, 0)
     groups = [
         *([f"{n_omitted} more"] if n_omitted else []),
         *([format_count(len(report.healthy), "healthy unit")] if len(report.healthy) else []),
@@ -83,7 +83,7 @@ def _table(report: "UnitReport") -> tuple[list[str], list[list[str]]]:
 
     Columns without numbers, and those of classes, are left out.
     """
-    units = _sick_units(report)[:MOST_ROWS]
+    units = _unhealthy_units(report)[:MOST_ROWS]
     columns = {"verdict": report.verdict, **report.measures.columns()}
     known = {
         name: values

@@ -1,4 +1,4 @@
-"""How the units of a layer respond to images, in one pass over the images."""
+"""Responses of the units of a layer to images, measured in one pass over the images."""
 
 from dataclasses import dataclass
 from typing import Any, Final

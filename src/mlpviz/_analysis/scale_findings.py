@@ -12,7 +12,7 @@ from mlpviz._records.layers import Layers
 
 FEWEST_WEIGHTS: Final = 30
 FEWEST_IMAGES: Final = 59
-"""So many images rule out that an input varies in more than 5 % of all, with 95 % confidence."""
+"""With this number of images, an input that never varies does so for less than 5 % of all."""
 MOST_COUNTED: Final = 3.0
 """The largest size of a unit's weights that counts, in multiples of the median unit."""
 FAR_WIDER: Final = 100.0

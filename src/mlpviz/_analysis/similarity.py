@@ -63,7 +63,7 @@ def _unit_length(vectors: Floats) -> Floats:
 
 
 def chance_similarity(n_units: int, n_dimensions: float) -> float:
-    """Return the cosine that random directions of so many units hardly ever exceed.
+    """Return the cosine that random directions of `n_units` units hardly ever exceed.
 
     The expected number of pairs above it is at most 0.05.
 

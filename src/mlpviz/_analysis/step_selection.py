@@ -1,4 +1,4 @@
-"""Which steps of a training are shown: evenly spaced in time, or in how far the weights move."""
+"""Select the steps of a training that are shown, evenly spaced in time or in weight changes."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -26,10 +26,10 @@ def choose_steps(
     known : ndarray of shape (n_snapshots,)
         Their steps.
     steps : int, sequence of numbers, or None
-        How many, or which steps; `default` of them where None.
+        The number of steps, or the steps. By default `default` steps are chosen.
     spacing : {"change", "step"}
-        Whether so many are evenly spaced in how far the weights of the first layer move, or in
-        steps.
+        Whether steps are evenly spaced by the distance that the weights of the first layer move,
+        or by their numbers.
     default : int
 
     Raises
@@ -105,7 +105,7 @@ def select_evenly(positions: Floats, n: int) -> NDArray[np.intp]:
         positions = np.arange(len(positions), dtype=np.float64)
     selected: list[int] = []
     for i, target in enumerate(np.linspace(positions[0], positions[-1], n)):
-        # Each one leaves enough of them for the others.
+        # Each choice leaves enough positions for the others.
         low, high = (selected[-1] + 1 if selected else 0), last - (n - 1 - i)
         nearest = int(np.abs(positions[low : high + 1] - target).argmin())
         selected.append(high if i == n - 1 else low + nearest)
@@ -113,7 +113,7 @@ def select_evenly(positions: Floats, n: int) -> NDArray[np.intp]:
 
 
 def path_lengths(changes: Floats) -> Floats:
-    """Return how far weights have moved up to each step, from the changes between steps.
+    """Return the distance that weights have moved up to each step, given their changes.
 
     Examples
     --------

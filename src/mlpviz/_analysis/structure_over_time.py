@@ -1,4 +1,4 @@
-"""Since when filters have spatial structure, in sentences."""
+"""Describe the step from which on filters have spatial structure."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -18,7 +18,7 @@ MOST_NAMED: Final = 3
 def describe_structure(
     z: NDArray[np.float64], units: Sequence[int] | NDArray[Any], steps: NDArray[Any], step_name: str
 ) -> str:
-    """Return when filters turn from noise to structure, "" where that is not known.
+    """Return when filters turn from noise to structure, "" if this is not known.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How the units of a layer move while their network trains."""
+"""The movement of the weights of units during training."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOVED: Final = 1e-3
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TrainingDynamics:
-    """How far the units of a layer are from where they started, at each step.
+    """The distance of the units of a layer from their first weights, at each step.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ def training_dynamics(weights: Iterable[NDArray[Any]], last: NDArray[Any]) -> Tr
     Parameters
     ----------
     weights : iterable of ndarray of shape (n_in, n_units)
-        The incoming weights at each step, which are gone through once.
+        The incoming weights at each step. They are iterated over once.
     last : ndarray of shape (n_in, n_units)
         Those at the last step.
 

@@ -15,7 +15,7 @@ from mlpviz._samples.table import Samples
 def find_verdicts(
     hidden: HiddenLayer, shape: ImageShape, samples: Samples
 ) -> NDArray[np.str_] | None:
-    """Return the verdict of `unit_report` on each unit, None if there can be no report.
+    """Return the verdict of `unit_report` on each unit, None if it cannot be reported.
 
     Output units have no verdicts, and neither have units behind preprocessing that is not affine.
     """

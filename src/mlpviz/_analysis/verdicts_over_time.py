@@ -1,4 +1,4 @@
-"""Since when each unit has its verdict, in sentences."""
+"""Describe the step from which on each unit has its verdict."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ MOST_NAMED = 3
 def describe_onsets(
     verdicts: NDArray[np.str_], steps: Sequence[Any] | NDArray[Any], step_name: str
 ) -> list[str]:
-    """Return since when units are not healthy, a sentence or a few for each verdict.
+    """Return sentences about the steps from which on units are not healthy.
 
     Parameters
     ----------
@@ -54,11 +54,11 @@ def _several(
     verdict: str, units: NDArray[np.intp], onsets: NDArray[np.intp], times: Sequence[str]
 ) -> str:
     first, last = int(onsets.argmin()), int(onsets.argmax())
-    told = f"{len(units)} units are {verdict} at the end"
+    count = f"{len(units)} units are {verdict} at the end"
     if onsets[first] == onsets[last]:
-        return f"{told}, all of them since {times[first]}"
+        return f"{count}, all of them since {times[first]}"
     return (
-        f"{told}: unit {units[first]} has been since {times[first]}, unit {units[last]} since "
+        f"{count}: unit {units[first]} has been since {times[first]}, unit {units[last]} since "
         f"{times[last]}"
     )
 

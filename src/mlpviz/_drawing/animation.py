@@ -1,4 +1,4 @@
-"""Frames of an animation: only what changes from one to the next is drawn anew."""
+"""Frames of an animation, of which only the changing artists are drawn again."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 HEIGHTS = (3, 1)
 STRETCH = 1.35
-"""How much higher a figure with a second Axes below is."""
+"""Factor on the height of a figure with a second Axes below."""
 
 
 def two_axes() -> tuple[Axes, Axes]:
@@ -35,7 +35,7 @@ def render_frames(
     ----------
     figure : Figure
     changing : sequence of Artist
-        What differs from frame to frame. All else is drawn once.
+        The artists that differ between frames. All others are drawn once.
     show : callable
         Changes the artists to those of a frame.
     n_frames : int

@@ -1,4 +1,4 @@
-"""Draw how often predictions of a stated confidence are right."""
+"""Draw calibration curves: the accuracy of predictions over their confidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -39,13 +39,13 @@ class UnitColumn:
     ----------
     units : ndarray of int of shape (n_shown,)
     tiles : ndarray of shape (n_shown, height, width[, 3]), or None
-        None for outputs, which have names alone.
+        None for outputs, which only have names.
     names : sequence of str
         What is written beside each unit.
     title : str
         What is written above the column.
     n_hidden : int
-        How many units of the layer are not drawn.
+        Number of units of the layer that are not drawn.
     size : float
         Height of a tile.
     is_input : bool

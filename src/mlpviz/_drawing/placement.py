@@ -44,7 +44,7 @@ class AvailableSpace:
 
 
 def available_space(ax: Axes) -> AvailableSpace:
-    """Return the space available on the caller's Axes."""
+    """Return the space that is available on the Axes of the caller."""
     box = subplot_box(ax)
     return AvailableSpace(max(box.width, 1), max(box.height, 1), root_figure(ax).dpi)
 

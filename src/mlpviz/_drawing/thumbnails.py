@@ -1,4 +1,4 @@
-"""Images as thumbnails at places of their own."""
+"""Images as thumbnails at given positions."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -104,7 +104,7 @@ def animate_filters(
         If the image shape does not fit the network, all weights are equal, no losses are known,
         an option has no such value, or the preprocessing is not affine.
     TypeError
-        If `snapshots` are no snapshots, or an argument is of a wrong kind.
+        If `snapshots` is not a `Snapshots`, or an argument has a wrong type.
 
     See Also
     --------

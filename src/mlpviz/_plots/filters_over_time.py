@@ -112,7 +112,7 @@ def plot_filters_over_time(
         If there is no snapshot at a step, the image shape does not fit the network, all weights
         are equal, an option has no such value, or the preprocessing is not affine.
     TypeError
-        If `snapshots` are no snapshots, or an argument is of a wrong kind.
+        If `snapshots` is not a `Snapshots`, or an argument has a wrong type.
 
     See Also
     --------

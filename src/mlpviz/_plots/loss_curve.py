@@ -85,7 +85,7 @@ def plot_loss_curve(
     sklearn.exceptions.NotFittedError
         If the model is not fitted.
     TypeError
-        If `model` is of no known framework, or `ax` is no Axes.
+        If the framework of `model` is not supported, or `ax` is not an Axes.
 
     References
     ----------

@@ -90,7 +90,7 @@ def plot_unit_report(
         If a unit is out of range or given twice, all weights are equal, or an option has no such
         value.
     TypeError
-        If `report` is no `UnitReport`, or an argument is of a wrong kind.
+        If `report` is not a `UnitReport`, or an argument has a wrong type.
 
     Examples
     --------

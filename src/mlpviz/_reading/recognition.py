@@ -35,7 +35,7 @@ SEED: Final = 784
 def recognize_step(
     function_name: str, layer: str, function: ArrayFunction, n_values: int
 ) -> Scaling | Activation | None:
-    """Return what a step is that is no dense layer.
+    """Return the kind of a step that is not a dense layer.
 
     Parameters
     ----------

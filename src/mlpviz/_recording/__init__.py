@@ -1,4 +1,4 @@
-"""Snapshots of a network while it trains: the record, where it is kept, and loops that take it.
+"""Snapshots of a network while it trains: the record, its storage, and training loops.
 
 A module belongs here if it takes, keeps or reads snapshots and knows no framework's callbacks.
 

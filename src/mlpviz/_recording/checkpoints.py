@@ -1,4 +1,4 @@
-"""Networks that a training has saved: at which step each was, and what it holds."""
+"""Read checkpoints: the step and the layers of each network that a training has saved."""
 
 import os
 import re

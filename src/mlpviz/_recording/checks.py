@@ -1,4 +1,4 @@
-"""Check what is said of snapshots: their distance, their type, their steps."""
+"""Check the steps and the dtype of snapshots."""
 
 from math import isfinite
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Snapshots in a folder: one file for each, written as training goes on.
+"""Snapshots in a folder, with one file for each, written during training.
 
 A file is written under another name first and then renamed, so that a training that is killed
 leaves only files that can be read.

@@ -1,4 +1,4 @@
-"""Copy layers into memory of their own, in the type in which they are to be kept."""
+"""Copy layers, converted to the dtype in which they are kept."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from mlpviz._records.layers import Layers
 
 
 def copy_layers(layers: Layers, dtype: np.dtype[Any] | None) -> Layers:
-    """Return layers in memory of their own; memory maps and dask arrays are read.
+    """Return a copy of layers in memory. Memory maps and dask arrays are read.
 
     Raises
     ------

@@ -1,10 +1,10 @@
-"""What reacts to snapshots as they are taken, such as a live display."""
+"""The interface of objects that react to new snapshots, such as a live display."""
 
 from typing import Any, Protocol
 
 
 class Listener(Protocol):
-    """Reacts to snapshots, which it is given, as they are taken."""
+    """Reacts to snapshots as they are taken."""
 
     def on_snapshot(self, snapshots: Any) -> None:
         """React to a new snapshot, the last one of `snapshots`."""

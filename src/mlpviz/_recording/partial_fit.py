@@ -7,8 +7,8 @@ import numpy as np
 from mlpviz._recording.snapshots import Snapshots
 from mlpviz._validation import check_int
 
-STANDSTILL: Final = 1e-300
-"""A learning rate with which a step of training changes no weight."""
+ZERO_LEARNING_RATE: Final = 1e-300
+"""A learning rate so small that a step of training changes no weight."""
 
 
 def record_training(
@@ -52,7 +52,7 @@ def record_training(
     Raises
     ------
     TypeError
-        If the estimator is no multilayer perceptron of scikit-learn.
+        If the estimator is not a multilayer perceptron of scikit-learn.
     ValueError
         If it has another solver, or early stopping.
 
@@ -141,7 +141,7 @@ def _at_start(network: Any, X: Any, y: Any, options: Any) -> Any:
     """
     from sklearn.base import clone
 
-    twin = clone(network).set_params(solver="sgd", learning_rate_init=STANDSTILL, alpha=0)
+    twin = clone(network).set_params(solver="sgd", learning_rate_init=ZERO_LEARNING_RATE, alpha=0)
     if network.random_state is None:  # the generator of numpy, which the training goes on to use
         shared = np.random.RandomState()
         shared.set_state(np.random.get_state())  # noqa: NPY002

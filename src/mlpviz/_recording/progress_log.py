@@ -1,4 +1,4 @@
-"""Losses and scores by step, as a training reports them."""
+"""The losses and scores that a training reports, by step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ NAMES: dict[Kind, str] = {"loss": "training loss", "score": "score"}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Entry:
-    """What a training reports at one step.
+    """The losses and scores at one step.
 
     Attributes
     ----------

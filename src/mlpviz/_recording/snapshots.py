@@ -11,7 +11,7 @@ from mlpviz._reading.dispatch import read_layers
 from mlpviz._recording.checkpoints import checkpoint_steps, load_checkpoint
 from mlpviz._recording.checks import check_dtype, check_step
 from mlpviz._recording.folder import existing_folder, new_folder
-from mlpviz._recording.kept import KeptLayers
+from mlpviz._recording.kept_layers import KeptLayers
 from mlpviz._recording.layer_copies import check_same_sizes, copy_layers
 from mlpviz._recording.listeners import Listener
 from mlpviz._recording.progress_log import ProgressLog
@@ -41,7 +41,7 @@ class Snapshots(TrainingRecord):
         Limit on the size of all weights that are kept. Beyond it, snapshots at a distance of 2, 4,
         8, … remain, and the last one.
     dtype : {"float16", "float32", "float64"}, optional
-        Type in which weights are kept; that of the network where not given.
+        Type in which weights are kept. By default it is that of the network.
     unit : str, default: "epoch"
         What a step is, such as ``"epoch"`` or ``"batch"``. Callbacks take snapshots after each
         epoch, or after each batch if it is another word.
@@ -125,7 +125,7 @@ class Snapshots(TrainingRecord):
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> "Snapshots":
-        """Return the snapshots in a folder, of a training that ended, goes on, or was killed.
+        """Return the snapshots in a folder. Its training may still run or have been killed.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class Snapshots(TrainingRecord):
             Ending in .keras or .weights.h5 (Keras), .ckpt (Lightning), .pt, .pth or .bin (state
             dicts of PyTorch), .safetensors or .npz (arrays by name).
         steps : sequence of numbers, optional
-            One for each file. Where not given, that of Lightning's ``global_step``, the number
+            One for each file. By default it is Lightning's ``global_step``, or else the number
             after `unit` in the name of a file (``epoch=3``), or the only number in it.
         model : torch.nn.Module or keras.Model, optional
             A network of the same layers, whose copy takes the weights of each file. Without it,
@@ -210,11 +210,11 @@ class Snapshots(TrainingRecord):
         model : fitted model or Layers
             Of any framework that layers are read from.
         step : int or float
-            How many epochs, or batches, of training are behind the network.
+            Number of epochs, or batches, for which the network has been trained.
         loss : float or mapping of str to float, optional
             The loss at this step, or several by their names.
         score : float or mapping of str to float, optional
-            A number of which higher is better, or several by their names.
+            A number for which higher is better, or several by their names.
 
         Raises
         ------
@@ -222,7 +222,7 @@ class Snapshots(TrainingRecord):
             If the step does not exceed the last one, the layers have other sizes than before,
             weights are too large for `dtype`, or two snapshots are larger than `max_bytes`.
         TypeError
-            If the model has no layers that can be read, or losses are no numbers.
+            If the model has no layers that can be read, or losses are not numbers.
         """
         if self._is_read_only:
             raise ValueError("no snapshots can be added to a folder that was read; give another")

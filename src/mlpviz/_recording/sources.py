@@ -1,4 +1,4 @@
-"""What a plot of a training takes: snapshots, or the folder that they are in."""
+"""Read snapshots that are given as an object or as their folder."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from mlpviz._recording.snapshots import Snapshots
 
 
 def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
-    """Return snapshots, opened where their folder is given.
+    """Return snapshots. A folder of snapshots is opened.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
     """
     if isinstance(source, str | os.PathLike):
         if not Path(source).is_dir():
-            raise ValueError(f"snapshots is the path {source}, where there is no folder")
+            raise ValueError(f"snapshots is the path {source}, but this folder does not exist")
         source = Snapshots.open(source)
     if not isinstance(source, Snapshots):
         raise TypeError(
@@ -39,7 +39,7 @@ def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
 
 
 def is_snapshots(source: Any) -> bool:
-    """Return whether something is snapshots, or the folder that they are in."""
+    """Return whether an object is a `Snapshots` or the folder of one."""
     if isinstance(source, str | os.PathLike):
         return Path(source).is_dir()
     return isinstance(source, Snapshots)

@@ -1,4 +1,4 @@
-"""Where the layers of snapshots are kept."""
+"""Storage of the layers of snapshots."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from mlpviz._records.layers import Layers
 
 
 class Store(Protocol):
-    """What keeps the layers of snapshots, by the number of the snapshot."""
+    """The interface of a storage of layers, by the number of the snapshot."""
 
     def begin(self, frameworks: tuple[str, ...]) -> None:
         """Keep what is known of the whole training."""

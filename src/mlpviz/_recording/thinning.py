@@ -1,4 +1,4 @@
-"""Which snapshots are kept under a limit: evenly spaced, with the first and the last one."""
+"""Select the snapshots that are kept under a limit: evenly spaced, and the last one."""
 
 
 def stride_within(last: int, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Where the layers of a network that is no chain end."""
+"""The part of a network at which its chain of dense layers ends."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class ChainBreak:
     function : str
         The function that the layer calls.
     reason : str
-        Why it is no part of a chain.
+        Why it is not part of a chain.
 
     Examples
     --------

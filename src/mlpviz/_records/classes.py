@@ -61,7 +61,7 @@ class Classes:
                 "which y may then hold"
             )
         raise ValueError(
-            f"y holds the labels {unknown}, which are no classes of the model, "
+            f"y holds the labels {unknown}, which are not classes of the model, "
             f"{format_labels(self.labels.tolist())}; give y as the model was fitted on it"
         )
 
@@ -129,7 +129,7 @@ def _names_from_mapping(class_names: Mapping[Any, object], labels: NDArray[Any])
         (index,) = find_labels(labels, _as_array(label))
         if index < 0:
             raise ValueError(
-                f"class_names has a name for {label!r}, which is no class of the model, "
+                f"class_names has a name for {label!r}, which is not a class of the model, "
                 f"{format_labels(labels.tolist())}; give the classes as the model was fitted on "
                 "them"
             )

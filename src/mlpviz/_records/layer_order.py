@@ -2,7 +2,7 @@
 
 Such arrays say neither in what order layers run nor whether a matrix is stored as (n_in, n_out) or
 as (n_out, n_in). A bias tells how many outputs its layer has, and sizes must fit from each layer
-to the next. What stays ambiguous is no guess: the chain ends there, or an error is raised.
+to the next. Nothing ambiguous is guessed: the chain ends there, or an error is raised.
 """
 
 from collections import Counter

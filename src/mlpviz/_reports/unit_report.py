@@ -90,7 +90,7 @@ def unit_report(
     ------
     ValueError
         If the image shape does not fit the model or X, there is no such hidden layer, X is not
-        finite, y holds labels that are no classes of the model, an activation is unknown, or the
+        finite, y holds labels that are not classes of the model, an activation is unknown, or the
         preprocessing is not affine.
     TypeError
         If the model has no layers that can be read, or an argument is of a wrong type.

@@ -16,10 +16,10 @@ TRUSTED: Final = frozenset(
 def load(path: Path) -> Any:
     """Return the model in a file, if all that it holds is of trusted types."""
     try:
-        strangers = set(skops.io.get_untrusted_types(file=path)) - TRUSTED
-        if strangers:
+        untrusted = set(skops.io.get_untrusted_types(file=path)) - TRUSTED
+        if untrusted:
             raise ValueError(
-                f"{path} holds types that are not trusted: {', '.join(sorted(strangers))}; if you "
+                f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}; if you "
                 "trust them, open it with skops.io.load(path, trusted=[…]) and give the model"
             )
         return skops.io.load(path, trusted=sorted(TRUSTED))

@@ -14,7 +14,11 @@ from mlpviz._records.layers import Layers, Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.images import to_module
 from mlpviz.adapters.torch.layers import layers_of_module
-from mlpviz.adapters.torch.predictions import blocks_for, first_answer, predictions_of_module
+from mlpviz.adapters.torch.predictions import (
+    blocks_for,
+    first_run_with_scores,
+    predictions_of_module,
+)
 from mlpviz.adapters.torch.replay import to_numpy
 from mlpviz.adapters.torch.undisturbed import undisturbed
 from mlpviz.errors import NotFittedError
@@ -90,7 +94,7 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
 
 
 def _scores(model: Any, module: Any, X: Any, image_shape: ImageShape | None) -> NDArray[Any]:
-    answer = first_answer(module, X, image_shape)
+    answer = first_run_with_scores(module, X, image_shape)
     with undisturbed(module):
         blocks = (to_numpy(to_module(module, block)) for block in blocks_for(answer, X))
         return np.concatenate([model.predict_proba(block) for block in blocks])

@@ -14,7 +14,7 @@ Logs = Mapping[str, Any] | None
 class TakeSnapshots(keras.callbacks.Callback):  # type: ignore[misc]
     """A callback of Keras that takes a snapshot before training and after each epoch.
 
-    If `fit` is called again with the same snapshots, epochs are counted on.
+    If `fit` is called again with the same snapshots, the count of epochs continues.
 
     Parameters
     ----------

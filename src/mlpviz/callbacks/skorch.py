@@ -38,7 +38,7 @@ class TakeSnapshots(Callback):  # type: ignore[misc]
         self.snapshots = snapshots
 
     def on_train_begin(self, net: Any, **_: Any) -> None:
-        """Take a snapshot before training; `partial_fit` goes on where it was."""
+        """Take a snapshot before training, unless `partial_fit` continues."""
         if self.snapshots.last_step is None or not net.history:
             self.snapshots.take(net, step=len(net.history))
 

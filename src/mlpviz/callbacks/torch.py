@@ -23,7 +23,7 @@ def take_after_steps(
     Parameters
     ----------
     snapshots : Snapshots
-        To take snapshots into. Steps are counted on from their last one.
+        To take snapshots into. The count of steps continues from their last one.
     optimizer : torch.optim.Optimizer
     model : torch.nn.Module
         Whose parameters the optimizer changes.

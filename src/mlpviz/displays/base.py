@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 # Within the steps of a color map, and not where noise decides between two of them.
-COLORS_TOLD_AT: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
+COLOR_POSITIONS: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,7 +151,7 @@ def color_numbers(image: "AxesImage", limits: Limits) -> Numbers:
         limits = image.get_clim()
     # Tiles with limits of their own are drawn on a scale from 0 to 1.
     low, high = limits if shared else (0.0, 1.0)
-    rgba = image.to_rgba(low + (high - low) * COLORS_TOLD_AT)
+    rgba = image.to_rgba(low + (high - low) * COLOR_POSITIONS)
     rgb = np.round(255 * rgba[:, :3]).astype(np.uint8)
     return drop_none(
         {

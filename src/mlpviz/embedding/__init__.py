@@ -1,4 +1,4 @@
-"""Tools that put figures into documents, such as sphinx-gallery.
+"""Hooks for tools that put figures into documents, such as sphinx-gallery.
 
 A module belongs here if such a tool calls it.
 

@@ -1,4 +1,4 @@
-"""Figures on their way into a document: found without pyplot as well, and described in files."""
+"""Prepare figures for a document: find those made without pyplot, and describe their files."""
 
 from collections import OrderedDict
 from functools import partial

@@ -103,7 +103,7 @@ class MosaicExtension(NumbersExtension):
     """Keep a picture as a PNG with a pixel for each number, and its other numbers in the same file.
 
     The PNG is the one that `mlpviz.testing.write_snapshot` writes, to the same precision. It is
-    much smaller than numbers in JSON, and any viewer shows which image changed. What is no image is
+    much smaller than numbers in JSON, and any viewer shows which image changed. Everything else is
     in a text chunk of the PNG, since syrupy keeps one file for each snapshot.
 
     Examples

@@ -80,9 +80,9 @@ def test_weights_of_more_than_two_axes_break_the_chain():
     with pytest.raises(ValueError, match="chain breaks") as error:
         layers_of_network(network(lambda *_: 1 / 0, *given))
     assert str(error.value) == (
-        "the network is no chain of dense layers and elementwise steps: the chain breaks at conv, "
-        "its weights: they have the shape (3, 3, 2); give Layers of the weights that you want to "
-        "see"
+        "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
+        "conv, its weights: they have the shape (3, 3, 2); give Layers of the weights that you "
+        "want to see"
     )
 
 

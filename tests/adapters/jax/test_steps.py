@@ -31,7 +31,7 @@ NUMBERS = np.array([1, 2, 4, 8], np.float32)
 WEIGHTS = np.arange(12, dtype=np.float32).reshape(4, 3) - 5
 
 
-BROKEN = "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+BROKEN = "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
 
 
 WAY_OUT = "; give Layers of the weights that you want to see"
@@ -204,15 +204,15 @@ BROKEN_PRODUCTS = {
         conv,
         np.ones((1, 1, 2, 2)),
         (
-            "dense, conv_general_dilated: it is no product of a matrix of weights with the values "
-            "of an image"
+            "dense, conv_general_dilated: it is not a product of a matrix of weights with the "
+            "values of an image"
         ),
     ),
     "two shapes of one value": (
         lambda x, _: jnp.dot(x, jnp.expand_dims(x, 1)),
         WEIGHTS,
         (
-            "the network itself, dot_general: it is no product of a matrix of weights with the "
+            "the network itself, dot_general: it is not a product of a matrix of weights with the "
             "values of an image"
         ),
     ),

@@ -108,9 +108,9 @@ def test_a_dense_layer_of_rows_breaks_the_chain():
     with pytest.raises(ValueError, match="chain breaks") as error:
         steps_of((4, 5), dense(3))
     assert str(error.value) == (
-        "the network is no chain of dense layers and elementwise steps: the chain breaks at dense "
-        "(Dense), dense: it takes inputs of shape (4, 5) and reads their last axis only; put a "
-        "Flatten layer before it; give Layers of the weights that you want to see"
+        "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
+        "dense (Dense), dense: it takes inputs of shape (4, 5) and reads their last axis only; put "
+        "a Flatten layer before it; give Layers of the weights that you want to see"
     )
 
 
@@ -160,7 +160,7 @@ def test_behind_the_first_dense_layer_what_is_not_known_breaks_the_chain(layer):
     with pytest.raises(ValueError, match="chain breaks") as error:
         steps_of((4,), dense(), layer(name="odd"))
     assert str(error.value) == (
-        "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+        "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
         f"odd ({layer.__name__}), its call: it is neither dense nor known to be elementwise; "
         "give Layers of the weights that you want to see"
     )

@@ -383,7 +383,7 @@ def test_casting_to_another_precision_changes_nothing():
     ]
 
 
-BREAKS = "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+BREAKS = "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
 WAY_OUT = "; give Layers of the weights that you want to see"
 BROKEN_NODES = {
     "two branches": (
@@ -404,11 +404,11 @@ BROKEN_NODES = {
     ),
     "a square": (
         [node("Reshape", "x rows", "y"), node("MatMul", "y y", "scores", name="square")],
-        "square (MatMul), MatMul: its second factor is no matrix of weights",
+        "square (MatMul), MatMul: its second factor is not a matrix of weights",
     ),
     "a stack": (
         [node("MatMul", "x stack", "scores", name="product")],
-        "product (MatMul), MatMul: its second factor is no matrix of weights",
+        "product (MatMul), MatMul: its second factor is not a matrix of weights",
     ),
 }
 

@@ -25,7 +25,11 @@ from mlpviz.adapters.torch.images import (
     treats_images_separately,
 )
 from mlpviz.adapters.torch.layers import layers_of_module
-from mlpviz.adapters.torch.predictions import blocks_for, first_answer, predictions_of_module
+from mlpviz.adapters.torch.predictions import (
+    blocks_for,
+    first_run_with_scores,
+    predictions_of_module,
+)
 from mlpviz.adapters.torch.replay import _copy_arguments, _run_call
 from mlpviz.adapters.torch.steps import last_activation, parts_of_trace
 from mlpviz.adapters.torch.tracing import ForwardError, trace_module
@@ -647,7 +651,7 @@ class Calls(nn.Module):
         return self.what(self.layer, x)
 
 
-BREAKS = "the network is no chain of dense layers and elementwise steps: the chain breaks at "
+BREAKS = "the network is not a chain of dense layers and elementwise steps: the chain breaks at "
 WAY_OUT = "; give Layers of the weights that you want to see"
 HERE = "the forward pass of Calls"
 BROKEN_CALLS = {
@@ -657,11 +661,11 @@ BROKEN_CALLS = {
     ),
     "a vector": (
         lambda layer, x: torch.matmul(x, layer.weight[0])[:, None],
-        f"{HERE}, matmul: its second factor is no matrix of weights",
+        f"{HERE}, matmul: its second factor is not a matrix of weights",
     ),
     "weights on the left": (
         lambda _, x: torch.matmul(torch.eye(len(x)), x),
-        f"{HERE}, matmul: its second factor is no matrix of weights",
+        f"{HERE}, matmul: its second factor is not a matrix of weights",
     ),
     "an error of its own": (
         lambda *_: 1 // 0,
@@ -795,7 +799,7 @@ def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
 
 def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 64)
-    answer = first_answer(nn.Linear(4, 32), images(5, 4), None)
+    answer = first_run_with_scores(nn.Linear(4, 32), images(5, 4), None)
     assert [len(block) for block in blocks_for(answer, images(5, 4))] == [2, 2, 1]
 
 
@@ -803,12 +807,12 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
     X, shape = images(2, 6), ImageShape(2, 3)
     module = Calls(lambda _, x: x.reshape(7) if x.ndim == 3 else x.view(11))
     with pytest.raises(ValueError, match="values per image") as error:
-        first_answer(module, X, shape)
+        first_run_with_scores(module, X, shape)
     said = "reshape in the forward pass of Calls says: shape '[7]' is invalid for input of size 48"
     assert str(error.value).endswith(f"(6,); {said}")
     assert f"{error.value.__cause__} says: {error.value.__cause__.__cause__}" == said
     with pytest.raises(ValueError, match="values per image") as error:
-        first_answer(nn.Linear(4, 3), X, shape)
+        first_run_with_scores(nn.Linear(4, 3), X, shape)
     assert str(error.value).startswith(
         "X has 6 values per image, but Linear does not return a tensor with a row for each such "
         "image, in none of the shapes (2, 3), (1, 2, 3), (2, 3, 1), (6,); linear in the "
@@ -816,7 +820,7 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
     )
     assert isinstance(error.value.__cause__, ForwardError)
     with pytest.raises(ValueError, match="values per image") as error:
-        first_answer(Calls(lambda _, x: x[:1]), images(2, 4), None)
+        first_run_with_scores(Calls(lambda _, x: x[:1]), images(2, 4), None)
     assert str(error.value).endswith("(4,), (1, 2, 2), (2, 2, 1), (2, 2)")
     assert error.value.__cause__ is None
 

@@ -26,7 +26,7 @@ def layers_of_network(network: Network, image_shape: ImageShape | None = None) -
     Raises
     ------
     ChainBreakError
-        If it is no chain up to its first dense layer. The message names the layer.
+        If the chain breaks before the first dense layer. The message names the layer.
     """
     layouts = layouts_for(image_shape, _likely_sizes(network))
     found = first_trace(network, layouts)
@@ -68,7 +68,7 @@ def _likely_sizes(network: Network) -> list[int]:
 
 
 def _break(network: Network, layouts: Sequence[ImageLayout]) -> ValueError:
-    """Return the error that says where a network that takes no image is no chain."""
+    """Return the error for a network that takes no image. It tells where the chain breaks."""
     for layer, array in network.parameters:
         if array.ndim > 2:
             reason = f"they have the shape {array.shape}"

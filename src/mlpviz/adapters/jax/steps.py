@@ -128,7 +128,7 @@ def _linear(block: Block) -> Linear:
         reason = "it joins two branches, both of which depend on the image"
         raise ChainBreakError(block.layer, block.function, reason)
     if len(block.operations) > 1 or operation.primitive != "dot_general":
-        reason = "it is no product of a matrix of weights with the values of an image"
+        reason = "it is not a product of a matrix of weights with the values of an image"
         raise ChainBreakError(block.layer, block.function, reason)
     constant = [isinstance(each, Constant) for each in operation.inputs]
     if sum(constant) != 1:

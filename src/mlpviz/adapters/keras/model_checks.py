@@ -8,7 +8,7 @@ from mlpviz.errors import NotFittedError
 
 
 def check_model(model: Any) -> None:
-    """Raise if an object is no model."""
+    """Raise if an object is not a model of Keras."""
     if not isinstance(model, keras.Model):
         raise TypeError(
             f"model must be a keras.Model, or for loss curves what fit returned, got "

@@ -20,7 +20,7 @@ from mlpviz.adapters.keras.arrays import run_call, run_group, sizes_of, to_numpy
 from mlpviz.adapters.keras.graph import Call, Graph
 from mlpviz.adapters.keras.scalings import SCALING_LAYERS, scaling_step
 
-NOTHING_WHEN_NOT_TRAINED: Final = (
+INACTIVE_LAYERS: Final = (
     layers.ActivityRegularization,
     layers.AlphaDropout,
     layers.Dropout,
@@ -32,7 +32,7 @@ NOTHING_WHEN_NOT_TRAINED: Final = (
     layers.SpatialDropout1D,
     layers.SpatialDropout2D,
 )
-OF_IMAGES: Final = (
+PREPROCESSING_LAYERS: Final = (
     layers.AveragePooling2D,
     layers.CenterCrop,
     layers.Cropping2D,
@@ -151,7 +151,7 @@ def _steps(call: Call, *, is_before: bool) -> list[Step]:
 
 
 def _does_nothing(operation: Any) -> bool:
-    return isinstance(operation, NOTHING_WHEN_NOT_TRAINED) or _is_flatten(operation)
+    return isinstance(operation, INACTIVE_LAYERS) or _is_flatten(operation)
 
 
 def _linear(call: Call) -> Linear:
@@ -173,7 +173,9 @@ def _is_flatten(operation: Any) -> bool:
 
 
 def _is_preprocessing(operation: Any) -> bool:
-    if isinstance(operation, (*OF_IMAGES, layers.Flatten)) or _is_augmentation(operation):
+    if isinstance(operation, (*PREPROCESSING_LAYERS, layers.Flatten)) or _is_augmentation(
+        operation
+    ):
         return True
     return _has_no_weights_of_keras(operation)
 

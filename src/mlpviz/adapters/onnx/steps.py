@@ -57,7 +57,7 @@ def parts_of_graph(graph: Graph, values: Values) -> Iterator[Part]:
 
 
 def last_activation(graph: Graph, values: Values) -> str:
-    """Return the name of the activation of the last layer, "unknown" if the graph is no chain."""
+    """Return the name of the activation of the last layer, "unknown" if it is not a chain."""
     try:
         steps = [step for part, _, _ in parts_of_graph(graph, values) for step in part]
     except ValueError:
@@ -156,7 +156,7 @@ def _linear(graph: Graph, node: NodeProto, inputs: NDArray[Any]) -> Linear:
     weights = graph.constants.get(node.input[1])
     if weights is None or weights.ndim != 2:
         raise ChainBreakError(
-            label(node), node.op_type, "its second factor is no matrix of weights"
+            label(node), node.op_type, "its second factor is not a matrix of weights"
         )
     if inputs.ndim != 2 or attribute(node, "transA", 0):
         reason = f"it is applied to inputs of shape {inputs.shape}, not to flat images"

@@ -43,7 +43,7 @@ def checked_module(model: Any) -> torch.nn.Module:
     Raises
     ------
     TypeError
-        If the model is no module whose forward pass is Python.
+        If the model is not a module with a forward pass in Python.
     NotFittedError
         If a tensor has no values yet.
     """

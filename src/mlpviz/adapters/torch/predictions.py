@@ -40,7 +40,7 @@ def predictions_of_module(
 ) -> Predictions:
     """Return the predictions of a module, of which it may be known what it was trained for."""
     module = checked_module(model)
-    attempt = first_answer(module, X, image_shape)
+    attempt = first_run_with_scores(module, X, image_shape)
     with undisturbed(module):
         blocks = blocks_for(attempt, X)
         outputs = [to_numpy(scores_in(module(to_module(module, block)))) for block in blocks]
@@ -58,7 +58,9 @@ def blocks_for(attempt: Attempt, X: Any) -> Iterator[NDArray[Any]]:
     return image_blocks(X, attempt.layout, n_values, trace.name)
 
 
-def first_answer(module: torch.nn.Module, X: Any, image_shape: ImageShape | None) -> Attempt:
+def first_run_with_scores(
+    module: torch.nn.Module, X: Any, image_shape: ImageShape | None
+) -> Attempt:
     """Return the run in the first layout for which the module returns scores of each image.
 
     Raises

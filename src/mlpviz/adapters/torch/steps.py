@@ -95,7 +95,7 @@ def step_of_calls(calls: Sequence[Call]) -> Step | None:
 
 
 def last_activation(trace: Trace) -> str:
-    """Return the name of the activation of the last layer, also for modules that are no chain."""
+    """Return the name of the activation of the last layer, even if the module is not a chain."""
     is_scaled = False
     for calls in reversed(trace.path()):
         if len(calls) == 1 and calls[0].name in SUMS:
@@ -117,7 +117,7 @@ def _linear(call: Call) -> Linear:
         inputs, parameters = parameters[0], [parameters[1], inputs]
     tensors = [each for each in parameters if isinstance(each, torch.Tensor)]
     if inputs is not call.sources[0] or tensors[0].ndim != 2:
-        reason = "its second factor is no matrix of weights"
+        reason = "its second factor is not a matrix of weights"
         raise ChainBreakError(call.layer, call.name, reason)
     if call.input_values.ndim != 2:
         shape = tuple(call.input_values.shape)

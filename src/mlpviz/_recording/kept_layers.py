@@ -1,4 +1,4 @@
-"""The layers of several steps, in memory or files, thinned where they take too much of it."""
+"""The layers of several steps, in memory or files, thinned to a limit of bytes."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from mlpviz._records.layers import Layers
 
 @dataclass(eq=False, slots=True)
 class KeptLayers:
-    """Layers by their step, of which some are dropped again beyond a limit in bytes.
+    """Layers by their step. Beyond a limit in bytes, some of them are dropped.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class KeptLayers:
         return np.array(list(self.by_number.values()))
 
     def check_size(self, layers: Layers) -> None:
-        """Raise if the limit holds no two snapshots."""
+        """Raise if the limit is smaller than two snapshots."""
         if self.max_bytes is not None and 2 * n_bytes(layers) > self.max_bytes:
             raise ValueError(
                 f"max_bytes must be at least {2 * n_bytes(layers):,}, the size of two snapshots of "
@@ -42,7 +42,7 @@ class KeptLayers:
             )
 
     def add(self, step: float, layers: Layers) -> None:
-        """Keep layers, and drop others where there are too many."""
+        """Keep layers, and drop others if there are too many."""
         number = max(self.by_number, default=-1) + 1
         self.store.save(number, step, layers)
         self.by_number[number] = step
