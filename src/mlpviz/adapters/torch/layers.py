@@ -24,6 +24,7 @@ from mlpviz.adapters.torch.images import (
 from mlpviz.adapters.torch.replay import to_numpy
 from mlpviz.adapters.torch.steps import PRODUCTS, dense_branches, parts_of_trace
 from mlpviz.adapters.torch.tracing import ForwardError, Trace, trace_module
+from mlpviz.adapters.torch.undisturbed import undisturbed
 
 
 def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
@@ -40,6 +41,12 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
 def layers_of_module(model: Any, name: str, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a module that error messages call `name`."""
     module = checked_module(model)
+    # The weights are those of evaluation mode, which a module's own `train` may change.
+    with undisturbed(module):
+        return _read_layers(module, name, image_shape)
+
+
+def _read_layers(module: torch.nn.Module, name: str, image_shape: ImageShape | None) -> Layers:
     attempt = _first_run(module, name, image_shape)
     layout, trace = attempt.layout, attempt.trace
     if not trace.groups():

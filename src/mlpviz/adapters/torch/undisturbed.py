@@ -45,12 +45,13 @@ def _random_states(module: torch.nn.Module) -> Iterator[None]:
 
 @contextmanager
 def _tensors_kept(module: torch.nn.Module) -> Iterator[None]:
-    """Keep buffers, and parameters where a module's own `train` may change them."""
+    """Keep buffers and tensors in attributes, and parameters if a module has its own `train`."""
     kept = [
         (tensor, tensor.detach().clone())
         for part in module.modules()
         for tensor in [
             *part.buffers(recurse=False),
+            *(value for value in vars(part).values() if isinstance(value, torch.Tensor)),
             *(part.parameters(recurse=False) if _overrides_train(module) else ()),
         ]
     ]
