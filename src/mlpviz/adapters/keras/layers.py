@@ -12,24 +12,24 @@ from mlpviz._reading.checks import check_chain, noise_images
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz.adapters.keras.arrays import to_numpy
-from mlpviz.adapters.keras.graph import Graph, graph_of, has_graph
-from mlpviz.adapters.keras.model_checks import check_built, check_model, model_label
+from mlpviz.adapters.keras.graph import Graph, graph_of
+from mlpviz.adapters.keras.model_checks import check_built, check_model
 from mlpviz.adapters.keras.predictions import input_layout, outputs_of
+from mlpviz.adapters.keras.subclasses import with_graph
+from mlpviz.adapters.keras.undisturbed import undisturbed
 
 
 def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
-    """Return the layers of a model as far as it is a chain, nested models included."""
-    from mlpviz.adapters.keras.steps import parts_of_graph
-
+    """Return the layers of a model as far as it is a chain, nested models and subclasses too."""
     check_model(model)
     check_built(model)
-    if not has_graph(model):
-        raise ValueError(
-            f"model is {model_label(model)}, a subclass of keras.Model, of which Keras does not "
-            "know in what order its layers run; give keras.Model(inputs, model.call(inputs)), "
-            "with inputs = keras.Input(shape)"
-        )
-    name = type(model).__name__
+    with undisturbed(model):
+        return _read_layers(with_graph(model, image_shape), type(model).__name__, image_shape)
+
+
+def _read_layers(model: Any, name: str, image_shape: ImageShape | None) -> Layers:
+    from mlpviz.adapters.keras.steps import parts_of_graph
+
     graph = graph_of(model)
     layout = input_layout(model, image_shape, None)
     chain = read_chain(parts_of_graph(graph))

@@ -16,6 +16,7 @@ from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.keras.graph import graph_of, has_graph, last_calls
 from mlpviz.adapters.keras.model_checks import check_built, check_model, model_label
+from mlpviz.adapters.keras.undisturbed import undisturbed
 
 REGRESSION_LOSSES: Final = ("mse", "mae", "squarederror", "absoluteerror", "huber", "logcosh")
 
@@ -24,7 +25,12 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
     """Return the predictions of a model for images, in the layout in which it takes them."""
     check_model(model)
     check_built(model)
-    layout = input_layout(model, shape_of_images(X, image_shape), prod(X.shape[1:]))
+    with undisturbed(model):
+        return _predictions(model, X, shape_of_images(X, image_shape))
+
+
+def _predictions(model: Any, X: Any, shape: ImageShape | None) -> Predictions:
+    layout = input_layout(model, shape, prod(X.shape[1:]))
     blocks = image_blocks(X, layout, _size_of_widest(model), type(model).__name__)
     outputs = np.concatenate([outputs_of(model, block) for block in blocks])
     activation = _final_activation(model)

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 import torch
+
+from mlpviz._reading.attributes import attributes_kept
 
 HOOKS = ("_forward_hooks", "_forward_pre_hooks")
 
@@ -64,20 +66,8 @@ def _tensors_kept(module: torch.nn.Module) -> Iterator[None]:
                     tensor.copy_(values)
 
 
-@contextmanager
-def _attributes_kept(module: torch.nn.Module) -> Iterator[None]:
-    kept = [
-        (part, {name: (value, _shallow_copy(value)) for name, value in vars(part).items()})
-        for part in module.modules()
-    ]
-    try:
-        yield
-    finally:
-        for part, attributes in kept:
-            vars(part).clear()
-            for name, (value, copy) in attributes.items():
-                vars(part)[name] = value
-                _restore_contents(value, copy)
+def _attributes_kept(module: torch.nn.Module) -> AbstractContextManager[None]:
+    return attributes_kept(module.modules())
 
 
 @contextmanager
@@ -117,15 +107,3 @@ def _overrides_train(module: torch.nn.Module) -> bool:
 def _is_of_pytorch(hook: Any) -> bool:
     place = getattr(hook, "__module__", None) or type(hook).__module__
     return str(place).partition(".")[0] == "torch"
-
-
-def _shallow_copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, dict | list | set) else None
-
-
-def _restore_contents(value: Any, copy: Any) -> None:
-    if isinstance(value, list):
-        value[:] = copy
-    elif isinstance(value, dict | set) and value != copy:
-        value.clear()
-        value.update(copy)
