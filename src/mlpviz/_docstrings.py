@@ -8,6 +8,12 @@ from typing import Final, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+SCALES: Final = (
+    'How the color limits are chosen. With "shared" they are the smallest and the largest\n'
+    'value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;\n'
+    'with "each" every tile has its own smallest and largest value. With a diverging color\n'
+    "map, zero is always in the middle."
+)
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "model": (
         "A fitted network of any framework that mlpviz reads, also at the end of a pipeline or\n"
@@ -19,7 +25,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     ),
     "image_shape": ("(height, width), or (height, width, channels)."),
     "units": (
-        "Units to show: the first so many, a slice, a boolean mask, or those of these indices, in\n"
+        "Units to show: the first n, a slice, a boolean mask, or the units of these indices, in\n"
         "this order. By default all units are shown."
     ),
     "channel_axis": "Use 0 if images are (3, height, width), as in PyTorch.",
@@ -31,12 +37,12 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
         "Channels to show, of images with channels: one, or three as red, green and blue. Images\n"
         "of other than one or three channels need it."
     ),
-    "scale": (
-        'How the color limits are chosen. With "shared" they are the smallest and the largest\n'
-        'value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;\n'
-        'with "each" every tile has its own smallest and largest value. With a diverging color\n'
-        "map, zero is always in the middle."
+    # The scale of images that are shown as they are by default; the other one is that of weights.
+    'scale : {"shared", "symmetric", "robust", "each"}, optional': (
+        f"{SCALES} By default RGB images of bytes are shown as they are,\n"
+        'from 0 to 255, and other images with "shared".'
     ),
+    "scale": SCALES,
     "clip": (
         "Factor on the range of the color limits, above 0. Zero keeps its place in a range that\n"
         "holds it; other ranges keep their middle. Values beyond the limits saturate."
@@ -64,7 +70,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     ),
     "sklearn.exceptions.NotFittedError": "If the model is not fitted.",
 }
-"""The description of each parameter, or exception, under its name in docstrings."""
+"""The description of each parameter, or exception, under its name or its line in docstrings."""
 
 UNDESCRIBED: Final = re.compile(
     rf"^({'|'.join(map(re.escape, DESCRIPTIONS))})( : .*)?$(?!\n )", re.MULTILINE

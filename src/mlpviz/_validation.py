@@ -128,7 +128,7 @@ def check_indices(
     argument : str
         The name of the argument, for messages.
     chosen : int, slice, sequence of int or bool, or None
-        The first so many, a range, indices, or a mask; None for all.
+        The first n, a range, indices, or a mask. None for all.
     total : int
     items : str
         What the items are, for messages.

@@ -109,11 +109,6 @@ def plot_confusion_images(
     order : {"C", "F"}, default: "C"
     channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, optional
-        How the color limits are chosen. With "shared" they are the smallest and the largest
-        value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;
-        with "each" every tile has its own smallest and largest value. With a diverging color
-        map, zero is always in the middle. By default RGB images of bytes are shown as they are,
-        from 0 to 255, and other images with "shared".
     clip : float, default: 1.0
     vmin, vmax : float, optional
     norm : matplotlib.colors.Normalize, optional

@@ -61,18 +61,13 @@ def plot_image_grid(
         Labels above the images: the row of each image in X, one label for each row of X, or one
         label for each image shown. As many labels as rows are labels of the rows.
     n_images : int, slice or sequence of int or bool, optional
-        Images to show: the first so many, a slice, a boolean mask, or those of these rows, in
+        Images to show: the first n, a slice, a boolean mask, or those of these rows, in
         this order. By default all images are shown.
     n_cols : int, optional
     channel_axis : {-1, 0}, default: -1
     order : {"C", "F"}, default: "C"
     channels : int or sequence of int, optional
     scale : {"shared", "symmetric", "robust", "each"}, optional
-        How the color limits are chosen. With "shared" they are the smallest and the largest
-        value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;
-        with "each" every tile has its own smallest and largest value. With a diverging color
-        map, zero is always in the middle. By default RGB images of bytes are shown as they are,
-        from 0 to 255, and other images with "shared".
     clip : float, default: 1.0
     vmin, vmax : float, optional
     norm : matplotlib.colors.Normalize, optional

@@ -92,7 +92,7 @@ def plot_pixel_contributions(
     baseline : {"mean"} or array_like of shape (n_pixels,) or image_shape, optional
         The image whose pixels add nothing: the mean of X, or an image. By default all pixels are 0.
     n_images : int or sequence of int, default: 5
-        The first so many rows of X, or the rows of these indices, in this order.
+        The first n rows of X, or the rows of these indices, in this order.
     tolerance : float, default: 1e-3
         Largest error of the sum of integrated gradients, relative to the size of its terms.
     class_names : sequence or mapping, optional

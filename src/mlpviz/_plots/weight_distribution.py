@@ -53,7 +53,7 @@ def plot_weight_distribution(
     ----------
     model : fitted model or Layers
     layers : int or sequence of int, optional
-        Layers to show: the first so many, or those of these indices. By default all.
+        Layers to show: the first n, or the layers of these indices. By default all.
     initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
         Initialization of the weights, as for `unit_report`: that of Glorot [1]_, of He [2]_, or
         of a framework. By default that of the model's framework.
