@@ -308,9 +308,9 @@ def test_a_model_built_by_its_data_is_read():
 
 
 class Subclass(keras.Model):
-    def __init__(self):
+    def __init__(self, second=None):
         super().__init__(name="own")
-        self.second = kl.Dense(2, activation="softmax")
+        self.second = second or kl.Dense(2, activation="softmax")
         self.first = kl.Dense(3, activation="relu")
 
     def call(self, x):
@@ -353,9 +353,7 @@ def test_what_running_a_layer_changes_is_restored(subclass):
     inner = keras.Sequential([kl.Input((4,)), kl.Dense(3), layer, kl.Dense(2)])
     model = inner
     if subclass:
-        model = Subclass()
-        model.first = kl.Dense(3)
-        model.second = keras.Sequential([kl.Input((3,)), layer, kl.Dense(2)])
+        model = Subclass(keras.Sequential([kl.Input((3,)), layer, kl.Dense(2)]))
         model(np.zeros((1, 4)))
     layer.n_calls, layer.last, layer.seen = 0, None, []
     state, n_nodes = np.array(layer.seed.state), len(layer._inbound_nodes)
