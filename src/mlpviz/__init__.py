@@ -17,6 +17,7 @@ from mlpviz._plots.network import plot_network
 from mlpviz._plots.pixel_contributions import plot_pixel_contributions
 from mlpviz._plots.prediction_grid import plot_prediction_grid
 from mlpviz._plots.receptive_fields import plot_receptive_fields
+from mlpviz._plots.training_dynamics import plot_training_dynamics
 from mlpviz._plots.unit_classes import plot_unit_classes
 from mlpviz._plots.unit_report import plot_unit_report
 from mlpviz._plots.weight_distribution import plot_weight_distribution
@@ -53,6 +54,7 @@ __all__ = [
     "plot_pixel_contributions",
     "plot_prediction_grid",
     "plot_receptive_fields",
+    "plot_training_dynamics",
     "plot_unit_classes",
     "plot_unit_report",
     "plot_weight_distribution",

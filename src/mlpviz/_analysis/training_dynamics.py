@@ -28,7 +28,8 @@ class TrainingDynamics:
         Euclidean norm of the incoming weights.
     settled : ndarray of int of shape (n_units,)
         Index of the first step from which on the weights stay near those at the last step: within
-        a tenth of their largest distance from them. 0 for units that do not move.
+        a tenth of their largest distance from them. 0 for units that do not move, and the number
+        of steps for units whose last weights are not finite.
     moves : ndarray of bool of shape (n_units,)
         Whether the weights ever differ from those at the first step, by more than a thousandth
         of their norm.
@@ -62,13 +63,23 @@ def training_dynamics(weights: Iterable[NDArray[Any]], last: NDArray[Any]) -> Tr
     for matrix in weights:
         now = matrix.astype(np.float64)
         first = now if first is None else first
-        distance.append(np.linalg.norm(now - first, axis=0))
-        norm.append(np.linalg.norm(now, axis=0))
-        to_go.append(np.linalg.norm(now - end, axis=0))
+        distance.append(_norms(now - first))
+        norm.append(_norms(now))
+        to_go.append(_norms(now - end))
     distances, norms, left = np.array(distance), np.array(norm), np.array(to_go)
-    moves = distances.max(axis=0) > MOVED * norms.max(axis=0)
-    settled = first_of_last_run(left <= SETTLED * left.max(axis=0))
+    is_finite = np.isfinite(distances)
+    largest_norm = np.where(is_finite, norms, 0).max(axis=0)
+    moves = np.where(is_finite, distances, np.inf).max(axis=0) > MOVED * largest_norm
+    largest_left = np.where(np.isfinite(left), left, 0).max(axis=0)
+    settled = first_of_last_run(left <= SETTLED * largest_left)
     return TrainingDynamics(distances, norms, np.where(moves, settled, 0), moves)
+
+
+@np.errstate(invalid="ignore", over="ignore")
+def _norms(matrix: Floats) -> Floats:
+    """Return the norm of each column, NaN where it is not finite."""
+    norms = np.linalg.norm(matrix, axis=0)
+    return np.where(np.isfinite(norms), norms, np.nan)
 
 
 def first_of_last_run(holds: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -20,6 +20,7 @@ from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.network import Connections, DrawnNetwork, UnitColumn, draw_network
+from mlpviz._drawing.step_marks import mark_steps
 from mlpviz._drawing.thumbnails import Thumbnails
 from mlpviz._drawing.tiles.class_bars import DrawnClassBars, draw_class_bars
 from mlpviz._drawing.tiles.confusion_cells import ConfusionNames, draw_confusions
@@ -70,6 +71,7 @@ __all__ = [
     "fade_tiles",
     "find_colormap",
     "line_options",
+    "mark_steps",
     "name_columns",
     "name_sides",
     "overlay_images",

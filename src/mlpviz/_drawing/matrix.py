@@ -42,12 +42,13 @@ def draw_matrix(
     columns: MatrixSide,
     *,
     style: TileStyle,
+    value_name: str = "weight",
     ax: Axes | None = None,
     title: str | None = None,
 ) -> DrawnMatrix:
     """Draw a matrix on the caller's Axes, or on a new figure.
 
-    It replaces a plot of mlpviz that the Axes holds.
+    It replaces a plot of mlpviz that the Axes holds. `value_name` is the label of the color bar.
     """
     check_image_ax(ax)
     check_title(title)
@@ -69,7 +70,7 @@ def draw_matrix(
     low, high = image.get_clim()
     if style.colorbar:
         has_values_outside = bool((weights < low).any()), bool((weights > high).any())
-        locator.colorbar = add_colorbar(ax, image, style, "weight", has_values_outside)
+        locator.colorbar = add_colorbar(ax, image, style, value_name, has_values_outside)
     return DrawnMatrix(ax.get_figure(root=False), ax, image, locator.colorbar, (low, high))
 
 

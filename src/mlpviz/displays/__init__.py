@@ -15,7 +15,11 @@ from mlpviz.displays.curves import LossDisplay
 from mlpviz.displays.matches import MatchedFiltersDisplay
 from mlpviz.displays.network import NetworkDisplay
 from mlpviz.displays.tiles import FilterDisplay, ImageDisplay, PredictionDisplay, TileDisplay
-from mlpviz.displays.training import FilterAnimation, FiltersOverTimeDisplay
+from mlpviz.displays.training import (
+    FilterAnimation,
+    FiltersOverTimeDisplay,
+    TrainingDynamicsDisplay,
+)
 from mlpviz.displays.units import (
     LayerWeightsDisplay,
     ReceptiveFieldDisplay,
@@ -41,6 +45,7 @@ __all__ = [
     "PredictionDisplay",
     "ReceptiveFieldDisplay",
     "TileDisplay",
+    "TrainingDynamicsDisplay",
     "UnitClassesDisplay",
     "UnitReportDisplay",
     "WeightDistributionDisplay",

@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 
 from mlpviz._validation import check_choice
 from mlpviz.displays.animation_files import CODECS, Frame, player_html, write_gif, write_video
-from mlpviz.displays.base import axes_numbers
+from mlpviz.displays.base import Display, axes_numbers, color_numbers
+from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.notebook import take_over_from_inline_backend
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
 from mlpviz.displays.tiles import TileDisplay
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.image import AxesImage
     from matplotlib.lines import Line2D
 
+    from mlpviz._analysis.unit_dynamics import UnitDynamics
     from mlpviz.displays.curves import LossDisplay
 
 FORMATS = (".gif", *CODECS, ".html")
@@ -145,3 +150,57 @@ class FilterAnimation(TileDisplay):
 
     def _caption(self, index: int) -> str:
         return f"{self.step_name} {self.steps[index]:g}"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class TrainingDynamicsDisplay(Display):
+    """What `plot_training_dynamics` returns.
+
+    Attributes
+    ----------
+    image : AxesImage
+    colorbar : Colorbar or None
+    marks : Line2D
+        The steps at which units settle, or die.
+    values : ndarray of shape (n_units, n_steps)
+        The numbers that colors show.
+    dynamics : UnitDynamics
+        A row for each unit, in the order drawn: `units`, `steps`, `distance`, `norm`, `moves`,
+        `settled`, and with X `firing` and `died`.
+    limits : tuple of float
+        What the ends of the colors stand for.
+    """
+
+    image: "AxesImage"
+    colorbar: "Colorbar | None"
+    marks: "Line2D"
+    values: NDArray[np.float64]
+    dynamics: "UnitDynamics"
+    limits: tuple[float, float]
+
+    @property
+    def units(self) -> NDArray[np.intp]:
+        """The unit of each row."""
+        return self.dynamics.units
+
+    @property
+    def steps(self) -> NDArray[np.float64]:
+        """The step of each column."""
+        return self.dynamics.steps
+
+    @property
+    def _main_artist(self) -> "Artist":
+        return self.image
+
+    @property
+    def _scale(self) -> str:
+        limits = describe_limits(self.values, self.image.get_clim())
+        return f"color map {self.image.get_cmap().name}, {limits}"
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        held: Any = self.image.get_array()
+        shown = {"values": np.ma.filled(held, np.nan), "units": self.units, "steps": self.steps}
+        marked = {"marked step": self.dynamics.marked}
+        return color_numbers(self.image, self.limits) | drop_none(
+            shown | marked | axes_numbers(self.ax)
+        )
