@@ -115,7 +115,8 @@ def plot_loss_curve(
         drawn,
         curves,
         subject=format_count(len(curves), "training curve"),
-        findings=_findings(curves, style.unit),
+        findings="; ".join([_findings(curves, style.unit), *_remarks(histories)]),
+        left_out=_left_out(histories),
     )
 
 
@@ -163,6 +164,11 @@ def _mean(curves: Sequence[Curve], weight: float) -> tuple[dict[str, Any], Curve
     Only the steps that all runs reach may be marked.
     """
     raw = band_over_runs(curves)
+    if not np.isfinite(raw.mean).any():
+        raise ValueError(
+            "band=True has nothing to draw, since a run is NaN or infinite at each step; leave out "
+            "the runs that diverged"
+        )
     shown = band_over_runs(curves, weight) if weight else raw
     smooth_values = shown.mean if weight else None
     points = {"steps": raw.steps, "values": raw.mean, "smooth_values": smooth_values, "band": shown}
@@ -223,15 +229,43 @@ def _findings(curves: "Sequence[DrawableCurve]", unit: str) -> str:
 
 
 def _describe_curve(curve: "DrawableCurve", unit: str) -> str:
-    first, last = curve.values[0], curve.values[-1]
-    n_steps = format_count(len(curve.values), unit)
-    text = f"{curve.legend_label} from {format_range(first, last)} over {n_steps}"
+    is_finite = np.isfinite(curve.values)
+    first, last = curve.values[is_finite][[0, -1]]
+    text = f"{curve.legend_label} from {format_range(first, last)} {_describe_steps(curve, unit)}"
+    if not is_finite.all():
+        bad = curve.steps[~is_finite]
+        text += (
+            f", NaN or infinite at {format_count(len(bad), 'value')} from {unit} {_step(bad[0])} on"
+        )
     if curve.band is not None and not curve.band.everywhere.all():
         fewer = curve.steps[~curve.band.everywhere]
-        text += (
-            f" (fewer runs in {len(fewer)}, from {unit} {format_number(fewer[0], STEP_DIGITS)} on)"
-        )
+        text += f" (fewer runs in {len(fewer)}, from {unit} {_step(fewer[0])} on)"
     if curve.best is None:
         return text
     step, value = curve.steps[curve.best], curve.values[curve.best]
-    return f"{text}, best at {unit} {format_number(step, STEP_DIGITS)} with {format_number(value)}"
+    return f"{text}, best at {unit} {_step(step)} with {format_number(value)}"
+
+
+def _describe_steps(curve: "DrawableCurve", unit: str) -> str:
+    """Return such as "over 3 epochs", or "from epoch 10 to 30 in 3 values" for uneven steps."""
+    steps, n_values = curve.steps, len(curve.steps)
+    if n_values == 1 or (np.diff(steps) == 1).all():
+        return f"over {format_count(n_values, unit)}"
+    return f"from {unit} {_step(steps[0])} to {_step(steps[-1])} in {n_values:,} values"
+
+
+def _step(step: float) -> str:
+    return format_number(step, STEP_DIGITS)
+
+
+def _left_out(histories: Sequence[History]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for history in histories for name in history.left_out))
+
+
+def _remarks(histories: Sequence[History]) -> list[str]:
+    """Return what was left out, and what a reader should know of how the curves were read."""
+    left_out = _left_out(histories)
+    notes = list(dict.fromkeys(note for history in histories for note in history.notes))
+    if left_out:
+        notes.append(f"left out, neither losses nor scores: {', '.join(left_out)}")
+    return notes

@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mlpviz._reading.adapter import find_function
 from mlpviz._reading.files import open_file
-from mlpviz._records.history import History, TrainingRecord, from_curves
+from mlpviz._reading.plain_histories import Origin, read_plain
+from mlpviz._records.history import History, TrainingRecord
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.named_arrays import has_arrays
@@ -65,22 +64,18 @@ def read_history(model: Any) -> History:
 
 
 def read_histories(model: Any) -> dict[str, History]:
-    """Return the histories of a model, a list of losses, or a dict of either, by name.
+    """Return the histories of a model, a list of losses, or several of either, by name.
 
     A history without a name has the name "".
     """
-    if is_curve(model):
-        return {"": History({"training loss": model})}
-    if not isinstance(model, Mapping):
-        return {"": read_history(model)}
-    if not model:
-        raise ValueError("model is an empty dict; give at least one model or curve")
-    if all(is_curve(entry) for entry in model.values()):
-        return {"": from_curves(model)}
-    return {
-        str(name): History({"training loss": entry}) if is_curve(entry) else read_history(entry)
-        for name, entry in model.items()
-    }
+    return read_plain(model, Origin(_read_one))
+
+
+def _read_one(model: Any) -> dict[str, History]:
+    opened = _open(model)
+    if isinstance(opened, Mapping) and all(isinstance(each, History) for each in opened.values()):
+        return dict(opened)
+    return {"": read_history(opened)}
 
 
 def read_predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
@@ -100,8 +95,3 @@ def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[An
 
 def _open(model: Any) -> Any:
     return open_file(model) if isinstance(model, str | os.PathLike) else model
-
-
-def is_curve(entry: Any) -> bool:
-    """Return whether an entry is a list of numbers, not a model."""
-    return isinstance(entry, list | tuple | np.ndarray) or hasattr(entry, "to_numpy")

@@ -4,8 +4,10 @@ Pickled files are refused, because they can run code.
 """
 
 import csv
+import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -15,8 +17,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._reading.csv_logs import history_from_log
+from mlpviz._reading.history_files import read_csv, read_json, read_json_lines
 
+EVENT_FILE: Final = "events.out.tfevents"
 HINTS: Final = {
     **dict.fromkeys(
         (".pt", ".pth", ".ckpt", ".bin"),
@@ -32,6 +35,20 @@ HINTS: Final = {
 }
 
 
+DAMAGED: Final = (
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What numpy raises for files that are damaged, or claim to hold more than they do."""
+
+
 def open_file(path: str | os.PathLike[str]) -> Any:
     """Return what a file holds: a model, arrays by name, or a history.
 
@@ -39,12 +56,12 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     ----------
     path : path-like
         A file of arrays by name (.npz, .safetensors), a model (.onnx, .skops) or a log of losses
-        by epoch (.csv).
+        (.csv, .json, .jsonl, an event file of TensorBoard or a folder of them).
 
     Returns
     -------
     object
-        A dict of arrays, a `History`, or a model of the file's framework.
+        A dict of arrays, a `History`, a dict of these, or a model of the file's framework.
 
     Raises
     ------
@@ -59,11 +76,13 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     --------
     >>> open_file("network.pkl")
     Traceback (most recent call last):
-    ValueError: model is the path network.pkl, whose suffix is none of .csv, .npz, .onnx, \
-.safetensors, .skops: such files can run code when they are opened; if you trust the file, \
-open it and give the model
+    ValueError: model is the path network.pkl, whose suffix is none of .csv, .json, .jsonl, \
+.npz, .onnx, .safetensors, .skops: such files can run code when they are opened; if you trust \
+the file, open it and give the model
     """
     path = Path(path)
+    if _is_event_path(path):
+        return _by_adapter("tensorboard", path)
     suffix = path.suffix.lower()
     if suffix not in READERS:
         hint = HINTS.get(suffix, "give the model itself, or Layers of its weights")
@@ -80,17 +99,22 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return dict(arrays)
-    except (EOFError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise ValueError(f"{path} cannot be read as an .npz file: {error}") from error
 
 
-def _log(path: Path) -> Any:
+def _log(read: Callable[[Path], Any], path: Path) -> Any:
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, strict=True))
-        return history_from_log(rows, path.name)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path} cannot be read as a .csv file: {error}") from error
+        return read(path)
+    except (UnicodeDecodeError, csv.Error, json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"{path} cannot be read as a {path.suffix} file: {error}") from error
+
+
+def _is_event_path(path: Path) -> bool:
+    """Return whether a path is that of an event file of TensorBoard, or of a folder of them."""
+    if path.is_dir():
+        return any(path.rglob(f"{EVENT_FILE}*"))
+    return path.name.startswith(EVENT_FILE)
 
 
 def _by_adapter(framework: str, path: Path) -> Any:
@@ -106,7 +130,9 @@ def _by_adapter(framework: str, path: Path) -> Any:
 
 
 READERS: Final[dict[str, Callable[[Path], Any]]] = {
-    ".csv": _log,
+    ".csv": partial(_log, read_csv),
+    ".json": partial(_log, read_json),
+    ".jsonl": partial(_log, read_json_lines),
     ".npz": _arrays,
     ".onnx": partial(_by_adapter, "onnx"),
     ".safetensors": partial(_by_adapter, "safetensors"),

@@ -1,32 +1,31 @@
 """Training histories: named curves of losses and scores over epochs."""
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._validation import check_mapping, check_text
 
-Kind = Literal["loss", "score"]
-
-SCORE_WORDS = frozenset(
-    {"acc", "accuracy", "auc", "f1", "precision", "r2", "r²", "recall", "score"}
-)
+EXAMPLE: Final = "{'training loss': […]}"
+Kind = Literal["loss", "score", "learning rate"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Curve:
-    """One curve of a training history: a loss (lower is better) or a score (higher is better).
+    """One curve of a training history.
+
+    Lower is better for a loss, and higher for a score. A learning rate is neither.
 
     Attributes
     ----------
-    kind : {"loss", "score"}
+    kind : {"loss", "score", "learning rate"}
     steps : ndarray of shape (n_points,)
         The step of each value in the unit of the history, usually epochs, in ascending order.
     values : ndarray of shape (n_points,)
@@ -38,13 +37,18 @@ class Curve:
     values: NDArray[np.float64]
 
     @property
-    def best(self) -> int:
-        """Index of the lowest loss or the highest score; the first one where several are equal."""
+    def best(self) -> int | None:
+        """Index of the lowest loss or the highest score; the first one where several are equal.
+
+        None if no value is finite, or the curve is a learning rate.
+        """
+        if self.kind == "learning rate":
+            return None
         find, worst = (np.argmin, np.inf) if self.kind == "loss" else (np.argmax, -np.inf)
         best = int(find(self.values))
-        if np.isfinite(self.values[best]):
-            return best
-        return int(find(np.where(np.isfinite(self.values), self.values, worst)))
+        if not np.isfinite(self.values[best]):
+            best = int(find(np.where(np.isfinite(self.values), self.values, worst)))
+        return best if np.isfinite(self.values[best]) else None
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)
@@ -61,6 +65,12 @@ class History:
     steps : mapping of str to array_like of shape (n_points,), optional
         The step of each value of a curve, for curves with gaps or uneven distances. By default
         the steps are 1, 2, 3, ….
+    learning_rates : mapping of str to array_like of shape (n_points,), optional
+        Learning rates by name. They are drawn on request, on their own axis.
+    left_out : iterable of str, optional
+        Names of what was logged but is no curve, such as durations. Displays repeat them.
+    notes : iterable of str, optional
+        How the curves were read, if readers should know. Displays repeat the notes.
     unit : str, default: "epoch"
         What a step is: ``"epoch"``, ``"step"``, ``"batch"``.
     name : str, default: "network"
@@ -70,6 +80,9 @@ class History:
     ----------
     curves : mapping of str to Curve
         Losses first, then scores, in the order in which they were given.
+    learning_rates : mapping of str to Curve
+    left_out : tuple of str
+    notes : tuple of str
     unit : str
     name : str
 
@@ -89,6 +102,9 @@ class History:
     """
 
     curves: Mapping[str, Curve]
+    learning_rates: Mapping[str, Curve]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
     unit: str
     name: str
 
@@ -98,36 +114,36 @@ class History:
         scores: Mapping[str, ArrayLike] | None = None,
         *,
         steps: Mapping[str, ArrayLike] | None = None,
+        learning_rates: Mapping[str, ArrayLike] | None = None,
+        left_out: Iterable[str] = (),
+        notes: Iterable[str] = (),
         unit: str = "epoch",
         name: str = "network",
     ) -> None:
-        example = "{'training loss': […]}"
-        losses = check_mapping("losses", losses, example)
-        scores = {} if scores is None else check_mapping("scores", scores, example)
-        steps = {} if steps is None else check_mapping("steps", steps, example)
-        both = sorted(set(losses) & set(scores))
-        if both:
-            raise ValueError(
-                f"losses and scores both name {both[0]!r}; a curve is either a loss or a score"
-            )
-        unknown = sorted(set(steps) - set(losses) - set(scores))
-        if unknown:
-            raise ValueError(
-                f"steps names {unknown[0]!r}, which is neither in losses nor in scores"
-            )
+        given: dict[Kind, Mapping[str, ArrayLike]] = {
+            "loss": check_mapping("losses", losses, EXAMPLE),
+            "score": {} if scores is None else check_mapping("scores", scores, EXAMPLE),
+            "learning rate": {}
+            if learning_rates is None
+            else check_mapping("learning_rates", learning_rates, EXAMPLE),
+        }
+        steps = {} if steps is None else check_mapping("steps", steps, EXAMPLE)
+        _check_names(given, steps)
         # Curves of the same length share their steps.
         count_steps = cache(_count_steps)
-        curves = {
-            key: _curve(key, "loss", values, steps.get(key), count_steps)
-            for key, values in losses.items()
+        curves: dict[Kind, dict[str, Curve]] = {
+            kind: {
+                key: _curve(key, kind, values, steps.get(key), count_steps)
+                for key, values in named.items()
+            }
+            for kind, named in given.items()
         }
-        curves |= {
-            key: _curve(key, "score", values, steps.get(key), count_steps)
-            for key, values in scores.items()
-        }
-        if not curves:
+        if not curves["loss"] and not curves["score"]:
             raise ValueError("losses and scores must hold at least one curve together, got none")
-        object.__setattr__(self, "curves", MappingProxyType(curves))
+        object.__setattr__(self, "curves", MappingProxyType(curves["loss"] | curves["score"]))
+        object.__setattr__(self, "learning_rates", MappingProxyType(curves["learning rate"]))
+        object.__setattr__(self, "left_out", _check_texts("left_out", left_out))
+        object.__setattr__(self, "notes", _check_texts("notes", notes))
         object.__setattr__(self, "unit", check_text("unit", unit))
         object.__setattr__(self, "name", check_text("name", name))
 
@@ -150,18 +166,22 @@ class TrainingRecord(ABC):
         """The root modules of the class of the network and of its base classes."""
 
 
-def from_curves(curves: Mapping[str, ArrayLike]) -> History:
-    """Return a history of named curves. The name of a curve tells whether it is a score."""
-    named = {str(name): values for name, values in curves.items()}
-    scores = {name: values for name, values in named.items() if is_score(name)}
-    losses = {name: values for name, values in named.items() if name not in scores}
-    return History(losses, scores)
+def _check_names(given: Mapping[Kind, Mapping[str, Any]], steps: Mapping[str, Any]) -> None:
+    losses, scores, rates = (set(named) for named in given.values())
+    both = sorted((losses & scores) | (rates & (losses | scores)))
+    if both:
+        first = "losses" if both[0] in losses else "scores"
+        second = "scores" if both[0] in losses & scores else "learning_rates"
+        raise ValueError(f"{first} and {second} both name {both[0]!r}; a curve is only one of them")
+    unknown = sorted(set(steps) - losses - scores - rates)
+    if unknown:
+        raise ValueError(f"steps names {unknown[0]!r}, which is neither in losses nor in scores")
 
 
-def is_score(name: str) -> bool:
-    """Return whether a curve is a score, such as "val_accuracy" or "R2 score", by its name."""
-    words = set(re.split(r"[\W_]+", name.lower()))
-    return bool(words & SCORE_WORDS) and not words & {"loss", "brier"}
+def _check_texts(argument: str, texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str) or not isinstance(texts, Iterable):
+        raise TypeError(f"{argument} must be a list of str, got {texts!r}")
+    return tuple(check_text(argument, text) for text in texts)
 
 
 def _curve(
@@ -190,16 +210,32 @@ def _count_steps(n: int) -> NDArray[np.float64]:
 
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:
     try:
-        array = np.asarray(values)
+        array = np.asarray(_without_tensors(values))
     except ValueError as error:
         raise TypeError(f"{what} must be a one-dimensional list of numbers: {error}") from error
     if array.ndim != 1 or array.size == 0:
         raise ValueError(
             f"{what} must be a non-empty one-dimensional list of numbers, got shape {array.shape}"
         )
+    if array.dtype.kind == "O" and all(isinstance(value, Real) for value in array):
+        array = array.astype(np.float64)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{what} must hold real numbers, got dtype {array.dtype}")
     return _read_only(array.astype(np.float64))
+
+
+def _without_tensors(values: Any) -> Any:
+    """Return numbers in place of tensors of PyTorch, and NaN in place of masked entries.
+
+    numpy refuses tensors that require gradients, that are on an accelerator, or of bfloat16.
+    """
+    if hasattr(values, "detach"):
+        return values.tolist()
+    if isinstance(values, np.ma.MaskedArray):
+        return values.astype(np.float64).filled(np.nan)
+    if isinstance(values, list | tuple) and any(hasattr(value, "detach") for value in values):
+        return [value.tolist() if hasattr(value, "detach") else value for value in values]
+    return values
 
 
 def _read_only(array: NDArray[np.float64]) -> NDArray[np.float64]:

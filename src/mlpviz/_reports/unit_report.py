@@ -18,7 +18,7 @@ from mlpviz._analysis.thresholds import Thresholds, check_thresholds
 from mlpviz._analysis.verdicts import assign_verdicts
 from mlpviz._docstrings import describe_parameters
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._reading.dispatch import is_curve, read_history, read_layers
+from mlpviz._reading.dispatch import read_histories, read_history, read_layers
 from mlpviz._recording.sources import as_snapshots, is_snapshots
 from mlpviz._records.classes import make_classes
 from mlpviz._records.history import History
@@ -192,12 +192,13 @@ def _find_history(model: Any, history: Any) -> History | None:
 
 
 def _read_given_history(history: Any) -> History:
-    if is_curve(history):
-        return History({"training loss": history})
     try:
-        return read_history(history)
+        read = read_histories(history)
     except (OSError, TypeError, ValueError) as error:
         raise type(error)(f"history cannot be read: {error}") from error
+    if len(read) > 1:
+        raise ValueError(f"history must be that of one training, got {len(read)}: {list(read)}")
+    return next(iter(read.values()))
 
 
 def _make_report(

@@ -6,11 +6,14 @@ from typing import Any, Final
 import numpy as np
 import skorch
 from numpy.typing import NDArray
+from sklearn.metrics import get_scorer_names
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
+from mlpviz._reading.curve_tables import history_of_table
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers, Task
+from mlpviz._records.metric_names import MetricKind, metric_kind
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.images import to_module
 from mlpviz.adapters.torch.layers import layers_of_module
@@ -41,30 +44,41 @@ def _task(model: Any) -> Task | None:
 
 
 def history(model: Any) -> History:
-    """Return the losses and scores that a net logged in each epoch.
+    """Return the losses, scores and learning rates that a net logged in each epoch.
 
-    The net's own callbacks know of each whether lower is better.
+    The net's own callbacks know of most values whether lower is better.
     """
     _module(model)
-    scorings = [
-        callback
-        for _, callback in model.callbacks_
-        if isinstance(callback, EpochScoring | PassthroughScoring)
-    ]
-    curves: dict[bool, dict[str, Any]] = {True: {}, False: {}}
-    steps = {}
-    for scoring in scorings:
-        name = getattr(scoring, "name_", scoring.name)
-        epochs = [i for i, row in enumerate(model.history) if row.get(name) is not None]
-        if epochs:
-            steps[name] = [1 + epoch for epoch in epochs]
-            curves[scoring.lower_is_better][name] = [model.history[i][name] for i in epochs]
-    if not steps:
+    if not len(model.history):
         raise ValueError(
             f"model is a {type(model).__name__} whose history is empty; fit it, or give the losses "
             "as a list"
         )
-    return History(curves[True], curves[False], steps=steps, name=type(model).__name__)
+    names = dict.fromkeys(name for row in model.history for name in row)
+    table = {name: [row.get(name) for row in model.history] for name in names}
+    name = type(model).__name__
+    return history_of_table(table, f"the history of {name}", name=name, kinds=_kinds(model))
+
+
+def _kinds(model: Any) -> dict[str, MetricKind]:
+    """Return what the callbacks of a net know of the values that they log."""
+    return {
+        getattr(scoring, "name_", scoring.name): "score" if _is_score(scoring) else "loss"
+        for _, scoring in model.callbacks_
+        if isinstance(scoring, EpochScoring | PassthroughScoring)
+    }
+
+
+def _is_score(scoring: Any) -> bool:
+    """Return whether higher is better. The default of skorch is that lower is.
+
+    Where it was left at that, the name outweighs it, and so does scikit-learn, whose scorers all
+    return values of which higher is better.
+    """
+    if not scoring.lower_is_better:
+        return True
+    is_scorer = isinstance(scoring, EpochScoring) and scoring.scoring in get_scorer_names()
+    return is_scorer or metric_kind(getattr(scoring, "name_", scoring.name)) == "score"
 
 
 def last_losses_and_scores(model: Any) -> tuple[dict[str, float], dict[str, float]]:

@@ -73,5 +73,5 @@ class TakeSnapshots(keras.callbacks.Callback):  # type: ignore[misc]
     def _take(self, logs: Logs) -> None:
         assert self._step is not None
         self._step += 1
-        losses, scores = losses_and_scores(logs or {})
+        losses, scores = losses_and_scores(logs or {}, self.model)
         self.snapshots.take(self.model, step=self._step, loss=losses, score=scores)

@@ -4,8 +4,9 @@ from typing import Any
 
 from lightning.pytorch.callbacks import Callback
 
-from mlpviz._reading.csv_logs import losses_and_scores
+from mlpviz._recording.logged_values import losses_and_scores
 from mlpviz._recording.snapshots import Snapshots
+from mlpviz._records.metric_names import MetricKind
 
 
 class TakeSnapshots(Callback):  # type: ignore[misc]
@@ -44,5 +45,20 @@ class TakeSnapshots(Callback):  # type: ignore[misc]
         self.snapshots.finish(pl_module)
 
     def _take(self, trainer: Any, pl_module: Any, step: int) -> None:
-        losses, scores = losses_and_scores(trainer.callback_metrics)
+        losses, scores = losses_and_scores(trainer.callback_metrics, _kinds(pl_module))
         self.snapshots.take(pl_module, step=step, loss=losses, score=scores)
+
+
+def _kinds(pl_module: Any) -> dict[str, MetricKind]:
+    """Return what metrics of torchmetrics know of themselves, by the names that are logged."""
+    kinds: dict[str, MetricKind] = {}
+    for path, part in pl_module.named_modules():
+        metrics = {path.rpartition(".")[2]: part}
+        if hasattr(part, "add_metrics"):
+            metrics = dict(part.items())  # a MetricCollection, with its prefix
+        for name, metric in metrics.items():
+            is_score = getattr(metric, "higher_is_better", None)
+            if isinstance(is_score, bool):
+                for suffix in ("", "_step", "_epoch"):
+                    kinds[f"{name}{suffix}"] = "score" if is_score else "loss"
+    return kinds

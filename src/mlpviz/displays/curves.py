@@ -41,6 +41,8 @@ class LossDisplay(Display):
         Of how many runs each point of such a curve is the mean.
     ranges : mapping of str to ndarray of shape (n_points, 2)
         The lowest and the highest run at each point of such a curve.
+    left_out : tuple of str
+        What was logged besides and is no curve, such as durations.
     """
 
     score_ax: "Axes | None"
@@ -51,6 +53,7 @@ class LossDisplay(Display):
     bands: Mapping[str, "PolyCollection"]
     n_runs: Mapping[str, NDArray[np.intp]]
     ranges: Mapping[str, NDArray[np.float64]]
+    left_out: tuple[str, ...]
 
     @property
     def _main_artist(self) -> "Artist":
@@ -78,7 +81,12 @@ class LossDisplay(Display):
 
 
 def curve_display(
-    drawn: "DrawnCurves", curves: "Sequence[DrawableCurve]", *, subject: str, findings: str
+    drawn: "DrawnCurves",
+    curves: "Sequence[DrawableCurve]",
+    *,
+    subject: str,
+    findings: str,
+    left_out: tuple[str, ...],
 ) -> LossDisplay:
     """Return the display of curves that were drawn."""
     return LossDisplay(
@@ -94,4 +102,5 @@ def curve_display(
         ranges={c.name: c.band.span for c in curves if c.band is not None},
         subject=subject,
         findings=findings,
+        left_out=left_out,
     )

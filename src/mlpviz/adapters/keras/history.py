@@ -7,24 +7,23 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._records.history import History, is_score
+from mlpviz._recording.logged_values import losses_and_scores as sort_values
+from mlpviz._records.history import History
+from mlpviz._records.metric_names import MetricKind, metric_kind
+from mlpviz._records.named_curves import history_of_curves
 from mlpviz.adapters.keras.model_checks import check_model, model_label
 
-NO_CURVES: Final = frozenset({"learning_rate", "lr"})
-"""Values that Keras logs beside losses and metrics."""
-SCORES: Final = ("similarity", "iou", "io_u", "sensitivity", "specificity")
-"""Metrics of which higher is better, besides those whose name says so in any framework."""
+DIRECTIONS: Final[dict[str, MetricKind]] = {"up": "score", "down": "loss"}
 
 
 def history(model: Any) -> History:
     """Return the losses and metrics of a training.
 
-    The model is what `fit` returned, or the model that it was called on. A learning rate is left
-    out, since it is neither a loss nor a score.
+    The model is what `fit` returned, or the model that it was called on. Metrics of Keras know
+    whether lower or higher is better; for others, their names tell.
     """
     if isinstance(model, keras.callbacks.History):
-        name = "network" if model.model is None else type(model.model).__name__
-        return _history(model.history, getattr(model, "epoch", []), name)
+        return _history(model.history, getattr(model, "epoch", []), model.model)
     check_model(model)
     record = getattr(model, "history", None)
     if record is None:
@@ -32,35 +31,59 @@ def history(model: Any) -> History:
             f"model is {model_label(model)}, which keeps no history: it was not trained since it "
             "was made or loaded; give what fit returned, or its history as a dict"
         )
-    return _history(record.history, record.epoch, type(model).__name__)
+    return _history(record.history, record.epoch, model)
 
 
-def losses_and_scores(logs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def losses_and_scores(
+    logs: Mapping[str, Any], model: Any = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what Keras logged at one time, losses and scores by their names in a history."""
-    kept = {key: value for key, value in logs.items() if key not in NO_CURVES}
-    scores = {_curve_name(key): value for key, value in kept.items() if _is_score(key)}
-    losses = {_curve_name(key): value for key, value in kept.items() if not _is_score(key)}
-    return losses, scores
+    return sort_values({_curve_name(key): value for key, value in logs.items()}, _kinds(model))
 
 
-def _history(curves: Mapping[str, Sequence[float]], epochs: Sequence[int], name: str) -> History:
+def _history(curves: Mapping[str, Sequence[float]], epochs: Sequence[int], model: Any) -> History:
     if not curves:
         raise ValueError("model is a History of no epochs; give what fit returned")
-    names = {key: _curve_name(key) for key in curves if key not in NO_CURVES}
-    steps = {names[key]: _steps(key, len(curves[key]), epochs) for key in names}
-    scores = {names[key]: curves[key] for key in names if _is_score(key)}
-    losses = {names[key]: curves[key] for key in names if names[key] not in scores}
-    return History(losses, scores, steps=steps, name=name)
+    named = {_curve_name(key): values for key, values in curves.items()}
+    kinds = {name: metric_kind(name) for name in named} | _kinds(model)
+    return history_of_curves(
+        named,
+        kinds=kinds,
+        steps={
+            _curve_name(key): _steps(key, len(values), epochs)
+            for key, values in curves.items()
+            if kinds[_curve_name(key)] != "none"
+        },
+        name="network" if model is None else type(model).__name__,
+    )
+
+
+def _kinds(model: Any) -> dict[str, MetricKind]:
+    """Return what the metrics of a model know of themselves, by the names of their curves."""
+    kinds = {}
+    for metric in _metrics(getattr(model, "metrics", ())):
+        direction = getattr(metric, "_direction", None)
+        if direction in DIRECTIONS:
+            for key in (metric.name, f"val_{metric.name}"):
+                kinds[_curve_name(key)] = DIRECTIONS[direction]
+    return kinds
+
+
+def _metrics(metrics: Sequence[Any]) -> list[Any]:
+    """Return metrics, and those that containers of metrics hold."""
+    return [
+        inner
+        for metric in metrics
+        for inner in [metric, *_metrics(getattr(metric, "metrics", None) or ())]
+    ]
 
 
 def _curve_name(key: str) -> str:
     """Return "validation accuracy" for "val_accuracy", "training loss" for "loss"."""
+    if metric_kind(key) in {"learning rate", "none"}:
+        return key
     metric = key.removeprefix("val_").replace("_", " ")
     return f"{'validation' if key.startswith('val_') else 'training'} {metric}"
-
-
-def _is_score(key: str) -> bool:
-    return is_score(key) or any(word in key for word in SCORES)
 
 
 def _steps(key: str, n_values: int, epochs: Sequence[int]) -> NDArray[np.float64]:

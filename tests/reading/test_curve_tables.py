@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from mlpviz._reading.csv_logs import history_from_log
+from mlpviz._reading.curve_tables import history_of_table
 
 # As Lightning 2.6 wrote it, shortened: training by step, validation by epoch, gaps between.
 LIGHTNING = """epoch,lr-Adam,step,train_loss_epoch,train_loss_step,val_acc,val_loss
