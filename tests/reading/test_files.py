@@ -77,8 +77,8 @@ def test_other_files_are_refused_with_the_way_out(name, way_out):
     with pytest.raises(ValueError, match="whose suffix is none of") as error:
         read_layers(name)
     assert str(error.value) == (
-        f"model is the path {name}, whose suffix is none of .csv, .npz, .onnx, .safetensors, "
-        f".skops: {way_out}"
+        f"model is the path {name}, whose suffix is none of .csv, .json, .jsonl, .npz, .onnx, "
+        f".safetensors, .skops: {way_out}"
     )
 
 

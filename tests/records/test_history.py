@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz import History
-from mlpviz._records.history import from_curves, is_score
+from mlpviz._records.history import Curve
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 30)), st.sampled_from(["loss", "score"]))
@@ -74,41 +75,39 @@ def test_the_curve_given_stays_writeable():
     assert losses.flags.writeable
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["val_accuracy", "Accuracy", "R2 score", "validation R²", "roc_auc", "F1", "acc", "top-5 acc"],
-)
-def test_names_of_scores(name):
-    assert is_score(name)
+def test_tensors_with_gradients_are_curves():
+    torch = pytest.importorskip("torch")
+    losses = torch.tensor([0.5, 0.25], requires_grad=True)
+    for values in (losses, list(losses), losses.bfloat16(), [loss.bfloat16() for loss in losses]):
+        assert History({"a": values}).curves["a"].values.tolist() == [0.5, 0.25]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "loss",
-        "val_loss",
-        "training loss",
-        "score_loss",
-        "brier_score",
-        "accurate_loss",
-        "vacc",
-        "MSE (m²)",
-        "error",
-        "",
-    ],
-)
-def test_names_of_losses(name):
-    assert not is_score(name)
+def test_masked_values_are_gaps():
+    values = History({"a": np.ma.masked_less([3, 0, 2], 1)}).curves["a"].values
+    np.testing.assert_array_equal(values, [3, np.nan, 2])
 
 
-def test_named_curves_are_sorted_into_losses_and_scores():
-    history = from_curves({"val_accuracy": [0.5], "loss": [2], "val_loss": [3]})
-    kinds = {name: curve.kind for name, curve in history.curves.items()}
-    assert kinds == {"loss": "loss", "val_loss": "loss", "val_accuracy": "score"}
+def test_fractions_and_numbers_of_any_type_are_a_curve():
+    values = np.array([Fraction(1, 2), 1, np.float32(2)], dtype=object)
+    assert History({"a": values}).curves["a"].values.tolist() == [0.5, 1, 2]
 
 
-def test_curves_may_be_named_by_numbers():
-    assert list(from_curves({1: [2, 1], 0: [3, 2]}).curves) == ["1", "0"]
+def test_learning_rates_and_notes_are_kept_beside_the_curves():
+    history = History(
+        {"loss": [2, 1]},
+        learning_rates={"lr": [0.1, 0.01]},
+        steps={"lr": [1, 3]},
+        left_out=["dur"],
+        notes=["as logged"],
+    )
+    assert list(history.curves) == ["loss"]
+    assert history.learning_rates["lr"].steps.tolist() == [1, 3]
+    assert history.learning_rates["lr"].best is None
+    assert (history.left_out, history.notes) == (("dur",), ("as logged",))
+
+
+def test_a_curve_that_is_nowhere_finite_has_no_best():
+    assert Curve("loss", np.array([1.0]), np.array([np.nan])).best is None
 
 
 def test_repr_tells_names_and_lengths():
@@ -138,6 +137,13 @@ def test_repr_tells_names_and_lengths():
             ({"a": [1]}, {"a": [1]}), {}, ValueError, "losses and scores both name 'a'", id="both"
         ),
         pytest.param(
+            ({}, {"a": [1]}),
+            {"learning_rates": {"a": [1]}},
+            ValueError,
+            "scores and learning_rates both name 'a'",
+            id="rate",
+        ),
+        pytest.param(
             ({"a": [1]},), {"steps": {"b": [1]}}, ValueError, "steps names 'b'", id="unknown-steps"
         ),
         pytest.param(
@@ -154,15 +160,19 @@ def test_repr_tells_names_and_lengths():
 def test_what_is_no_history_is_refused(arguments, options, error, message):
     with pytest.raises(error, match=re.escape(message)) as raised:
         History(*arguments, **options)
-    assert str(raised.value).startswith(("the curve 'a' ", "losses and scores ", "steps"))
+    assert str(raised.value).startswith(
+        ("the curve 'a' ", "losses and scores ", "scores and learning_rates ", "steps")
+    )
 
 
-@pytest.mark.parametrize("argument", ["losses", "scores", "steps", "unit", "name"])
+@pytest.mark.parametrize(
+    "argument", ["losses", "scores", "steps", "learning_rates", "left_out", "notes", "unit", "name"]
+)
 def test_what_is_wrong_is_named(argument):
     options = {"losses": {"a": [1.0]}} | {argument: 3}
     with pytest.raises(TypeError, match=f"^{argument} must be ") as error:
         History(**options)
-    if argument in {"losses", "scores", "steps"}:
+    if argument in {"losses", "scores", "steps", "learning_rates"}:
         assert "such as {'training loss': […]}, got 3" in str(error.value)
 
 

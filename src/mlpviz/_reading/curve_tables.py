@@ -20,7 +20,7 @@ STEP_UNITS: Final = {
 }
 INDEX_NAME: Final = re.compile(r"unnamed: \d+|index|column_1|")
 GAPS: Final = ("", "NA", "N/A", "<NA>")
-Table = Mapping[str, Sequence[Any]]
+Table = Mapping[str, Sequence[Any] | NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -120,8 +120,8 @@ def history_of_table(
     )
 
 
-def _stripped(table: Table, source: str) -> dict[str, Sequence[Any]]:
-    stripped: dict[str, Sequence[Any]] = {}
+def _stripped(table: Table, source: str) -> dict[str, Sequence[Any] | NDArray[Any]]:
+    stripped: dict[str, Sequence[Any] | NDArray[Any]] = {}
     for column, entries in table.items():
         key = str(column).strip()
         if key in stripped:
@@ -172,7 +172,7 @@ def _may_be_curve(name: str, kinds: Kinds | None, *, rates: bool = False) -> boo
     return kind != "none" and (rates or kind != "learning rate")
 
 
-def _as_numbers(entries: Sequence[Any]) -> Column | None:
+def _as_numbers(entries: Sequence[Any] | NDArray[Any]) -> Column | None:
     """Return entries as numbers; None if one is no number, or all are gaps or flags."""
     if isinstance(entries, np.ndarray) and entries.dtype.kind in "iuf" and len(entries):
         return Column(entries.astype(np.float64), np.ones(len(entries), dtype=np.bool_))

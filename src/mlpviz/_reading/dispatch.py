@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from mlpviz._reading.adapter import find_function
 from mlpviz._reading.files import open_file
 from mlpviz._reading.plain_histories import Origin, read_plain

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpviz._reading.curve_tables import Table, history_of_table
 from mlpviz._records.history import History
@@ -91,9 +92,9 @@ def is_curve(given: Any) -> bool:
         given = list(given)
     if _is_list(given):
         return all(entry is None or _is_number(entry) for entry in given)
-    return bool(getattr(given, "ndim", 0)) and (
-        hasattr(given, "__array__") or hasattr(given, "to_numpy")
-    )
+    if hasattr(given, "ndim"):
+        return given.ndim > 0 and hasattr(given, "__array__")
+    return hasattr(given, "to_numpy")
 
 
 def is_frame(given: Any) -> bool:
@@ -129,10 +130,9 @@ def _history_of_table(table: Table, origin: Origin, left_out: Iterable[str] = ()
 def _columns_of_frame(frame: Any) -> dict[str, list[Any]]:
     """Return the columns of a data frame, with its index if that has a name."""
     columns = {str(column): _with_gaps(frame[column]) for column in frame.columns}
-    index = getattr(frame, "index", None)
-    if isinstance(getattr(index, "name", None), str) and index.name not in columns:
-        return {index.name: list(index), **columns}
-    return columns
+    index: Any = getattr(frame, "index", None)
+    name = getattr(index, "name", None)
+    return {name: list(index), **columns} if isinstance(name, str) else columns
 
 
 def _with_gaps(column: Any) -> list[Any]:
@@ -232,8 +232,8 @@ def _read_curves(curves: Mapping[str, Any], origin: Origin, others: list[str]) -
     if len(lengths) == 1 and lengths.isdisjoint({0, None}):
         table = {key: _entries(curve) for key, curve in curves.items()}
         return {"": _history_of_table(table, origin, others)}
-    options = {"source": origin.source, "name": origin.name}
-    return {"": history_of_curves(curves, left_out=others, **options)}
+    history = history_of_curves(curves, source=origin.source, left_out=others, name=origin.name)
+    return {"": history}
 
 
 def _length(curve: Any) -> int | None:
@@ -241,14 +241,14 @@ def _length(curve: Any) -> int | None:
     return len(curve) if is_curve(curve) and getattr(curve, "ndim", 1) == 1 else None
 
 
-def _entries(curve: Any) -> Sequence[Any]:
+def _entries(curve: Any) -> Sequence[Any] | NDArray[Any]:
     """Return the values of a curve, as an array if they are numbers without gaps."""
     if hasattr(curve, "detach"):
-        return cast(list[Any], curve.tolist())
+        return cast("list[Any]", curve.tolist())
     if not _is_list(curve) or all(isinstance(entry, float | int) for entry in curve):
         array = np.asarray(curve)
         if array.dtype.kind in "iuf":
-            return array  # type: ignore[return-value]
+            return array
     return list(curve)
 
 

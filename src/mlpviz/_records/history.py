@@ -232,7 +232,7 @@ def _without_tensors(values: Any) -> Any:
     if hasattr(values, "detach"):
         return values.tolist()
     if isinstance(values, np.ma.MaskedArray):
-        return values.astype(np.float64).filled(np.nan)
+        return np.ma.filled(values.astype(np.float64), np.nan)
     if isinstance(values, list | tuple) and any(hasattr(value, "detach") for value in values):
         return [value.tolist() if hasattr(value, "detach") else value for value in values]
     return values

@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 import skorch
 from numpy.typing import NDArray
-from sklearn.metrics import get_scorer_names
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
 from mlpviz._reading.curve_tables import history_of_table
@@ -77,7 +76,7 @@ def _is_score(scoring: Any) -> bool:
     """
     if not scoring.lower_is_better:
         return True
-    is_scorer = isinstance(scoring, EpochScoring) and scoring.scoring in get_scorer_names()
+    is_scorer = isinstance(getattr(scoring, "scoring", None), str)
     return is_scorer or metric_kind(getattr(scoring, "name_", scoring.name)) == "score"
 
 

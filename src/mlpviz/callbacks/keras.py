@@ -5,8 +5,9 @@ from typing import Any
 
 import keras
 
+from mlpviz._recording.logged_values import losses_and_scores
 from mlpviz._recording.snapshots import Snapshots
-from mlpviz.adapters.keras.history import losses_and_scores
+from mlpviz.adapters.keras.history import curve_name, metric_kinds
 
 Logs = Mapping[str, Any] | None
 
@@ -73,5 +74,6 @@ class TakeSnapshots(keras.callbacks.Callback):  # type: ignore[misc]
     def _take(self, logs: Logs) -> None:
         assert self._step is not None
         self._step += 1
-        losses, scores = losses_and_scores(logs or {}, self.model)
+        values = {curve_name(key): value for key, value in (logs or {}).items()}
+        losses, scores = losses_and_scores(values, metric_kinds(self.model))
         self.snapshots.take(self.model, step=self._step, loss=losses, score=scores)

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._recording.logged_values import losses_and_scores as sort_values
 from mlpviz._records.history import History
 from mlpviz._records.metric_names import MetricKind, metric_kind
 from mlpviz._records.named_curves import history_of_curves
@@ -34,38 +33,31 @@ def history(model: Any) -> History:
     return _history(record.history, record.epoch, model)
 
 
-def losses_and_scores(
-    logs: Mapping[str, Any], model: Any = None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what Keras logged at one time, losses and scores by their names in a history."""
-    return sort_values({_curve_name(key): value for key, value in logs.items()}, _kinds(model))
-
-
 def _history(curves: Mapping[str, Sequence[float]], epochs: Sequence[int], model: Any) -> History:
     if not curves:
         raise ValueError("model is a History of no epochs; give what fit returned")
-    named = {_curve_name(key): values for key, values in curves.items()}
-    kinds = {name: metric_kind(name) for name in named} | _kinds(model)
+    named = {curve_name(key): values for key, values in curves.items()}
+    kinds = {name: metric_kind(name) for name in named} | metric_kinds(model)
     return history_of_curves(
         named,
         kinds=kinds,
         steps={
-            _curve_name(key): _steps(key, len(values), epochs)
+            curve_name(key): _steps(key, len(values), epochs)
             for key, values in curves.items()
-            if kinds[_curve_name(key)] != "none"
+            if kinds[curve_name(key)] != "none"
         },
         name="network" if model is None else type(model).__name__,
     )
 
 
-def _kinds(model: Any) -> dict[str, MetricKind]:
+def metric_kinds(model: Any) -> dict[str, MetricKind]:
     """Return what the metrics of a model know of themselves, by the names of their curves."""
     kinds = {}
     for metric in _metrics(getattr(model, "metrics", ())):
         direction = getattr(metric, "_direction", None)
         if direction in DIRECTIONS:
             for key in (metric.name, f"val_{metric.name}"):
-                kinds[_curve_name(key)] = DIRECTIONS[direction]
+                kinds[curve_name(key)] = DIRECTIONS[direction]
     return kinds
 
 
@@ -78,7 +70,7 @@ def _metrics(metrics: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _curve_name(key: str) -> str:
+def curve_name(key: str) -> str:
     """Return "validation accuracy" for "val_accuracy", "training loss" for "loss"."""
     if metric_kind(key) in {"learning rate", "none"}:
         return key
