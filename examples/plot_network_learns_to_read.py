@@ -21,11 +21,10 @@ loss = snapshots.history.curves["training loss"].values
 print(f"{snapshots}: the loss falls from {loss[0]:.2f} to {loss[-1]:.2f}")
 
 # %%
-# The vertical line is at the step of the frame. ``save`` writes the animation as GIF, as a video
-# if ffmpeg is installed, or as a page of HTML with a slider.
+# The vertical line is at the step of the frame. ``animation.save("filters.gif")`` writes a
+# GIF. With other endings it writes a video, if ffmpeg is installed, or HTML with a slider.
 
 animation = animate_filters(snapshots, image_shape, loss=True, scale="robust")
-animation.save("network_learns_to_read.gif")
 
 # %%
 # On paper, show some steps side by side. They are chosen so that the weights move equally far from

@@ -105,3 +105,12 @@ def test_a_threshold_and_no_lines():
 def test_bad_input_is_refused(layers, options, words):
     with pytest.raises(ValueError, match=words):
         plot_network(layers, SHAPE, **options)
+
+
+def test_the_color_bar_covers_no_name_of_an_output():
+    names = ["a name that is longer than the network is wide, by far", "b", "c"]
+    display = plot_network(LAYERS, SHAPE, class_names=names)
+    display.figure.draw_without_rendering()
+    covered = display.colorbar.ax.get_tightbbox()
+    texts = {text.get_text(): text for text in display.texts}
+    assert not any(texts[name].get_window_extent().overlaps(covered) for name in names)

@@ -211,8 +211,11 @@ def _set_view(ax: Axes, centers: list[NDArray[np.float64]], first_size: float) -
 def _add_colorbar(ax: Axes, lines: LineCollection, cmap: Colormap) -> Colorbar | None:
     if not len(lines.get_segments()):
         return None
-    colorbar_ax = ax.inset_axes((1.0, 0.15, 0.02, 0.7))
-    colorbar = Colorbar(colorbar_ax, ScalarMappable(lines.norm, cmap), label="weight of a line")
+    # Below the network: at its right, it would cover long names of outputs.
+    colorbar_ax = ax.inset_axes((0.2, -0.02, 0.6, 0.02))
+    mappable = ScalarMappable(lines.norm, cmap)
+    look: Any = {"orientation": "horizontal", "label": "weight of a line"}
+    colorbar = Colorbar(colorbar_ax, mappable, **look)
     colorbar.outline.set_linewidth(0.5)
     make_axes_readable(colorbar_ax)
     return colorbar
