@@ -170,9 +170,10 @@ def types(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation, every warning an error; it opens at docs/_build/html/index.html."""
     install(session, "docs", package=".[sklearn]")
-    session.run(
-        "sphinx-build", "-W", "-n", "--keep-going", *session.posargs, "docs", "docs/_build/html"
-    )
+    options = ("-W", "-n", "--keep-going", *session.posargs)
+    # The networks are small: more threads would wait for each other.
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    session.run("sphinx-build", *options, "docs", "docs/_build/html", env=threads)
 
 
 @nox.session(python="3.11", default=False)

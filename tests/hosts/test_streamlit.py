@@ -13,13 +13,16 @@ def app():
     st.pyplot(display, alt=display.alt_text)
     st.html(display.to_html())
     st.write(display.figure)
+    st.write(display, unsafe_allow_html=True)
 
 
 def test_an_app_shows_a_display_with_its_alt_text():
     run = AppTest.from_function(app, default_timeout=60).run()
     assert not run.exception
     elements = [each for each in run.main if each.type != "main"]
-    assert [each.type for each in elements] == ["image", "html", "image"]
+    assert [each.type for each in elements] == ["image", "html", "image", "html"]
     alt_text = elements[0].proto.imgs[0].alt
     assert alt_text.startswith("All 4 images of 2 by 2 pixels")
-    assert f'alt="{alt_text}"' in elements[1].proto.body
+    for each in (elements[1], elements[3]):
+        assert each.proto.body.count("<img") == 1
+        assert f'alt="{alt_text}"' in each.proto.body

@@ -76,7 +76,7 @@ class ImageShape:
         return images[..., self.shown if self.is_rgb else self.shown[0]]
 
     def to_rows(self, images: Any) -> Any:
-        """Return images of shape (n, *sizes), apart from axes of length 1, as rows.
+        """Return images of shape (n, `*sizes`), apart from axes of length 1, as rows.
 
         The images may be of any kind that can be reshaped and transposed, such as a dask array.
         """

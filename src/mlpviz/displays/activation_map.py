@@ -1,7 +1,6 @@
 """What the map of activations returns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.image import AxesImage
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ActivationMapDisplay(Display):
     """What `plot_activation_map` returns.
 

@@ -1,13 +1,13 @@
 """What every plot returns: the Axes with its artists, and the numbers that were drawn."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from mlpviz._layout.tile_values import Limits
 from mlpviz.displays.alt_text import attach_display
+from mlpviz.displays.frozen import Frozen
 from mlpviz.displays.numbers import Numbers, drop_none
 from mlpviz.displays.rich_representation import RichRepresentation, represent_by_displays
 from mlpviz.displays.saving import save
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 COLOR_POSITIONS: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Display(RichRepresentation):
+class Display(Frozen, RichRepresentation):
     """What every plot returns.
 
     Attributes

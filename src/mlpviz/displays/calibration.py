@@ -1,7 +1,6 @@
 """What the plot of calibration returns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CalibrationDisplay(Display):
     """What `plot_calibration` returns.
 

@@ -1,6 +1,5 @@
 """What the plot of confusions returns."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.collections import LineCollection
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ConfusionImagesDisplay(TileDisplay):
     """What `plot_confusion_images` returns.
 

@@ -1,6 +1,5 @@
 """What the plot of pixel contributions returns."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from mlpviz._drawing import TileImage
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class PixelContributionsDisplay(TileDisplay):
     """What `plot_pixel_contributions` returns.
 

@@ -1,7 +1,6 @@
 """What the plot of training curves returns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from mlpviz._drawing import DrawableCurve, DrawnCurves
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LossDisplay(Display):
     """What `plot_loss_curve` returns.
 

@@ -1,6 +1,5 @@
 """What the plot of matched filters returns."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from mlpviz.displays.numbers import Numbers, drop_none, number_each
 from mlpviz.displays.tiles import TileDisplay
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class MatchedFiltersDisplay(TileDisplay):
     """What `plot_matched_filters` returns.
 

@@ -1,6 +1,5 @@
 """What the plot of a network returns."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class NetworkDisplay(Display):
     """What `plot_network` returns.
 

@@ -1,6 +1,5 @@
 """What plots of tiles return."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 AnyTileDisplay = TypeVar("AnyTileDisplay", bound="TileDisplay")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class TileDisplay(Display):
     """What every plot of a grid of images returns.
 
@@ -124,7 +122,6 @@ class TileDisplay(Display):
         return f"{colormap}shared {describe_limits(self.image.tiles, limits)}"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class FilterDisplay(TileDisplay):
     """What `plot_first_layer_filters` returns.
 
@@ -143,7 +140,6 @@ class FilterDisplay(TileDisplay):
         return super().numbers() | drop_none({"units": self.units})
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ImageDisplay(TileDisplay):
     """What `plot_image_grid` returns.
 
@@ -159,7 +155,6 @@ class ImageDisplay(TileDisplay):
         return super().numbers() | drop_none({"indices": self.indices})
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class PredictionDisplay(TileDisplay):
     """What `plot_prediction_grid` returns.
 

@@ -1,7 +1,6 @@
 """What plots of a training return."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 FORMATS = (".gif", *CODECS, ".html")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class FiltersOverTimeDisplay(TileDisplay):
     """What `plot_filters_over_time` returns.
 
@@ -50,7 +48,6 @@ class FiltersOverTimeDisplay(TileDisplay):
         return super().numbers() | drop_none(shown | labels)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class FilterAnimation(TileDisplay):
     """What `animate_filters` returns.
 

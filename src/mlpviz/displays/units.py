@@ -1,7 +1,6 @@
 """What the plots about units and weights return."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from mlpviz._drawing import TileLabels
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class UnitReportDisplay(TileDisplay):
     """What `plot_unit_report` returns.
 
@@ -45,7 +43,6 @@ class UnitReportDisplay(TileDisplay):
         )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class UnitClassesDisplay(TileDisplay):
     """What `plot_unit_classes` returns.
 
@@ -94,7 +91,6 @@ class UnitClassesDisplay(TileDisplay):
         )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ReceptiveFieldDisplay(TileDisplay):
     """What `plot_receptive_fields` returns.
 
@@ -132,7 +128,6 @@ class ReceptiveFieldDisplay(TileDisplay):
         return super().numbers() | drop_none(found) | number_each("verdict", verdict)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LayerWeightsDisplay(Display):
     """What `plot_layer_weights` returns.
 
@@ -172,7 +167,6 @@ class LayerWeightsDisplay(Display):
         return color_numbers(self.image, self.limits) | drop_none(order | axes_numbers(self.ax))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class WeightDistributionDisplay(Display):
     """What `plot_weight_distribution` returns.
 
