@@ -149,7 +149,6 @@ class FilterAnimation(TileDisplay):
         return f"{self.step_name} {self.steps[index]:g}"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class TrainingDynamicsDisplay(Display):
     """What `plot_training_dynamics` returns.
 
