@@ -20,10 +20,10 @@ ROOT = Path(__file__).parent
 PACKAGE = find_spec("mlpviz")
 assert PACKAGE is not None, "mlpviz is not installed"
 SOURCE = Path(*PACKAGE.submodule_search_locations)
-ROOMS = ("adapters", "callbacks")
+FOLDERS = ("adapters", "callbacks")
 
 # A framework's adapter is adapters/flax.py or the folder adapters/torch/.
-FRAMEWORKS = {path.stem for room in ROOMS for path in (SOURCE / room).glob("[!_]*")}
+FRAMEWORKS = {path.stem for folder in FOLDERS for path in (SOURCE / folder).glob("[!_]*")}
 MISSING = sorted(
     name
     for name in FRAMEWORKS
@@ -33,12 +33,12 @@ MISSING = sorted(
 collect_ignore = [
     str(path)
     for name in MISSING
-    for room in ROOMS
+    for folder in FOLDERS
     for path in (
-        SOURCE / room / f"{name}.py",
-        SOURCE / room / name,
-        ROOT / "tests" / room / f"test_{name}.py",
-        ROOT / "tests" / room / name,
+        SOURCE / folder / f"{name}.py",
+        SOURCE / folder / name,
+        ROOT / "tests" / folder / f"test_{name}.py",
+        ROOT / "tests" / folder / name,
     )
 ]
 # No doctests there: tests/adapters/test_contract.py imports what it needs.

@@ -180,10 +180,10 @@ def docs(session: nox.Session) -> None:
 def mutation(session: nox.Session) -> None:
     """Change the arithmetic and the adapters in thousands of ways; print how many the tests notice.
 
-    `nox -s mutation -- _layout _records.layers` tries one room and one module.
+    `nox -s mutation -- _layout _records.layers` tries one package and one module.
     """
     install(session, "tests", "images", "frameworks", "mutation", package=".[sklearn]")
-    session.run("python", "tools/mutate_rooms.py", *session.posargs, env=ALL_FRAMEWORKS)
+    session.run("python", "tools/mutate_packages.py", *session.posargs, env=ALL_FRAMEWORKS)
 
 
 @nox.session(python=OLDEST, default=False)

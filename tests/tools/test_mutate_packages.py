@@ -1,4 +1,4 @@
-"""How mutants are counted, and which rooms have them."""
+"""How mutants are counted, and which packages have them."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ COUNTS = dict.fromkeys(("killed", "survived", "no_tests", "suspicious", "timeout
 @pytest.fixture
 def tool(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "tools")
-    import mutate_rooms
+    import mutate_packages
 
-    return mutate_rooms
+    return mutate_packages
 
 
-def test_a_room_is_tried_with_the_tests_that_mirror_it(tool):
-    for room in tool.ROOMS:
-        assert (Path(mlpviz.__file__).parent / room).is_dir()
-        assert (ROOT / tool.tests_of(room)).is_dir()
+def test_a_package_is_tried_with_the_tests_that_mirror_it(tool):
+    for package in tool.PACKAGES:
+        assert (Path(mlpviz.__file__).parent / package).is_dir()
+        assert (ROOT / tool.tests_of(package)).is_dir()
 
 
 @pytest.mark.parametrize(
@@ -34,27 +34,29 @@ def test_a_room_is_tried_with_the_tests_that_mirror_it(tool):
         ({}, 1.0),
     ],
 )
-def test_what_no_test_notices_counts_against_the_room(tool, counts, share):
+def test_what_no_test_notices_counts_against_the_package(tool, counts, share):
     assert tool.share_killed(COUNTS | counts) == share
 
 
 def test_modules_are_tried_on_their_own(tool):
-    wanted = tool.names_by_room(["_layout.grid", "_layout.limits", "_records"])
+    wanted = tool.names_by_package(["_layout.grid", "_layout.limits", "_records"])
     assert wanted == {
         "_layout": ["mlpviz._layout.grid.*", "mlpviz._layout.limits.*"],
         "_records": [],
     }
 
 
-def test_an_unknown_room_is_named(tool):
-    with pytest.raises(SystemExit, match="no room 'layout'; the rooms are _analysis, _layout"):
-        tool.names_by_room(["layout"])
+def test_an_unknown_package_is_named(tool):
+    with pytest.raises(
+        SystemExit, match="no package 'layout'; the packages are _analysis, _layout"
+    ):
+        tool.names_by_package(["layout"])
 
 
-def test_a_room_below_the_floor_fails(tool, monkeypatch, capsys):
+def test_a_package_below_the_floor_fails(tool, monkeypatch, capsys):
     killed = {"_layout": 9, "_records": 8}
     monkeypatch.setattr(
-        tool, "try_mutants", lambda room, _: COUNTS | {"killed": killed[room], "survived": 1}
+        tool, "try_mutants", lambda package, _: COUNTS | {"killed": killed[package], "survived": 1}
     )
     with pytest.raises(SystemExit) as end:
         tool.main(["_layout"])

@@ -1,9 +1,9 @@
-"""Change each room in thousands of small ways, and print how many its own tests notice.
+"""Change packages in thousands of small ways, and print the share that their tests detect.
 
-mutmut makes and tries the changes (mutants), room by room, with the tests in the folder that
-mirrors the room: `_layout` with tests/layout. Arguments are rooms or modules, such as ``_layout``
-or ``_layout.grid``; without any, all rooms are tried. The script fails if a room is below the
-floor. `mutmut results` and `mutmut show`, run in mutants/ROOM, list and print the survivors.
+mutmut makes and tries the changes (mutants), package by package, with the tests in the folder of
+the same name: `_layout` with tests/layout. Arguments are packages or modules, such as ``_layout``
+or ``_layout.grid``. By default all packages are tried. The script fails if a package is below the
+floor. `mutmut results` and `mutmut show`, run in mutants/PACKAGE, list and print the survivors.
 """
 
 import json
@@ -18,21 +18,23 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 WORKPLACE: Final = ROOT / "mutants"
 FLOOR: Final = 0.9
-ROOMS: Final = (
+PACKAGES: Final = (
     "_analysis",
     "_layout",
+    "_out_of_core",
     "_pixel_space",
     "_reading",
+    "_recording",
     "_records",
     "_samples",
     "adapters",
 )
-"""Arithmetic and adapters: what a changed number or a wrong branch would break unseen."""
+"""Arithmetic and adapters, in which a wrong number or branch is hard to see in a picture."""
 
 CONFIGURATION: Final = """
 [tool.mutmut]
 source_paths = ["src"]
-only_mutate = ["src/mlpviz/{room}/*"]
+only_mutate = ["src/mlpviz/{package}/*"]
 also_copy = ["conftest.py"]
 process_isolation = "{isolation}"
 pytest_add_cli_args = [
@@ -42,23 +44,23 @@ pytest_add_cli_args = [
 pytest_add_cli_args_test_selection = ["{tests}"]
 """
 # Threads that a framework has started do not survive a fork of the process that ran the tests.
-ISOLATION: Final = dict.fromkeys(ROOMS, "fork") | {"adapters": "forkserver"}
+ISOLATION: Final = dict.fromkeys(PACKAGES, "fork") | {"adapters": "forkserver"}
 ENVIRONMENT: Final = {"MLPVIZ_PROFILE": "mutation", "MLPVIZ_FRAMEWORKS": "all"}
 
 
-def tests_of(room: str) -> str:
-    """Return the folder of tests that mirrors a room."""
-    return f"tests/{room.strip('_')}"
+def tests_of(package: str) -> str:
+    """Return the folder of tests that mirrors a package."""
+    return f"tests/{package.strip('_')}"
 
 
-def names_by_room(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the patterns of the mutants to try in each room; none for a whole room."""
+def names_by_package(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the patterns of the mutants to try in each package; none for a whole package."""
     wanted: dict[str, list[str]] = {}
     for name in names:
-        room, _, module = name.partition(".")
-        if room not in ROOMS:
-            sys.exit(f"no room {room!r}; the rooms are {', '.join(ROOMS)}")
-        wanted.setdefault(room, []).extend([f"mlpviz.{name}.*"] if module else [])
+        package, _, module = name.partition(".")
+        if package not in PACKAGES:
+            sys.exit(f"no package {package!r}; the packages are {', '.join(PACKAGES)}")
+        wanted.setdefault(package, []).extend([f"mlpviz.{name}.*"] if module else [])
     return wanted
 
 
@@ -69,15 +71,15 @@ def share_killed(counts: Mapping[str, int]) -> float:
     return killed / tried if tried else 1.0
 
 
-def try_mutants(room: str, patterns: list[str]) -> dict[str, int]:
-    """Let mutmut try the mutants of a room in a copy of the project, and return its counts."""
-    copy = WORKPLACE / room
+def try_mutants(package: str, patterns: list[str]) -> dict[str, int]:
+    """Let mutmut try the mutants of a package in a copy of the project, and return its counts."""
+    copy = WORKPLACE / package
     shutil.rmtree(copy, ignore_errors=True)
     for folder in ("src", "tests"):
         shutil.copytree(ROOT / folder, copy / folder)
     shutil.copy(ROOT / "conftest.py", copy)
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    options = {"room": room, "tests": tests_of(room), "isolation": ISOLATION[room]}
+    options = {"package": package, "tests": tests_of(package), "isolation": ISOLATION[package]}
     (copy / "pyproject.toml").write_text(
         project + CONFIGURATION.format(**options), encoding="utf-8"
     )
@@ -89,14 +91,14 @@ def try_mutants(room: str, patterns: list[str]) -> dict[str, int]:
 
 
 def main(names: list[str]) -> None:
-    """Print a line for each room, and fail if one is below the floor."""
-    rooms = names_by_room(names or ROOMS)
+    """Print a line for each package, and fail if one is below the floor."""
+    packages = names_by_package(names or PACKAGES)
     shares = {}
-    for room, patterns in rooms.items():
-        counts = try_mutants(room, patterns)
-        shares[room] = share_killed(counts)
-    for room, share in shares.items():
-        print(f"{room:<14}{share:>7.1%} of mutants killed; the floor is {FLOOR:.0%}")
+    for package, patterns in packages.items():
+        counts = try_mutants(package, patterns)
+        shares[package] = share_killed(counts)
+    for package, share in shares.items():
+        print(f"{package:<14}{share:>7.1%} of mutants killed; the floor is {FLOOR:.0%}")
     sys.exit(any(share < FLOOR for share in shares.values()))
 
 
