@@ -1,8 +1,10 @@
 """Networks and histories in files."""
 
+import io
 import locale
 import pickle
 import sys
+import zipfile
 from types import SimpleNamespace
 
 import numpy as np
@@ -147,3 +149,16 @@ def test_a_log_is_read_as_utf_8_whatever_the_locale(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text("epoch,größter loss\n0,1\n", encoding="utf-8")
     assert list(open_file(path).curves) == ["größter loss"]
+
+
+@pytest.mark.parametrize("shape", [(10**6, 10**6), (10**9, 10**9), (-3,), (10, 10)])
+def test_an_npz_that_claims_more_than_it_holds_is_named(tmp_path, shape):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f8", "fortran_order": False, "shape": shape}
+    )
+    path = tmp_path / "weights.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("w.npy", header.getvalue() + b"abc")
+    with pytest.raises(ValueError, match=r"weights\.npz cannot be read as an \.npz file"):
+        read_layers(path)

@@ -38,7 +38,7 @@ def read_layers(
     try:
         function = find_function(source, "layers", "Layers([first_weights, …])", argument)
     except TypeError:
-        if not has_arrays(source):
+        if _are_histories(source) or not has_arrays(source):
             raise
         n_pixels = None if image_shape is None else image_shape.n_values
         name = _name_of_arrays(source) if source is model else Path(model).name
@@ -75,9 +75,16 @@ def read_histories(model: Any) -> dict[str, History]:
 
 def _read_one(model: Any) -> dict[str, History]:
     opened = _open(model)
-    if isinstance(opened, Mapping) and all(isinstance(each, History) for each in opened.values()):
+    if _are_histories(opened):
         return dict(opened)
     return {"": read_history(opened)}
+
+
+def _are_histories(opened: Any) -> bool:
+    """Return whether a file held the histories of several models."""
+    return isinstance(opened, Mapping) and any(
+        isinstance(each, History) for each in opened.values()
+    )
 
 
 def read_predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:

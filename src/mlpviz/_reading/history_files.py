@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from mlpviz._reading.curve_tables import history_of_table
 from mlpviz._reading.plain_histories import Histories, Origin, read_plain
@@ -13,6 +13,7 @@ from mlpviz._records.history import History
 from mlpviz._records.metric_names import metric_kind
 
 WANDB_COLUMN: Final = re.compile(r"(?P<run>.+?) - (?P<metric>.+?)(?P<bound>__MIN|__MAX)?")
+DELIMITERS: Final = (",", ";", "\t")
 TENSORBOARD_COLUMNS: Final = ("Wall time", "Step", "Value")
 TENSORBOARD_TAG: Final = re.compile(r".*-tag-(?P<tag>.+)")
 
@@ -25,7 +26,7 @@ def read_csv(path: Path) -> History | Histories:
     Lightning, Keras, fastai, pandas, TensorBoard and Weights & Biases write such files.
     """
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines, strict=True)
+        rows = csv.DictReader(lines, delimiter=_delimiter(lines), strict=True)
         columns: Columns = {name: [] for name in rows.fieldnames or ()}
         for row in rows:
             _check_row(row, path.name)
@@ -37,6 +38,13 @@ def read_csv(path: Path) -> History | Histories:
     if len(runs) > 1:
         return {run: history_of_table(table, f"{path.name}, {run}") for run, table in runs.items()}
     return history_of_table(next(iter(runs.values()), columns), path.name)
+
+
+def _delimiter(lines: TextIO) -> str:
+    """Return the most frequent delimiter of the first line."""
+    first = lines.readline()
+    lines.seek(0)
+    return max(DELIMITERS, key=first.count)
 
 
 def _check_row(row: Mapping[Any, Any], name: str) -> None:
@@ -82,9 +90,8 @@ def read_json_lines(path: Path) -> History | Histories:
 
 
 def _named(content: Any, path: Path) -> History | Histories:
-    histories = read_plain(content, Origin(_refuse, path.name, path.name))
+    def refuse(entry: Any) -> Histories:
+        raise ValueError(f"{path.name} must hold losses or scores by name, got {entry!r:.60}")
+
+    histories = read_plain(content, Origin(refuse, path.name, path.name))
     return histories[""] if list(histories) == [""] else histories
-
-
-def _refuse(content: Any) -> Histories:
-    raise ValueError(f"it must hold losses or scores by name, got {content!r:.60}")
