@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
@@ -95,6 +95,15 @@ def find_function(
         f"{argument} must be a fitted model of a supported framework, but mlpviz cannot read "
         f"{function} from {kind.__module__}.{kind.__qualname__}; give {alternative} instead"
     )
+
+
+def find_networks(model: Any) -> dict[str, Any] | None:
+    """Return the networks that an ensemble holds, by name; None for a single network."""
+    for framework in root_modules(type(model)):
+        function = getattr(_find_adapter(framework), "networks", None)
+        if function is not None:
+            return cast("dict[str, Any] | None", function(model))
+    return None
 
 
 def root_modules(kind: type) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpviz._reading.adapter import find_function
+from mlpviz._reading.adapter import find_function, find_networks
 from mlpviz._reading.files import open_file
 from mlpviz._reading.plain_histories import Origin, read_plain
 from mlpviz._records.history import History, TrainingRecord
@@ -77,6 +77,9 @@ def _read_one(model: Any) -> dict[str, History]:
     opened = _open(model)
     if _are_histories(opened):
         return dict(opened)
+    networks = find_networks(opened)
+    if networks is not None:
+        return read_histories(networks)
     return {"": read_history(opened)}
 
 

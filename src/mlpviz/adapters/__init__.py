@@ -1,8 +1,9 @@
 """Adapters, which read the models of frameworks: one module or package for each framework.
 
 An adapter has up to three functions: ``layers(model, image_shape=None)``, ``history(model)`` and
-``predictions(model, X, image_shape=None)``. It has the name of the framework's root module. This
-page lists what adapters in other packages need.
+``predictions(model, X, image_shape=None)``. For ensembles it can have ``networks(model)``, which
+returns their networks by name, or None for a single network. An adapter has the name of the
+framework's root module. This page lists what adapters in other packages need.
 
 May import: _out_of_core, _reading, _records.
 """

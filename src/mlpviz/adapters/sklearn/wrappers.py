@@ -1,9 +1,17 @@
 """The network within pipelines, searches and other estimators of scikit-learn."""
 
-from typing import Any
+from typing import Any, Final
 
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
+
+THRESHOLDS: Final = ("FixedThresholdClassifier", "TunedThresholdClassifierCV")
+WRAPPERS: Final = {
+    **dict.fromkeys(THRESHOLDS, "estimator_"),
+    "SelfTrainingClassifier": "estimator_",
+    "TransformedTargetRegressor": "regressor_",
+}
+"""Estimators that hold one fitted estimator, and its attribute."""
 
 
 def find_network(model: Any) -> tuple[Any, list[Any]]:
@@ -14,16 +22,22 @@ def find_network(model: Any) -> tuple[Any, list[Any]]:
         return model, []
     if hasattr(model, "steps"):
         network, later = find_network(model.steps[-1][1])
-        steps = [step for _, step in model.steps[:-1] if step not in (None, "passthrough")]
+        steps = [step for _, step in model.steps[:-1] if _transforms(step)]
         return network, [*(part for step in steps for part in _steps_of(step)), *later]
     return find_network(_wrapped(model))
+
+
+def _transforms(step: Any) -> bool:
+    """Return whether a step changes images when predicting; samplers of imbalanced-learn do not."""
+    is_sampler = hasattr(step, "fit_resample") and not hasattr(step, "transform")
+    return step not in (None, "passthrough") and not is_sampler
 
 
 def _steps_of(step: Any) -> list[Any]:
     """Return the transformers of a pipeline in a pipeline one by one."""
     if not hasattr(step, "steps"):
         return [step]
-    parts = [part for _, part in step.steps if part not in (None, "passthrough")]
+    parts = [part for _, part in step.steps if _transforms(part)]
     return [inner for part in parts for inner in _steps_of(part)]
 
 
@@ -33,14 +47,60 @@ def _wrapped(model: Any) -> Any:
         return best_estimator(model)
     if name == "CalibratedClassifierCV":
         return _only_calibrated(model)
-    if name == "TransformedTargetRegressor":
-        if hasattr(model, "regressor_"):
-            return model.regressor_
+    if name in WRAPPERS:
+        if hasattr(model, WRAPPERS[name]):
+            return getattr(model, WRAPPERS[name])
         raise NotFittedError(f"model is a {name} that is not fitted yet; call fit first")
+    _refuse_ensemble(model)
     raise TypeError(
         "model must be an MLPClassifier or MLPRegressor, or a pipeline or search that ends in one, "
         f"but {name} has no layers and keeps no loss curve"
     )
+
+
+def _refuse_ensemble(model: Any) -> None:
+    """Raise if a model holds several networks, with the attribute that holds them."""
+    parts, base = getattr(model, "estimators_", None), getattr(model, "estimator", None)
+    if parts is None and base is not None and network_or_none(base) is not None:
+        check_fitted(model)
+    if not isinstance(parts, list | tuple):
+        return
+    first = next((i for i, part in enumerate(parts) if holds_network(part)), None)
+    if first is not None:
+        raise ValueError(
+            f"model is of class {type(model).__name__}, which holds several networks; give one of "
+            f"them, as model.estimators_[{first}]"
+        )
+
+
+def holds_network(model: Any) -> bool:
+    """Return whether a model is or holds a network, or is an ensemble of models that do."""
+    if network_or_none(model) is not None:
+        return True
+    parts = getattr(unwrap(model), "estimators_", None)
+    return isinstance(parts, list | tuple) and any(map(holds_network, parts))
+
+
+def unwrap(model: Any) -> Any:
+    """Return what searches, wrappers and pipelines end in."""
+    name = type(model).__name__
+    if hasattr(model, "steps"):
+        return unwrap(model.steps[-1][1])
+    if hasattr(model, "best_estimator_"):
+        return unwrap(model.best_estimator_)
+    if name in WRAPPERS and hasattr(model, WRAPPERS[name]):
+        return unwrap(getattr(model, WRAPPERS[name]))
+    return model
+
+
+def has_threshold(model: Any) -> bool:
+    """Return whether a classifier within `model` compares a probability with its own threshold."""
+    if type(model).__name__ in THRESHOLDS:
+        return True
+    if hasattr(model, "steps"):
+        return has_threshold(model.steps[-1][1])
+    inner = getattr(model, "best_estimator_", None) or getattr(model, "estimator_", None)
+    return inner is not None and has_threshold(inner)
 
 
 def is_search(model: Any) -> bool:
