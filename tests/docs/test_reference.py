@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mlpviz
-from mlpviz.displays import Display, TileDisplay
+from mlpviz.displays import Display, TileDisplay, WeightsOverTimeDisplay
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.rst")}
@@ -16,6 +16,7 @@ CLASSES = [name for name in mlpviz.__all__ if inspect.isclass(getattr(mlpviz, na
 DISPLAYS = {
     Display,
     TileDisplay,
+    WeightsOverTimeDisplay,  # of plot_weight_distribution, for snapshots
     *(
         inspect.signature(getattr(mlpviz, name)).return_annotation
         for name in FUNCTIONS

@@ -396,7 +396,12 @@ CALLS = {
         INITIAL
         | LINES
         | PROGRESS
-        | {"n_bins": st.integers(3, 40), "xscale": st.sampled_from(["linear", "symlog"])},
+        | {
+            "n_bins": st.integers(3, 40),
+            "xscale": st.sampled_from(["linear", "symlog"]),
+            "steps": st.none(),
+            "spacing": st.just("step"),
+        },
     ),
     "record_training": Call(
         trained_estimators(),

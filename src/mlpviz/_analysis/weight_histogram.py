@@ -1,6 +1,6 @@
 """The distribution of the weights of a layer, relative to their initial range."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.initialization import InitialRange
 from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._out_of_core.progress import progress_bar
@@ -85,6 +86,48 @@ def weight_histogram(weights: WeightBlocks, bound: float, edges: Floats) -> Hist
     total = max(counts.sum(), 1)
     n_not_finite = int(np.prod(weights.weights.shape)) - int(counts.sum())
     return Histogram(edges, counts / total, float(beyond / total), n_not_finite)
+
+
+def layer_histograms(
+    layers: Sequence[WeightBlocks],
+    ranges: Mapping[str, InitialRange],
+    n_bins: int,
+    xscale: str,
+) -> dict[str, Histogram]:
+    """Return the distributions of several layers over the same bins.
+
+    Parameters
+    ----------
+    layers : sequence of WeightBlocks
+    ranges : mapping of str to InitialRange
+        The initial range of each of them, by its name.
+    n_bins : int
+    xscale : {"linear", "symlog"}
+        The scale on which bins are of equal width.
+
+    Raises
+    ------
+    ValueError
+        If no weight of a layer is finite.
+    """
+    bounds = [initial_range.bound for initial_range in ranges.values()]
+    largest = max(map(largest_relative_weight, layers, bounds))
+    limit = 1.05 * max(largest, 1.1)
+    if xscale == "symlog":
+        edges = np.sinh(np.linspace(-np.arcsinh(limit), np.arcsinh(limit), n_bins + 1))
+    else:
+        edges = np.linspace(-limit, limit, n_bins + 1)
+    histograms = {
+        name: weight_histogram(weights, bound, edges)
+        for name, weights, bound in zip(ranges, layers, bounds, strict=True)
+    }
+    for name, histogram in histograms.items():
+        if not histogram.shares.any():
+            raise ValueError(
+                f"the weights of {name} are NaN or infinite throughout, so they have no "
+                "distribution; leave it out of layers or steps"
+            )
+    return histograms
 
 
 # These run where a block is, maybe on another machine, and return little.

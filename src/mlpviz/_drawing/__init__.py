@@ -20,6 +20,7 @@ from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide
 from mlpviz._drawing.network import Connections, DrawnNetwork, UnitColumn, draw_network
+from mlpviz._drawing.ridges import draw_ridges
 from mlpviz._drawing.step_marks import mark_steps
 from mlpviz._drawing.thumbnails import Thumbnails
 from mlpviz._drawing.tiles.class_bars import DrawnClassBars, draw_class_bars
@@ -66,6 +67,7 @@ __all__ = [
     "draw_map",
     "draw_matrix",
     "draw_network",
+    "draw_ridges",
     "draw_tiles",
     "draw_votes",
     "fade_tiles",

@@ -68,9 +68,8 @@ def draw_distribution(
         )
         heights_at_edges = np.append(tops, tops[-1])
         (lines[name],) = ax.plot(edges, heights_at_edges, drawstyle="steps-post", **properties)
-    _set_scales(ax, xscale)
-    ax.set_xlim(edges[0], edges[-1])
-    ax.set_xlabel("weight / bound of the initial range")
+    _set_scale_of_shares(ax)
+    set_weight_axis(ax, edges, xscale)
     ax.set_ylabel("share of the layer's weights")
     make_axes_readable(ax)
     add_title(ax, title)
@@ -80,15 +79,21 @@ def draw_distribution(
     return DrawnDistribution(ax.get_figure(root=False), ax, lines, band)
 
 
-def _set_scales(ax: Axes, xscale: str) -> None:
-    """Set the scales of an Axes, and label minor ticks of y only if it is high enough."""
+def set_weight_axis(ax: Axes, edges: NDArray[np.float64], xscale: str) -> None:
+    """Set the scale, the limits and the label of the axis of weights."""
+    if xscale == "symlog":
+        ax.set_xscale(xscale, linthresh=1)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    ax.set_xlim(edges[0], edges[-1])
+    ax.set_xlabel("weight / bound of the initial range")
+
+
+def _set_scale_of_shares(ax: Axes) -> None:
+    """Use a logarithmic scale, and label minor ticks only if the Axes is high enough."""
     ax.set_yscale("log")
     height_pt = ax.bbox.height / ax.get_figure(root=True).dpi * 72  # type: ignore[union-attr]
     if height_pt < MINIMUM_LINES * FontProperties(size=rcParams["ytick.labelsize"]).get_size():
         ax.yaxis.set_minor_formatter(NullFormatter())
-    if xscale == "symlog":
-        ax.set_xscale(xscale, linthresh=1)
-        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
 
 
 def _line_properties(i: int) -> dict[str, Any]:

@@ -3,20 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.initialization import InitialRange, check_scheme, initial_range
-from mlpviz._analysis.weight_histogram import (
-    Histogram,
-    WeightBlocks,
-    largest_relative_weight,
-    weight_histogram,
-)
+from mlpviz._analysis.initialization import check_scheme, initial_range
+from mlpviz._analysis.weight_histogram import Histogram, WeightBlocks, layer_histograms
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._plots.weights_over_time import draw_over_time, find_distributions
 from mlpviz._reading.dispatch import read_layers
+from mlpviz._recording.sources import is_snapshots
 from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, check_indices, check_int
 from mlpviz.displays import WeightDistributionDisplay
@@ -32,6 +28,8 @@ FEWEST_BINS, MOST_BINS = 3, 10_000
 def plot_weight_distribution(
     model: Any,
     *,
+    steps: int | Sequence[float] | NDArray[Any] | None = None,
+    spacing: str = "change",
     layers: int | Sequence[int] | NDArray[Any] | None = None,
     initial: str | None = None,
     n_bins: int = 61,
@@ -51,7 +49,13 @@ def plot_weight_distribution(
 
     Parameters
     ----------
-    model : fitted model or Layers
+    model : fitted model, Layers or Snapshots
+        Of `Snapshots`, or the folder that they are in, the distribution at several steps is drawn
+        as a ridge of curves, one below the other, all at one logarithmic scale.
+    steps : int or sequence of numbers, optional
+        The number of steps to show of snapshots, or the steps themselves. By default at most 8.
+    spacing : {"change", "step"}, default: "change"
+        How a number of steps is chosen, as for `plot_filters_over_time`.
     layers : int or sequence of int, optional
         Layers to show: the first n, or the layers of these indices. By default all.
     initial : {"sklearn", "glorot", "he", "torch", "lecun"}, optional
@@ -73,12 +77,14 @@ def plot_weight_distribution(
     Returns
     -------
     WeightDistributionDisplay
-        The bins, the share of weights in each, and the share beyond the initial range.
+        The bins, the share of weights in each, and the share beyond the initial range. Of
+        snapshots, a `WeightsOverTimeDisplay`, which holds the steps as well.
 
     Raises
     ------
     ValueError
-        If there is no such layer, or an option has no such value.
+        If there is no such layer or step, `steps` are given without snapshots, or an option has
+        no such value.
     TypeError
         If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
     sklearn.exceptions.NotFittedError
@@ -103,29 +109,29 @@ def plot_weight_distribution(
     drawing.check_ax(ax)
     check_choice("xscale", xscale, XSCALES)
     check_progress(progress)
-    properties = drawing.line_options(line_kw)
-    network = read_layers(model)
+    bins: Any = {"n_bins": _check_n_bins(n_bins), "xscale": xscale}
+    look: Any = {"xscale": xscale, "line_kw": drawing.line_options(line_kw)}
+    if is_snapshots(model):
+        found = find_distributions(model, steps, spacing, layers, initial=initial, **bins)
+        return draw_over_time(found, ax=ax, title=title, **look)
+    network = _read_network(model, steps)
     shown = check_indices("layers", layers, len(network.weights), "layers")
     scheme = check_scheme(initial, model)
     ranges = {f"layer {i}": initial_range(network, int(i), scheme) for i in shown}
     weights = [WeightBlocks(network.weights[i], progress) for i in shown]
-    histograms = _histograms(weights, ranges, _check_n_bins(n_bins), xscale)
-    found = _shares(histograms)
-    edges = next(iter(histograms.values())).edges
-    initial = next(iter(ranges.values())).name
-    options: Any = {"xscale": xscale, "line_kw": properties, "ax": ax, "title": title}
-    drawn = drawing.draw_distribution(
-        edges, found["shares"], _labels(histograms), initial_name=initial, **options
-    )
+    histograms = layer_histograms(weights, ranges, **bins)
+    look |= {"initial_name": ranges[next(iter(ranges))].name, "ax": ax, "title": title}
+    counted = _shares(histograms)
+    shares = counted["edges"], counted["shares"]
+    drawn = drawing.draw_distribution(*shares, _labels(histograms), **look)
     return WeightDistributionDisplay(
         figure=drawn.figure,
         ax=drawn.ax,
         lines=drawn.lines,
         band=drawn.band,
-        edges=edges,
-        **found,
+        **counted,
         bounds={name: initial_range.bound for name, initial_range in ranges.items()},
-        subject=_subject(network, len(shown), initial),
+        subject=_subject(network, len(shown), look["initial_name"]),
         findings=_findings(histograms),
     )
 
@@ -134,35 +140,18 @@ def _check_n_bins(n_bins: Any) -> int:
     return check_int("n_bins", n_bins, minimum=FEWEST_BINS, maximum=MOST_BINS)
 
 
-def _histograms(
-    layers: Sequence[WeightBlocks],
-    ranges: Mapping[str, InitialRange],
-    n_bins: int,
-    xscale: str,
-) -> dict[str, Histogram]:
-    bounds = [initial_range.bound for initial_range in ranges.values()]
-    largest = max(map(largest_relative_weight, layers, bounds))
-    limit = 1.05 * max(largest, 1.1)
-    if xscale == "symlog":
-        edges = np.sinh(np.linspace(-np.arcsinh(limit), np.arcsinh(limit), n_bins + 1))
-    else:
-        edges = np.linspace(-limit, limit, n_bins + 1)
-    histograms = {
-        name: weight_histogram(weights, bound, edges)
-        for name, weights, bound in zip(ranges, layers, bounds, strict=True)
-    }
-    for name, histogram in histograms.items():
-        if not histogram.shares.any():
-            raise ValueError(
-                f"the weights of {name} are NaN or infinite throughout, so they have no "
-                "distribution; leave it out of layers"
-            )
-    return histograms
+def _read_network(model: Any, steps: Any) -> Layers:
+    if steps is not None:
+        raise ValueError(
+            f"steps are those of snapshots, but model is a {type(model).__name__}; leave them out"
+        )
+    return read_layers(model)
 
 
 def _shares(histograms: Mapping[str, Histogram]) -> dict[str, Any]:
     """Return the attributes of a display that count weights."""
     return {
+        "edges": next(iter(histograms.values())).edges,
         "shares": {name: histogram.shares for name, histogram in histograms.items()},
         "beyond": {name: histogram.beyond for name, histogram in histograms.items()},
         "not_finite": {name: histogram.n_not_finite for name, histogram in histograms.items()},

@@ -26,6 +26,7 @@ from mlpviz.displays.units import (
     UnitClassesDisplay,
     UnitReportDisplay,
     WeightDistributionDisplay,
+    WeightsOverTimeDisplay,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "UnitClassesDisplay",
     "UnitReportDisplay",
     "WeightDistributionDisplay",
+    "WeightsOverTimeDisplay",
 ]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._formatting import format_range
+from mlpviz._layout.ridges import RidgeScale, baselines
 from mlpviz.displays.base import Display, axes_numbers, color_numbers
 from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.numbers import Numbers, drop_none, name_each, number_each
@@ -218,3 +220,38 @@ class WeightDistributionDisplay(Display):
             )
             | drop_none(axes_numbers(self.ax))
         )
+
+
+class WeightsOverTimeDisplay(WeightDistributionDisplay):
+    """What `plot_weight_distribution` returns for snapshots.
+
+    Lines and shares have names such as "layer 0 at epoch 3".
+
+    Attributes
+    ----------
+    steps : ndarray of shape (n_steps,)
+        From top to bottom.
+    scale : RidgeScale
+        The logarithmic scale of the heights of all curves.
+    """
+
+    steps: NDArray[Any]
+    scale: RidgeScale
+
+    @property
+    def _scale(self) -> str:
+        low, high = 2 * self.scale.low, self.scale.high
+        return (
+            f"shares from {format_range(low, high)} on one log scale, weights on a "
+            f"{self.ax.get_xscale()} one"
+        )
+
+    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+        lines: Mapping[str, Any] = self.lines
+        feet = baselines(len(self.steps)).tolist() * (len(lines) // len(self.steps))
+        drawn = {
+            name: self.scale.shares(np.nan_to_num(line.get_ydata()[:-1], nan=foot) - foot)
+            for (name, line), foot in zip(lines.items(), feet, strict=True)
+        }
+        shown = drop_none({"steps": self.steps})
+        return super().numbers() | name_each("shares", drawn) | shown
