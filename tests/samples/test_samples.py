@@ -140,8 +140,19 @@ def test_blocks_cover_all_rows_once_in_order_and_are_bounded(n, width, most):
             "X must have shape (n_samples, n_pixels), got (2, 8, 8); give X.reshape(len(X), -1)",
         ),
         (np.zeros(5), ValueError, "X must have shape (n_samples, n_pixels), got (5,)"),
-        (3, ValueError, "X must have shape (n_samples, n_pixels), got ()"),
-        (None, ValueError, "X must have shape (n_samples, n_pixels), got ()"),
+        (
+            3,
+            TypeError,
+            ("X must be an array or a table, got int; give an array with one row for each image"),
+        ),
+        (
+            None,
+            TypeError,
+            (
+                "X must be an array or a table, got NoneType; give an "
+                "array with one row for each image"
+            ),
+        ),
         (np.zeros((0, 5)), ValueError, "X has no rows, so there is nothing to show"),
         ([["a", "b"]], TypeError, "X must hold real numbers, got dtype <U1"),
         (np.ones((2, 2)) * 1j, TypeError, "X must hold real numbers, got dtype complex128"),
@@ -177,11 +188,17 @@ def test_rows_of_a_data_frame_may_be_images_of_one_line():
     np.testing.assert_array_equal(given.rows(slice(None)), TABLE)
 
 
-@pytest.mark.parametrize("sizes", [(5, 3, 2), (5, 6, 1), (5, 2, 3, 3)])
-def test_arrays_of_another_shape_than_the_images_are_refused(sizes):
+@pytest.mark.parametrize(
+    ("sizes", "way_out"),
+    [
+        ((5, 3, 2), "image_shape=(3, 2)"),
+        ((5, 6, 1), "X.reshape(len(X), -1)"),
+        ((5, 2, 3, 3), "image_shape=(2, 3, 3)"),
+    ],
+)
+def test_arrays_of_another_shape_than_the_images_are_refused(sizes, way_out):
     expected = (
-        f"X must have shape (n_samples, n_pixels) or (n_samples, 2, 3), got {sizes}; "
-        "give X.reshape(len(X), -1)"
+        f"X must have shape (n_samples, n_pixels) or (n_samples, 2, 3), got {sizes}; give {way_out}"
     )
     with pytest.raises(ValueError, match=f"^{re.escape(expected)}$"):
         as_samples(np.zeros(sizes), parse_image_shape((2, 3)))

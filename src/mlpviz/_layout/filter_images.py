@@ -15,7 +15,7 @@ from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import PullBack, first_layer_weights
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits
+from mlpviz._samples.image_shape import check_fits, check_fits_network, check_not_transposed
 
 
 def affine_pull_back(
@@ -31,9 +31,10 @@ def affine_pull_back(
     progress : bool
     """
     if space == "input" or not layers.preprocessing:
+        check_not_transposed(shape, layers)
         check_fits(shape, layers.weights[0].shape[0], f"the first layer of {layers.name}")
         return None
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     return partial(pixel_space, progress=progress)
 
 

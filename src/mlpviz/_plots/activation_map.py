@@ -30,7 +30,7 @@ from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
@@ -145,7 +145,7 @@ default: "pca"
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colormap = drawing.find_colormap(cmap)
     layers = read_layers(model, shape)
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     hidden = check_hidden_layer(layers, layer)
     samples = as_samples(X, shape, progress=progress)
     truth = None if y is None else as_targets("y", y, len(samples))

@@ -17,7 +17,7 @@ from mlpviz._pixel_space.local import local_filters
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._validation import check_array, check_choice, check_indices, check_labels
 from mlpviz.displays import FilterDisplay
 from mlpviz.displays.descriptions import describe_weights, format_size
@@ -164,5 +164,5 @@ def _pull_back(
         )
     if space != "local":
         return affine_pull_back(layers, shape, space, progress=progress)
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     return partial(local_filters, at=shape.to_row(check_array("at", at)), progress=progress)

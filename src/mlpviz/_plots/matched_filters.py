@@ -22,7 +22,7 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._validation import check_int
 from mlpviz.displays.descriptions import format_size
@@ -174,7 +174,7 @@ def plot_matched_filters(
 
 
 def _check_network(network: Layers, layer: int, shape: ImageShape) -> int:
-    check_fits(shape, network.n_pixels, network.name)
+    check_fits_network(shape, network)
     return check_hidden_layer(network, layer)
 
 

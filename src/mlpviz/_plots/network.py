@@ -16,7 +16,7 @@ from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.classes import ClassNames, make_classes
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._validation import check_array, check_int, check_nonnegative
 from mlpviz.displays.network import NetworkDisplay
 
@@ -130,7 +130,7 @@ def plot_network(
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     layers = read_layers(model, shape)
     layers.check_complete("plot_network")
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     _check_depth(layers)
     pixels = None if image is None else _check_image(image, shape)
     shown = choose_units_and_edges(layers, *limits_of_choice)

@@ -20,7 +20,7 @@ from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.baselines import as_baseline
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
@@ -180,7 +180,7 @@ def plot_pixel_contributions(
 def _layers(model: Any, shape: ImageShape) -> Layers:
     layers = read_layers(model, shape)
     layers.check_complete("plot_pixel_contributions")
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     return layers
 
 

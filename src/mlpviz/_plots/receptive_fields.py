@@ -19,7 +19,7 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_choice, check_indices
@@ -164,7 +164,7 @@ def plot_receptive_fields(
     check_progress(progress)
     layers = read_layers(model, shape)
     layer = check_layer(layer, len(layers.weights), "layer")
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     shown = check_indices("units", units, layers.n_units[layer], "units")
     samples = _samples(X, method, shape, progress=progress)
     fields = find_fields(

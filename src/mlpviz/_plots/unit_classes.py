@@ -25,7 +25,7 @@ from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
@@ -161,7 +161,7 @@ def plot_unit_classes(
     layers = read_layers(model, shape)
     layers.check_complete("plot_unit_classes")
     layer = check_hidden_layer(layers, layer)
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     shown = check_indices("units", units, layers.n_units[layer], "hidden units")
     votes = _class_votes(layers, layer, shown, _labeled(X, y, shape, progress), class_names)
     filters = _filters(layers, layer, progress=progress)

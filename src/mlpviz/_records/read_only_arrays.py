@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
+from mlpviz._records.array_kinds import detach_each, widen_floats
 
 
 def read_only_array(argument: str, values: ArrayLike) -> NDArray[Any]:
@@ -32,15 +33,15 @@ def read_only_array(argument: str, values: ArrayLike) -> NDArray[Any]:
     if isinstance(values, DaskMatrix) or is_dask(values):
         on_demand: NDArray[Any] = _on_demand(argument, values)
         return on_demand
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
+    values = detach_each(values)
     if np.ma.isMaskedArray(values):
         values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
     mapped = isinstance(values, np.memmap)
     try:
-        array = np.asarray(values) if mapped else np.array(values)
+        array = np.asarray(values) if mapped else np.array(np.asarray(values))
     except ValueError as error:
         raise TypeError(f"{argument} must be an array of real numbers: {error}") from error
+    array = widen_floats(array)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{argument} must hold real numbers, got dtype {array.dtype}")
     if array.dtype.kind != "f":

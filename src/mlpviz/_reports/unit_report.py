@@ -25,7 +25,7 @@ from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._reports.training_report import report_over_time
-from mlpviz._samples.image_shape import check_fits, parse_image_shape
+from mlpviz._samples.image_shape import check_fits, check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
@@ -136,7 +136,7 @@ def unit_report(
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     layers = read_layers(model, shape)
     hidden = HiddenLayer(layers, check_hidden_layer(layers, layer), check_scheme(initial, model))
-    check_fits(shape, layers.n_pixels, layers.name)
+    check_fits_network(shape, layers)
     samples = _check_samples(X, y, shape, progress=progress)
     targets = _check_targets(layers, samples, y)
     past = _find_history(model, history)

@@ -1,18 +1,10 @@
-"""Arrays of kinds that numpy does not take as they are."""
+"""Arrays of objects, and tables of Arrow."""
 
 from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-
-def detach_tensor(values: Any) -> Any:
-    """Return a tensor of PyTorch without its gradient, in memory; anything else as it is."""
-    if not hasattr(values, "detach"):
-        return values
-    tensor = values.detach().cpu()
-    return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
 
 
 def numbers_of_objects(values: NDArray[Any]) -> NDArray[Any]:
@@ -28,3 +20,13 @@ def numbers_of_objects(values: NDArray[Any]) -> NDArray[Any]:
     if not all(isinstance(value, Real) for value in values.ravel()):
         return values
     return np.array(values.tolist()).reshape(values.shape)
+
+
+def table_of_arrow(X: Any) -> Any:
+    """Return a table of Arrow as an array of shape (n_rows, n_columns); anything else as it is.
+
+    A column with a missing value is one of floats, with NaN.
+    """
+    if type(X).__module__.partition(".")[0] != "pyarrow" or not hasattr(X, "column_names"):
+        return X
+    return np.column_stack([np.asarray(column.to_numpy()) for column in X.columns])

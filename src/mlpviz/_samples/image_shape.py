@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from math import isqrt
-from typing import Any
+from typing import Any, Final
 
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._records.layers import Layers
 from mlpviz._validation import check_choice, is_int, is_ordered
+
+MOST_ELONGATED: Final = 2
+"""How many times more elongated than the given image shape a suggested one may be.
+
+Rows of 785 values would be images of 5 by 157 pixels, which nobody has.
+"""
 
 
 def parse_image_shape(
@@ -74,8 +81,41 @@ def check_fits(shape: ImageShape, n_values: int, consumer: str) -> None:
     if shape.n_values != n_values:
         raise ValueError(
             f"image_shape {shape.sizes} has {shape.n_values} pixels, but {consumer} takes "
-            f"{n_values}; did you mean {nearest_shape(shape, n_values).sizes}?"
+            f"{n_values}; {_suggest(shape, n_values)}"
         )
+
+
+def check_fits_network(shape: ImageShape, layers: Layers) -> None:
+    """Raise unless an image of `shape` has as many values as a network takes."""
+    check_not_transposed(shape, layers)
+    check_fits(shape, layers.n_pixels, layers.name)
+
+
+def check_not_transposed(shape: ImageShape, layers: Layers) -> None:
+    """Raise if images have as many values as a single layer has units, not inputs."""
+    weights = layers.weights[0].shape
+    if layers.n_pixels == weights[0] != shape.n_values == weights[1] and len(layers.weights) == 1:
+        raise ValueError(
+            f"image_shape {shape.sizes} has {shape.n_values} pixels, but {layers.name} takes "
+            f"{weights[0]}: its weights have shape {weights}, and weights have shape (n_in, "
+            "n_out); transpose weights that are stored as (n_out, n_in)"
+        )
+
+
+def _suggest(shape: ImageShape, n_values: int) -> str:
+    n_channels, rest = divmod(n_values, shape.height * shape.width)
+    if rest == 0 and n_channels in {2, 4}:
+        sizes = (shape.height, shape.width, n_channels)
+        shown = [0, 1, 2] if n_channels == 4 else 0
+        return f"did you mean {sizes} with channels={shown}?"
+    nearest = nearest_shape(shape, n_values)
+    if _elongation(nearest) > MOST_ELONGATED * _elongation(shape):
+        return "give the height and width of these images"
+    return f"did you mean {nearest.sizes}?"
+
+
+def _elongation(shape: ImageShape) -> float:
+    return max(shape.height, shape.width) / min(shape.height, shape.width)
 
 
 def nearest_shape(shape: ImageShape, n_values: int) -> ImageShape:

@@ -7,9 +7,13 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import check_dask_array, is_dask
 from mlpviz._out_of_core.progress import check_progress
+from mlpviz._records.array_kinds import detach_each, detach_tensor, widen_floats
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._samples.array_kinds import detach_tensor, numbers_of_objects
+from mlpviz._samples.array_kinds import numbers_of_objects, table_of_arrow
+from mlpviz._samples.datasets import is_dataset, rows_of_dataset
 from mlpviz._samples.image_shape import check_fits
+from mlpviz._samples.lazy_rows import rows_of_array
+from mlpviz._samples.shape_hints import hint_for_images, hint_for_table
 from mlpviz._samples.table import Samples
 from mlpviz._validation import check_flag
 
@@ -19,14 +23,20 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
     samples = _read_samples(X, shape, progress=progress)
     if samples.dtype.kind not in "biuf":
         raise TypeError(f"X must hold real numbers, got dtype {samples.dtype}")
-    if shape is not None:
+    if shape is not None and shape.n_values != samples.n_values:
+        hint = hint_for_table(samples.X, shape)
+        if hint:
+            raise ValueError(
+                f"a row of X has {samples.n_values} values, but image_shape {shape.sizes} has "
+                f"{shape.n_values} pixels; {hint}"
+            )
         check_fits(shape, samples.n_values, "a row of X")
     return samples
 
 
 def _read_samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
-        return Samples(_as_table(_as_sliceable(X), shape), check_progress(progress))
+        return Samples(_as_table(_as_sliceable(X, shape), shape), check_progress(progress))
     check_flag("progress", progress)
     from mlpviz._samples.dask_samples import DaskSamples  # it imports dask
 
@@ -38,11 +48,12 @@ def _as_table(X: Any, shape: ImageShape | None) -> Any:
     if shape is not None:
         X = _as_rows(X, shape)
     if len(X.shape) != 2:
-        expected = "(n_samples, n_pixels)"
+        expected, hint = "(n_samples, n_pixels)", "give X.reshape(len(X), -1)"
         if shape is not None:
             expected += f" or (n_samples, {', '.join(map(str, shape.sizes))})"
-        hint = "; give X.reshape(len(X), -1)" if len(X.shape) > 2 else ""
-        raise ValueError(f"X must have shape {expected}, got {tuple(X.shape)}{hint}")
+            hint = hint_for_images(tuple(X.shape), shape)
+        way_out = f"; {hint}" if hint and len(X.shape) > 2 else ""
+        raise ValueError(f"X must have shape {expected}, got {tuple(X.shape)}{way_out}")
     if X.shape[0] == 0:
         raise ValueError("X has no rows, so there is nothing to show")
     return X
@@ -59,11 +70,14 @@ def _as_rows(X: Any, shape: ImageShape) -> Any:
     return X
 
 
-def _as_sliceable(X: Any) -> Any:
+def _as_sliceable(X: Any, shape: ImageShape | None) -> Any:
     """Return X as a table whose rows can be taken by index."""
     X = detach_tensor(X)
+    if is_dataset(X):
+        return rows_of_dataset(X, shape)
     if not hasattr(X, "shape"):
-        return numbers_of_objects(list_to_array("X", X))
+        return _array_of_list(X)
+    X = rows_of_array(table_of_arrow(X), shape)
     if hasattr(X, "tocsr"):
         return X.tocsr()  # not every sparse format supports taking rows
     if isinstance(X, np.ndarray) and not isinstance(X, np.memmap | np.ma.MaskedArray):
@@ -71,9 +85,17 @@ def _as_sliceable(X: Any) -> Any:
     return X
 
 
+def _array_of_list(X: Any) -> NDArray[Any]:
+    array = numbers_of_objects(list_to_array("X", X))
+    if array.ndim:
+        return array
+    way_out = "X.collect()" if hasattr(X, "collect") else "an array with one row for each image"
+    raise TypeError(f"X must be an array or a table, got {type(X).__name__}; give {way_out}")
+
+
 def list_to_array(argument: str, values: Any) -> NDArray[Any]:
     """Return nested lists as an array. Lists of different lengths raise."""
     try:
-        return np.asarray(values)
+        return widen_floats(np.asarray(detach_each(values)))
     except ValueError as error:
         raise TypeError(f"{argument} must be an array or lists of one length: {error}") from error

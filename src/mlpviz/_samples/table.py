@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES, split_blocks
 from mlpviz._out_of_core.progress import progress_bar
+from mlpviz._records.array_kinds import widen_floats
 
 BlockFunction = Callable[[Any, NDArray[Any] | None, int], Any]
 """Takes some rows of X, the aligned entries of another array, and the index of the first row."""
@@ -100,7 +101,7 @@ def as_dense(rows: Any) -> NDArray[Any]:
         return np.asarray(np.ma.filled(rows.astype(np.float64), np.nan))
     if hasattr(rows, "iloc") and all(dtype.kind in "biuf" for dtype in rows.dtypes):
         return _numeric_frame_to_array(rows)
-    return np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows)
+    return widen_floats(np.asarray(rows.to_numpy() if hasattr(rows, "to_numpy") else rows))
 
 
 def _numeric_frame_to_array(frame: Any) -> NDArray[Any]:

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
-from mlpviz._samples.array_kinds import detach_tensor, numbers_of_objects
+from mlpviz._records.array_kinds import detach_tensor
+from mlpviz._samples.array_kinds import numbers_of_objects
 from mlpviz._samples.samples import list_to_array
 
 
