@@ -25,7 +25,7 @@ def of_classes(values, classes, scores=None):
 )
 def test_a_mapping_must_name_classes(names):
     said = of_classes([0, 1], [0, 1])
-    with pytest.raises(ValueError, match=r"class_names has a name for .*, which is no class"):
+    with pytest.raises(ValueError, match=r"class_names has a name for .*, which is not a class"):
         name_classes(names, said, np.array([0, 1]))
 
 
