@@ -17,6 +17,8 @@ from mlpviz._drawing.sides import Sides, overhang
 from mlpviz._layout.grid import Grid
 
 ROUNDING = 1e-6
+SAFETY = 1 + 1e-12
+"""Factor on the size of a figure. Matplotlib 3.10 drops a pixel if rounding makes it too small."""
 LARGEST_OVERHANG = 1.5
 """How far decorations may extend into the margin, relative to its width."""
 
@@ -70,7 +72,8 @@ class PageLayout(PlaceHolderLayoutEngine):
         with _at_dpi(fig, self.dpi if is_saving else fig.dpi):
             self.margins = self._measure(fig, is_own_size=is_own_size).scaled(1 / fig.dpi)
         width, height = self.grid_inches
-        figsize = width + self.margins.width, height + self.margins.height
+        size = width + self.margins.width, height + self.margins.height
+        figsize = tuple(SAFETY * side for side in size)
         if is_own_size and figsize != self.figsize:
             self.figsize = figsize
             fig.set_size_inches(figsize)
