@@ -21,6 +21,7 @@ version = release = version_of("mlpviz")
 extensions = [
     "accessible_markup",
     "matplotlib.sphinxext.plot_directive",
+    "mlpviz.sphinxext",
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
