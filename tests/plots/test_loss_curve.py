@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 
-from mlpviz import History, plot_loss_curve
+from mlpviz import History, Layers, Snapshots, plot_filters_over_time, plot_loss_curve
 
 LONG, SHORT = [0.9, 0.5, 0.3, 0.25], [0.7, 0.3, 0.2]
 
@@ -140,3 +141,42 @@ def test_a_log_scale_refuses_a_run_that_is_not_positive_before_drawing():
     with pytest.raises(ValueError, match="yscale='log' cannot show"):
         plot_loss_curve([LONG, [0.5, 0.0]], band=True, yscale="log")
     assert not plt.get_fignums()
+
+
+def test_steps_that_another_plot_shows_are_marked():
+    snapshots = Snapshots()
+    for step in range(7):
+        snapshots.take(Layers([np.eye(4) * step]), step=step, loss=1 / (1 + step))
+    steps = plot_filters_over_time(snapshots, (2, 2), steps=[6, 0, 3]).steps
+    display = plot_loss_curve(snapshots, mark_steps=steps)
+    segments = np.array(display.step_marks.get_segments())
+    np.testing.assert_array_equal(segments[:, :, 0], [[0, 0], [3, 3], [6, 6]])
+    low, high = display.ax.get_xlim()
+    assert low < 0
+    assert high > 6
+    assert display.ax.get_ylim()[0] < 1 / 7 < 0.9 < display.ax.get_ylim()[1] < 1.2
+    np.testing.assert_array_equal(display.numbers()["marked steps"], [0, 3, 6])
+    assert display.alt_text.endswith("vertical lines at 0, 3, 6.")
+    plain = plot_loss_curve(snapshots, ax=Figure().add_subplot())
+    assert plain.step_marks is None
+    assert "marked steps" not in plain.numbers()
+
+
+def test_a_step_beyond_the_curve_is_in_view():
+    display = plot_loss_curve([0.5, 0.4], mark_steps=[30], ax=Figure().add_subplot())
+    assert display.ax.get_xlim()[1] > 30
+
+
+@pytest.mark.parametrize(
+    ("steps", "error"),
+    [
+        (3, TypeError),
+        ("3", TypeError),
+        ([[1]], TypeError),
+        (["a"], TypeError),
+        ([np.nan], ValueError),
+    ],
+)
+def test_steps_that_are_no_numbers_are_refused(steps, error):
+    with pytest.raises(error, match=r"^mark_steps must be"):
+        plot_loss_curve([0.5, 0.4], mark_steps=steps)

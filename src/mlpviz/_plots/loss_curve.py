@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpviz._analysis.training_curves import band_over_runs, check_smooth, smoothed
 from mlpviz._formatting import format_count, format_number, format_range
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import read_runs
 from mlpviz._records.history import Curve, History
-from mlpviz._validation import check_choice, check_flag
+from mlpviz._validation import check_choice, check_flag, check_sequence
 from mlpviz.displays import LossDisplay
 from mlpviz.displays.curves import curve_display
 
@@ -31,6 +32,7 @@ def plot_loss_curve(
     smooth: float | None = None,
     yscale: str = "linear",
     mark_best: bool = True,
+    mark_steps: Sequence[float] | NDArray[Any] | None = None,
     band: bool = False,
     title: str | None = None,
     ax: "Axes | None" = None,
@@ -56,6 +58,9 @@ def plot_loss_curve(
         Whether to mark the best epoch of each model: that of the highest validation score, else
         of the lowest validation loss, else of the lowest training loss. It is found on the raw
         curve. With `band`, it is found on the mean, among the epochs that all runs reach.
+    mark_steps : sequence of numbers, optional
+        Steps to mark with vertical lines, such as the `steps` of the display of
+        `plot_filters_over_time`.
     band : bool, default: False
         Whether the models are runs that differ only in their seed. The mean of each curve is
         drawn, and the range from the lowest to the highest run is shaded. Give the runs as a list
@@ -109,15 +114,38 @@ def plot_loss_curve(
     _check_positive(histories, yscale)
     curves = _curves(groups, weight, band=band, mark_best=mark_best)
     labels = _axis_label(histories, "loss"), _axis_label(histories, "score")
-    style = drawing.curve_style(_unit(histories), *labels, yscale, line_kw)
+    marked = _check_steps(mark_steps)
+    style = drawing.curve_style(_unit(histories), *labels, yscale, line_kw, marked_steps=marked)
     drawn = drawing.draw_curves(curves, style, ax, title)
     return curve_display(
         drawn,
         curves,
         subject=format_count(len(curves), "training curve"),
-        findings="; ".join([_findings(curves, style.unit), *_remarks(histories)]),
+        findings="; ".join(
+            [_findings(curves, style.unit), *_describe_marks(marked), *_remarks(histories)]
+        ),
         left_out=_left_out(histories),
     )
+
+
+def _check_steps(steps: Any) -> NDArray[np.float64]:
+    """Return the steps to mark, ascending."""
+    if steps is None:
+        return np.empty(0)
+    given = np.asarray(check_sequence("mark_steps", steps, "numbers"))
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iuf"):
+        raise TypeError(f"mark_steps must be a sequence of numbers, got {steps!r}")
+    if not np.isfinite(given.astype(np.float64)).all():
+        raise ValueError(f"mark_steps must be finite, got {steps!r}")
+    return np.unique(given.astype(np.float64))
+
+
+def _describe_marks(steps: NDArray[np.float64]) -> list[str]:
+    if not steps.size:
+        return []
+    shown = ", ".join(format_number(step, STEP_DIGITS) for step in steps[:MOST_DESCRIBED])
+    more = f" and {steps.size - MOST_DESCRIBED} more" if steps.size > MOST_DESCRIBED else ""
+    return [f"vertical lines at {shown}{more}"]
 
 
 def _single_runs(model: Any) -> dict[str, list[History]]:

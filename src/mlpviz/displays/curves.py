@@ -1,7 +1,7 @@
 """What the plot of training curves returns."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from mlpviz.displays.numbers import Numbers, drop_none, name_each
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.collections import PolyCollection
+    from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.lines import Line2D
 
     from mlpviz._drawing import DrawableCurve, DrawnCurves
@@ -39,6 +39,8 @@ class LossDisplay(Display):
         Of how many runs each point of such a curve is the mean.
     ranges : mapping of str to ndarray of shape (n_points, 2)
         The lowest and the highest run at each point of such a curve.
+    step_marks : LineCollection or None
+        The vertical lines at the steps that are marked.
     left_out : tuple of str
         What was logged besides and is no curve, such as durations.
     """
@@ -51,6 +53,7 @@ class LossDisplay(Display):
     bands: Mapping[str, "PolyCollection"]
     n_runs: Mapping[str, NDArray[np.intp]]
     ranges: Mapping[str, NDArray[np.float64]]
+    step_marks: "LineCollection | None"
     left_out: tuple[str, ...]
 
     @property
@@ -64,6 +67,13 @@ class LossDisplay(Display):
         scores = f", scores on a {score_scale} one" if score_scale != scale else ""
         return f"on a {scale} scale{scores}"
 
+    @property
+    def _marked_steps(self) -> NDArray[np.float64] | None:
+        if self.step_marks is None:
+            return None
+        segments: Any = self.step_marks.get_segments()
+        return np.array([segment[0][0] for segment in segments])
+
     def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
         lines, raw = self.lines.items(), self.raw_lines.items()
         scores = {} if self.score_ax is None else {"score label": self.score_ax.get_ylabel()}
@@ -74,7 +84,7 @@ class LossDisplay(Display):
             | name_each("best step", self.best_steps)
             | name_each("range", self.ranges)
             | name_each("number of runs", self.n_runs)
-            | drop_none(axes_numbers(self.ax) | scores)
+            | drop_none({"marked steps": self._marked_steps} | axes_numbers(self.ax) | scores)
         )
 
 
@@ -96,6 +106,7 @@ def curve_display(
         best=drawn.best,
         best_steps={c.name: float(c.steps[c.best]) for c in curves if c.best is not None},
         bands=drawn.bands,
+        step_marks=drawn.step_marks,
         n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
         ranges={c.name: c.band.span for c in curves if c.band is not None},
         subject=subject,

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from numpy.typing import NDArray
 
 from mlpviz._drawing.artist_options import line_options
 from mlpviz._drawing.backgrounds import axes_background, blend_layers, text_color_on_axes
@@ -39,6 +41,7 @@ class CurveStyle:
     score_label: str
     yscale: str
     line_kw: dict[str, Any]
+    marked_steps: NDArray[np.float64]
 
 
 def curve_style(
@@ -47,9 +50,12 @@ def curve_style(
     score_label: str,
     yscale: str,
     line_kw: Mapping[str, Any] | None,
+    *,
+    marked_steps: NDArray[np.float64],
 ) -> CurveStyle:
     """Check the options of a plot of curves."""
-    return CurveStyle(unit, loss_label, score_label, yscale, line_options(line_kw))
+    properties = line_options(line_kw)
+    return CurveStyle(unit, loss_label, score_label, yscale, properties, marked_steps)
 
 
 def choose_linestyles(curves: Sequence[DrawableCurve]) -> list[Any]:

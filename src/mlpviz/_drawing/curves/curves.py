@@ -6,13 +6,13 @@ from typing import Any
 
 from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from mlpviz._analysis.training_curves import Band
 from mlpviz._drawing.axes_checks import check_ax
-from mlpviz._drawing.backgrounds import make_axes_readable
+from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.curve_styles import CurveStyle, line_properties
 from mlpviz._drawing.curves.downsampled_line import add_line
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
@@ -26,6 +26,7 @@ from mlpviz._drawing.titles import add_title, check_title
 
 CURVES = "curves"
 RAW_OPACITY = 0.3
+STEP_OPACITY, STEP_LINEWIDTH = 0.4, 0.8
 BEST_SIZE = 1.2
 BEST_SIZE_AMONG_MARKERS = 1.8
 BEST_LINEWIDTHS = 2.5
@@ -42,6 +43,7 @@ class DrawnCurves:
     raw_lines: dict[str, Line2D]
     best: dict[str, Line2D]
     bands: dict[str, PolyCollection]
+    step_marks: LineCollection | None
 
 
 def draw_curves(
@@ -59,7 +61,9 @@ def draw_curves(
     has_scores = any(curve.kind == "score" for curve in curves)
     ax = line_axes(ax, CURVES, adds=True, right_spine=has_scores)
     score_ax = _add_score_axes(ax, curves, style)
-    drawn = DrawnCurves(ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {})
+    drawn = DrawnCurves(
+        ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {}, _mark_steps(ax, style)
+    )
     for curve, properties in zip(curves, line_properties(curves, style, ax), strict=True):
         curve_ax = score_ax if curve.kind == "score" and score_ax is not None else ax
         _draw_curve(curve_ax, curve, properties, drawn)
@@ -87,6 +91,24 @@ def _add_score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle
     score_ax.grid(visible=False, which="both")
     score_ax.spines["top"].set_visible(ax.spines["top"].get_visible())
     return score_ax
+
+
+def _mark_steps(ax: Axes, style: CurveStyle) -> LineCollection | None:
+    """Draw vertical lines behind the curves, which are all in view."""
+    steps = style.marked_steps
+    if not steps.size:
+        return None
+    look: Any = {"colors": text_color_on_axes(ax), "linewidths": STEP_LINEWIDTH}
+    marks = LineCollection(
+        [[(step, 0), (step, 1)] for step in steps],
+        transform=ax.get_xaxis_transform(),
+        alpha=STEP_OPACITY,
+        zorder=1,
+        **look,
+    )
+    ax.add_collection(marks, autolim=False)
+    ax.update_datalim([(step, 0.0) for step in steps[[0, -1]]], updatey=False)
+    return marks
 
 
 def _draw_curve(
