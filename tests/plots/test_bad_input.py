@@ -216,7 +216,7 @@ CASES = [
         "GridSearchCV",
         "call fit",
     ),
-    case("filters-of-array", filters(WEIGHTS), TypeError, "model", "ndarray", "give Layers("),
+    case("filters-of-array", filters(WEIGHTS[None]), TypeError, "model", "ndarray", "give Layers("),
     case("filters-of-number", filters(5), TypeError, "model", "int", "give Layers("),
     case(
         "filters-shape",
@@ -436,7 +436,7 @@ CASES = [
     case(
         "layers-predict",
         predictions(lambda g: (Layers(WEIGHTS), g.X, g.y)),
-        TypeError,
+        ValueError,
         "model",
         "y_pred",
     ),
