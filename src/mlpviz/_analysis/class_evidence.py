@@ -24,6 +24,10 @@ def classes_of_layers(
             f"model must be a classifier, but {layers.name} predicts values, so its units have no "
             "votes for classes"
         )
+    if layers.chain_break is not None:
+        # The outputs were not read, so the classes are those of the images.
+        labels = np.unique(np.asarray(y))
+        return make_classes(labels, len(labels), class_names)
     n_outputs = layers.n_units[-1]
     return make_classes(layers.classes, 2 if n_outputs == 1 else n_outputs, class_names, y)
 

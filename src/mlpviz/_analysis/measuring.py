@@ -130,7 +130,8 @@ def _auc(
 ) -> Floats | None:
     if responses is None or responses.activations is None or targets is None:
         return None
-    return class_auc(responses.activations, targets, max(2, layers.n_units[-1]))
+    n_classes = layers.n_units[-1] if layers.chain_break is None else int(targets.max()) + 1
+    return class_auc(responses.activations, targets, max(2, n_classes))
 
 
 def _incoming_weights(layers: Layers, layer: int, inputs: InputStatistics | None) -> Floats:
@@ -217,7 +218,7 @@ def _response_measures(
     can_be_off = has_off_state(layers.activations[layer])
     sampled = None if targets is None else targets[responses.sampled_rows]
     importance = Importance(unknown, unknown)
-    if has_next_layer(layers, layer):
+    if layers.chain_break is None:
         inputs = responses.sampled_inputs
         importance = unit_importance(layers, inputs, layer, responses.mean, sampled)
     return {

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.class_evidence import classes_of_layers
-from mlpviz._analysis.divergence import check_finite
-from mlpviz._analysis.forward import (
-    activations_and_logits,
-    check_hidden_layer,
-    image_blocks,
-    network_inputs,
-)
+from mlpviz._analysis.forward import check_hidden_layer
+from mlpviz._analysis.image_classes import TrueClasses, activations_of_images, true_classes
 from mlpviz._analysis.projection import (
     Projection,
     grid_coordinates,
@@ -31,6 +25,7 @@ from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
+from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
@@ -148,12 +143,12 @@ default: "pca"
     check_fits_network(shape, layers)
     hidden = check_hidden_layer(layers, layer)
     samples = as_samples(X, shape, progress=progress)
-    truth = None if y is None else as_targets("y", y, len(samples))
-    activations, logits = _activations(layers, samples, hidden)
+    activations, logits = activations_of_images(layers, samples, hidden)
     projection = project(method, activations)
-    points = _points(
-        projection.coordinates, layers, logits, truth, class_names=class_names, arrange=arrange
-    )
+    source = None if y is None else prediction_source(model, samples, None, None, image_shape=shape)
+    targets = None if y is None else as_targets("y", y, len(samples))
+    truth = true_classes(layers, targets, class_names, logits=logits, source=source)
+    points = _points(projection.coordinates, truth, arrange)
     thumbnails = _thumbnails(points, samples, shape, thumbnail, arrange)
     labels = _axis_labels(projection, arrange)
     drawn = drawing.draw_map(points, thumbnails, labels, colormap, ax, title=title)
@@ -214,46 +209,14 @@ def _subject(
     )
 
 
-def _activations(layers: Layers, samples: Samples, layer: int) -> tuple[Floats, Floats]:
-    """Return the activations of a layer, and the logits, over all rows of X."""
-    check_finite(layers, "plot_activation_map")
-    blocks = [
-        activations_and_logits(layers, network_inputs(layers, samples.rows(block)), layer)
-        for block in image_blocks(layers, samples, "activations")
-    ]
-    activations, logits = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    return activations, logits
-
-
-def _points(
-    coordinates: Floats,
-    layers: Layers,
-    logits: Floats,
-    y: NDArray[Any] | None,
-    *,
-    class_names: ClassNames,
-    arrange: str,
-) -> "MapPoints":
+def _points(coordinates: Floats, truth: TrueClasses | None, arrange: str) -> "MapPoints":
     from mlpviz import _drawing as drawing
 
     if arrange == "grid":
         coordinates = grid_coordinates(coordinates)
-    if y is None:
+    if truth is None:
         return drawing.MapPoints(coordinates, None, ("images",), None)
-    if layers.task == "values":
-        raise ValueError(
-            f"y holds classes, but {layers.name} predicts values; leave y out, or give a classifier"
-        )
-    classes = classes_of_layers(layers, class_names, y)
-    indices = classes.indices_of(y)
-    wrong = _predicted(logits) != indices
-    return drawing.MapPoints(coordinates, indices, classes.names, wrong)
-
-
-def _predicted(logits: Floats) -> NDArray[np.intp]:
-    if logits.shape[1] == 1:
-        return (logits[:, 0] > 0).astype(np.intp)
-    return np.asarray(logits.argmax(axis=1))
+    return drawing.MapPoints(coordinates, truth.indices, truth.names, truth.wrong)
 
 
 def _thumbnail_size(

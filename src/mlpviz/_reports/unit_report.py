@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._analysis.class_evidence import classes_of_layers
 from mlpviz._analysis.findings import FindingInputs, list_findings
 from mlpviz._analysis.forward import check_hidden_layer
 from mlpviz._analysis.hidden_layer import HiddenLayer
@@ -20,7 +21,6 @@ from mlpviz._docstrings import describe_parameters
 from mlpviz._out_of_core.progress import check_progress
 from mlpviz._reading.dispatch import read_histories, read_history, read_layers
 from mlpviz._recording.sources import as_snapshots, is_snapshots
-from mlpviz._records.classes import make_classes
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
@@ -169,6 +169,7 @@ def _check_targets(layers: Layers, samples: Samples | None, y: Any) -> _Targets:
         return _Targets()
     targets = np.asarray(as_targets("y", y, len(samples)))
     if layers.task == "values" or targets.ndim > 1:
+        layers.check_complete("y of predicted values")
         values = targets.reshape(len(targets), -1)
         if values.dtype.kind not in "biuf" or values.shape[1] != layers.n_units[-1]:
             raise ValueError(
@@ -176,8 +177,7 @@ def _check_targets(layers: Layers, samples: Samples | None, y: Any) -> _Targets:
                 f"predicts them, got shape {targets.shape} of {targets.dtype}"
             )
         return _Targets(values.astype(np.float64))
-    n_outputs = layers.n_units[-1]
-    classes = make_classes(layers.classes, 2 if n_outputs == 1 else n_outputs)
+    classes = classes_of_layers(layers, y=targets)
     return _Targets(classes.indices_of(targets), classes.labels)
 
 
