@@ -54,7 +54,7 @@ def test_tiles_and_gutters_are_equal_at_every_size(n, dpi, width, own):
     assert len(set(tiles)) == 1
 
 
-@pytest.mark.parametrize("n", [1, 6, 16, 40, 100, 256, 1024])
+@pytest.mark.parametrize("n", [1, 6, 40, 256, 1024])
 @pytest.mark.parametrize("labels", [None, "index"])
 @pytest.mark.parametrize("dpi", [72, 100, 200])
 def test_a_pixel_is_a_whole_number_of_device_pixels_in_a_figure_of_ours(n, labels, dpi):
