@@ -11,6 +11,7 @@ from mlpviz._plots.filters_over_time import plot_filters_over_time
 from mlpviz._plots.first_layer_filters import plot_first_layer_filters
 from mlpviz._plots.image_grid import plot_image_grid
 from mlpviz._plots.layer_weights import plot_layer_weights
+from mlpviz._plots.live_filters import live_filters
 from mlpviz._plots.loss_curve import plot_loss_curve
 from mlpviz._plots.matched_filters import plot_matched_filters
 from mlpviz._plots.network import plot_network
@@ -41,6 +42,7 @@ __all__ = [
     "UnitMeasures",
     "UnitReport",
     "animate_filters",
+    "live_filters",
     "plot_activation_map",
     "plot_calibration",
     "plot_confusion_images",

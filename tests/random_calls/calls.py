@@ -404,6 +404,15 @@ CALLS = {
             "spacing": st.just("step"),
         },
     ),
+    "live_filters": Call(
+        animations(),
+        PIXELS
+        | {
+            "cmap": GRID["cmap"],
+            "n_cols": GRID["n_cols"],
+            "interval": st.floats(0, 9),
+        },
+    ),
     "record_training": Call(
         trained_estimators(),
         {

@@ -153,6 +153,11 @@ def check_animation(animation, arguments):
     check_limits(numbers, arguments, np.array(filters), frames, about_zero=centered)
 
 
+def check_live_filters(snapshots, arguments):
+    assert snapshots is arguments["snapshots"]
+    assert not snapshots.listeners  # these tests run outside a notebook
+
+
 def check_record_training(snapshots, arguments):
     epochs = arguments.get("epochs", 20)
     given = arguments.get("snapshots")
@@ -587,6 +592,7 @@ CHECKS = {
     "plot_unit_classes": check_unit_classes,
     "plot_unit_report": check_plot_unit_report,
     "plot_weight_distribution": check_weight_distribution,
+    "live_filters": check_live_filters,
     "record_training": check_record_training,
     "unit_report": check_unit_report,
 }
