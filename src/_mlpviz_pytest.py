@@ -1,7 +1,7 @@
-"""What mlpviz adds to pytest, which loads this file in every run of whoever has mlpviz.
+"""The pytest plugin of mlpviz: a fixture for figures, one for snapshots, and a report.
 
-It stands beside the package, not in it, and imports matplotlib and mlpviz only when a test or an
-option asks for them: what is not used costs nothing.
+pytest loads this file in every run if mlpviz is installed. It is outside of the package and imports
+matplotlib and mlpviz only if a test or an option needs them, so it costs nothing if unused.
 """
 
 import locale
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from mlpviz.testing.pytest_snapshots import SnapshotCheck
 
 PINNED_STYLE: dict[Any, Any] = {"font.family": ["DejaVu Sans"], "svg.hashsalt": "mlpviz"}
-"""Beside matplotlib's default style."""
+"""Settings in addition to the default style of matplotlib."""
 NO_STYLE: dict[Any, Any] = {"interactive": False, "timezone": "UTC"}
-"""No matter of style to matplotlib, so that its default style leaves them alone."""
+"""Settings that matplotlib does not count as style, so that its default style omits them."""
 NO_DATE = "0"
 PLAIN_LOCALE = "C"
 
@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Let pytest-mpl use the pinned style: its own would be applied within the fixture."""
+    """Let pytest-mpl use the pinned style, because its own would be applied within the fixture."""
     for item in items:
         mark = item.get_closest_marker("mpl_image_compare")
         if mark is not None and "pinned_figures" in getattr(item, "fixturenames", ()):
@@ -58,21 +58,21 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Close the figure of a display that a test returns; pytest-mpl closes figures only."""
+    """Close the figure of a display that a test returns. pytest-mpl closes only figures."""
     if item.get_closest_marker("mpl_image_compare") is None or not hasattr(item, "obj"):
         yield
         return
     returned: list[Any] = []
-    item.obj = _remembering(item.obj, returned)
+    item.obj = _with_recorded_result(item.obj, returned)
     yield
     displays = sys.modules.get("mlpviz.displays")
     for result in returned:
         if displays is not None and isinstance(result, displays.Display):
             sys.modules["matplotlib.pyplot"].close(result.ax.get_figure(root=True))
-            _warn_if_nothing_is_compared(item)
+            _warn_if_not_compared(item)
 
 
-def _remembering(test: Callable[..., Any], returned: list[Any]) -> Callable[..., Any]:
+def _with_recorded_result(test: Callable[..., Any], returned: list[Any]) -> Callable[..., Any]:
     @wraps(test)
     def run(*args: Any, **kwargs: Any) -> Any:
         returned.append(test(*args, **kwargs))
@@ -81,7 +81,7 @@ def _remembering(test: Callable[..., Any], returned: list[Any]) -> Callable[...,
     return run
 
 
-def _warn_if_nothing_is_compared(item: pytest.Item) -> None:
+def _warn_if_not_compared(item: pytest.Item) -> None:
     compares = any(item.config.getoption(option, None) for option in COMPARING)
     if not compares and not item.config.stash.get(WARNED, False):
         item.config.stash[WARNED] = True
@@ -90,7 +90,7 @@ def _warn_if_nothing_is_compared(item: pytest.Item) -> None:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Keep what the report shows of a comparison that failed."""
+    """Store a failed comparison for the report."""
     yield
     folder = item.config.getoption("--mlpviz-report")
     if folder and call.when == "call" and call.excinfo is not None:
@@ -100,7 +100,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the report, in the process that waits for all others."""
+    """Write the report, in the main process of pytest-xdist."""
     folder = session.config.getoption("--mlpviz-report")
     if folder and not hasattr(session.config, "workerinput"):
         from mlpviz.testing.report import write_report
@@ -110,7 +110,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture
 def mlpviz_snapshot(request: pytest.FixtureRequest) -> "SnapshotCheck":
-    """Compare a display with the numbers that were kept in a file: ``mlpviz_snapshot(display)``.
+    """Compare a display with the numbers in a snapshot file: ``mlpviz_snapshot(display)``.
 
     The files are in the folder ``snapshots`` beside the test's own, as `write_snapshot` of
     `mlpviz.testing` writes them. ``pytest --mlpviz-update`` writes what is missing or differs.
@@ -123,11 +123,11 @@ def mlpviz_snapshot(request: pytest.FixtureRequest) -> "SnapshotCheck":
 
 @pytest.fixture
 def pinned_figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Draw alike wherever and whenever the test runs, and close the figures that it opened.
+    """Draw the same figure on any machine at any time, and close the figures that a test opened.
 
-    Pinned are matplotlib's default style with its dpi, the backend Agg, the fonts that come with
-    matplotlib, how numbers and dates are written, the ids in SVG files, and dates in files. After
-    the test everything is as it was.
+    The fixture pins the default style of matplotlib with its dpi, the backend Agg, the fonts of
+    matplotlib, the format of numbers and dates, the ids in SVG files, and dates in files. All
+    settings are restored after the test.
     """
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NO_DATE)
     with ExitStack() as pinned:
@@ -141,7 +141,7 @@ def pinned_figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextmanager
 def _plain_locale() -> Iterator[None]:
-    # LC_CTYPE stays: it decides in which encoding a test opens its files.
+    # LC_CTYPE is not changed, because it determines the encoding in which a test opens files.
     categories = (locale.LC_NUMERIC, locale.LC_TIME)
     before = {category: locale.setlocale(category) for category in categories}
     for category in categories:
@@ -171,8 +171,8 @@ def _bundled_fonts() -> Iterator[None]:
     folder = Path(get_data_path())
     found = fontManager.ttflist, fontManager.afmlist
     bundled = [[font for font in fonts if folder in Path(font.fname).parents] for fonts in found]
-    # Adding a font makes matplotlib forget which fonts it found before: to those that are there
-    # already it adds nothing.
+    # Adding a font clears matplotlib's cache of fonts found. A font that is present already is not
+    # added again.
     any_font = bundled[0][0].fname
     try:
         fontManager.ttflist, fontManager.afmlist = bundled
@@ -189,7 +189,7 @@ def _agg() -> Iterator[None]:
     from matplotlib import pyplot as plt
 
     settings = mpl.rcParams, mpl.rcParamsDefault
-    # Read as settings are, a backend that was not chosen yet would be chosen.
+    # Reading the backend like other settings would choose one if none was chosen.
     chosen = [dict.__getitem__(each, "backend") for each in settings]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plt, "_backend_mod", None, raising=False)

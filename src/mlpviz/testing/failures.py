@@ -1,4 +1,4 @@
-"""What a failed comparison found, where the library that compared does not pass it on."""
+"""The results of failed comparisons, for libraries that do not pass them on."""
 
 import os
 from typing import Final

@@ -1,7 +1,7 @@
-"""The numbers of a picture as JSON that can be read in a review, and back.
+"""Convert the numbers of a picture to readable JSON and back.
 
-JSON has no word for NaN and the infinities. NaN is written as null, and an infinity as a number
-that is too large for a float, 1e999, which every reader of JSON takes for infinity.
+JSON has neither NaN nor infinities. NaN is written as null, and an infinity as 1e999, which is too
+large for a float, so every reader of JSON reads it as infinity.
 """
 
 import json
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIGITS: Final = 9
-"""Significant digits that are kept: more than a tolerance needs, fewer than noise changes."""
+"""Significant digits: more than a tolerance needs, fewer than rounding errors change."""
 
 
 def to_json(numbers: Mapping[str, Any]) -> str:
@@ -46,7 +46,7 @@ def from_json(text: str) -> dict[str, Any]:
 
 
 def as_numbers(entries: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the numbers that entries of JSON stand for."""
+    """Return entries of JSON as numbers."""
     return {name: _value(value) for name, value in entries.items()}
 
 

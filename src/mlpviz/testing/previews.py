@@ -1,4 +1,4 @@
-"""Small pictures of numbers, drawn without matplotlib, for the report on failed comparisons."""
+"""Previews of numbers for the report on failed comparisons, drawn without matplotlib."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 320, 160
 
 
 class Preview(NamedTuple):
-    """What was expected, what was drawn, and the difference, each as a URL of a picture."""
+    """URLs of pictures of the expected numbers, the actual numbers, and their difference."""
 
     what: str
     before: str
@@ -28,7 +28,7 @@ class Preview(NamedTuple):
 
 
 def preview(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> list[Preview]:
-    """Return pictures of the images and of the curves of two pictures."""
+    """Return previews of the images and of the curves of two pictures."""
     both = [
         {name: np.asarray(value) for name, value in each.items()} for each in (actual, expected)
     ]
@@ -51,7 +51,7 @@ def _of_images(
 
 
 def _mosaic(images: Sequence[NDArray[Any]]) -> NDArray[np.float64] | None:
-    """Return images beside each other, with a missing pixel between them."""
+    """Return images side by side, with a missing pixel between them."""
     if not images or any(each.ndim < 2 or each.shape != images[0].shape for each in images):
         return None
     flat = np.stack([each.reshape(len(each), -1) for each in images]).astype(np.float64)

@@ -1,4 +1,4 @@
-"""The check that the fixture `mlpviz_snapshot` gives to a test."""
+"""The callable that the fixture `mlpviz_snapshot` passes to a test."""
 
 import re
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from mlpviz.testing.tolerances import RTOL
 
 @dataclass
 class SnapshotCheck:
-    """Compares displays with the numbers that were kept of them.
+    """Compares displays with the numbers in snapshot files.
 
     Attributes
     ----------
     folder : Path
-        With the files.
+        The folder of the files.
     test : str
-        The name of the test, which is that of its files.
+        The name of the test and of its files.
     update : bool
-        Whether files that are missing or differ are written.
+        Whether to write files that are missing or differ.
     """
 
     folder: Path
@@ -39,20 +39,20 @@ class SnapshotCheck:
         rtol: float = RTOL,
         atol: float | None = None,
     ) -> None:
-        """Fail if a display, or a dict of numbers, differs from what was kept of it.
+        """Fail if a display, or a dict of numbers, differs from its snapshot.
 
         Parameters
         ----------
         display : Display or mapping of str to array_like, float, int or str
         name : str, default: ""
-            Tells the displays of one test apart.
+            Distinguishes the displays of one test.
         rtol, atol : float
             As in `assert_same_numbers`.
 
         Raises
         ------
         AssertionError
-            If anything differs, or nothing was kept.
+            If anything differs, or there is no snapshot.
         ValueError
             If a name is used twice in one test.
         """

@@ -1,4 +1,4 @@
-"""One page of all comparisons of plots that failed in a run of pytest."""
+"""An HTML page of all comparisons of plots that failed in a run of pytest."""
 
 import hashlib
 import html
@@ -14,7 +14,7 @@ from mlpviz.testing.failures import FAILURES
 from mlpviz.testing.previews import Preview, as_url, preview
 
 PARTS: Final = "mlpviz-failures"
-"""The folder in which each process keeps what failed, until the page is written."""
+"""The folder in which each process stores failures until the page is written."""
 
 PICTURE: Final = re.compile(
     r"^\s*(?:Actual:|Expected:|Difference:)?\s*(\S.*\.png)\s*$", re.MULTILINE
@@ -40,7 +40,7 @@ field.addEventListener("input", () => {
 
 
 def keep_failure(folder: Path, test: Any, error: BaseException) -> None:
-    """Keep what the page shows of a test that failed, if it failed in a comparison of plots."""
+    """Store a failed test for the page, if a comparison of plots failed."""
     found = _failure(test, error)
     if found is None:
         return
@@ -53,7 +53,7 @@ def keep_failure(folder: Path, test: Any, error: BaseException) -> None:
 
 
 def write_report(folder: Path) -> None:
-    """Write the page of all that was kept, and forget what was kept."""
+    """Write the page of all stored failures, and delete these."""
     parts = folder / PARTS
     paths = sorted(parts.glob("*.json")) if parts.exists() else []
     records = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
@@ -64,7 +64,7 @@ def write_report(folder: Path) -> None:
 
 
 def format_page(records: Sequence[Mapping[str, Any]]) -> str:
-    """Return the page: a section for each test, and a field that shows some of them only."""
+    """Return the page, with a section for each test and a field that filters them."""
     n = len(records)
     title = f"{n} comparison{'' if n == 1 else 's'} of plots failed" if n else "All plots are alike"
     return "\n".join(
@@ -97,7 +97,7 @@ def _figures(found: Preview) -> str:
 
 
 def _failure(test: Any, error: BaseException) -> tuple[list[str], list[Preview]] | None:
-    """Return what differs and pictures of it, or None if something else failed."""
+    """Return the differences and pictures of them, or None if something else failed."""
     if isinstance(error, NumbersDifferError):
         return shorten(error.lines), preview(error.actual, error.expected)
     by_syrupy = FAILURES.pop(test.nodeid, None)
@@ -117,7 +117,7 @@ def _message(error: BaseException) -> list[str]:
 
 
 def _of_files(paths: Sequence[Path]) -> Preview:
-    """Return the pictures that a comparison of images wrote, told apart by their names."""
+    """Return the pictures that a comparison of images wrote, distinguished by their names."""
     kinds = {"before": "", "after": "", "difference": ""}
     for path in paths:
         if not path.exists():

@@ -1,4 +1,4 @@
-"""Snapshots of numbers in files: a small JSON, and a PNG with the images beside it."""
+"""Snapshots of numbers in two files: a small JSON, and a PNG with the images."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from mlpviz.testing.mosaics import (
 )
 
 IMAGES: Final = "images"
-"""The entry of the JSON that says what the PNG beside it holds."""
+"""The entry of the JSON that describes the images in the PNG."""
 
 
 class SnapshotNumbers(dict[str, Any]):
@@ -25,24 +25,24 @@ class SnapshotNumbers(dict[str, Any]):
     Attributes
     ----------
     precision : dict of str to float
-        How far a number of each family of images may be from the one that was kept.
+        The largest rounding error of the numbers in each family of images.
     """
 
     precision: dict[str, float]
 
 
 def write_snapshot(path: str | Path, numbers: Mapping[str, Any]) -> None:
-    """Keep the numbers of a picture in a JSON file, and its images in a PNG file beside it.
+    """Write the numbers of a picture to a JSON file, and its images to a PNG file beside it.
 
-    The PNG has a pixel of 16 bits for each number, without gaps: 256 filters of 28 x 28 take about
-    as much as a PNG of their plot. Floating-point numbers are kept to a 2,046th of their range, 8
-    times finer than a screen's levels of gray; whole numbers are kept exactly, and missing
-    ones are black. No version of matplotlib, no font and no platform changes it.
+    The PNG has a pixel of 16 bits for each number, without gaps. For 256 filters of 28 x 28 it is
+    about as large as a PNG of their plot. Floating-point numbers are rounded to a 2,046th of their
+    range, which is 8 times finer than the gray levels of a screen. Whole numbers are exact, and
+    missing numbers are black. The files do not depend on matplotlib, fonts or the platform.
 
     Parameters
     ----------
     path : str or Path
-        Of the JSON file, such as ``"filters.json"``; the images go to ``"filters.png"``.
+        Path of the JSON file, such as ``"filters.json"``. The images go to ``"filters.png"``.
     numbers : mapping of str to array_like, float, int or str
         As `numbers` of a display returns them.
 
@@ -74,17 +74,17 @@ def write_snapshot(path: str | Path, numbers: Mapping[str, Any]) -> None:
 
 
 def read_snapshot(path: str | Path) -> SnapshotNumbers:
-    """Read the numbers of a picture that `write_snapshot` kept.
+    """Read the numbers of a picture that `write_snapshot` wrote.
 
     Parameters
     ----------
     path : str or Path
-        Of the JSON file. The PNG with the images must be beside it.
+        Path of the JSON file. The PNG with the images must be in the same folder.
 
     Returns
     -------
     dict of str to ndarray, float, int or str
-        `assert_same_numbers` knows to which precision its images were kept.
+        The numbers, with the precision of images, which `assert_same_numbers` takes into account.
 
     Raises
     ------
@@ -117,18 +117,18 @@ def _json(numbers: Mapping[str, Any], blocks: Sequence[Block]) -> str:
 
 
 def pack_in_one(numbers: Mapping[str, Any]) -> bytes:
-    """Return a PNG file that holds the JSON as well, as text."""
+    """Return a PNG file that also holds the JSON, as text."""
     kept, blocks, pixels = split_images(numbers)
     return write_png(pixels, _json(kept, blocks))
 
 
 def unpack_one(png: bytes) -> SnapshotNumbers:
-    """Return the numbers of a PNG that holds the JSON as well."""
+    """Return the numbers of a PNG that also holds the JSON."""
     return unpack(read_png_text(png), png)
 
 
 def unpack(text: str, png: bytes) -> SnapshotNumbers:
-    """Return the numbers of a JSON text and the PNG that belongs to it."""
+    """Return the numbers of a JSON text and its PNG."""
     entries = json.loads(text)
     blocks = [Block(**each) for each in entries.pop(IMAGES, [])]
     numbers = SnapshotNumbers(as_numbers(entries) | join_images(blocks, png))

@@ -1,4 +1,4 @@
-"""Words for what differs between two arrays."""
+"""Describe the differences of two arrays in words."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpviz.testing.tolerances import is_number
 
 MOST_SPELLED_OUT: Final = 3
-"""Numbers that changed in one array, up to which each is named."""
+"""The most changes of an array that are named one by one."""
 
 
 def name_places(family: str, places: Sequence[int], n: int) -> str:
@@ -46,7 +46,7 @@ def plural(word: str) -> str:
 def describe_change(
     name: str, actual: NDArray[Any], expected: NDArray[Any], differs: NDArray[np.bool_]
 ) -> str:
-    """Describe how a named array changed, number by number where few of them did.
+    """Describe how a named array changed, number by number if only a few changed.
 
     Examples
     --------
