@@ -14,8 +14,9 @@ from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.calibration import DrawnCalibration, draw_calibration
 from mlpviz._drawing.colormaps import find_colormap
 from mlpviz._drawing.curves.curve_styles import CurveStyle, curve_style
-from mlpviz._drawing.curves.curves import DrawnCurves, draw_curves
+from mlpviz._drawing.curves.curves import draw_curves
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
+from mlpviz._drawing.curves.drawn_curves import DrawnCurves
 from mlpviz._drawing.distribution import DrawnDistribution, draw_distribution
 from mlpviz._drawing.matrix import DrawnMatrix, draw_matrix
 from mlpviz._drawing.named_ticks import MatrixSide

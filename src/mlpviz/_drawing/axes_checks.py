@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from mlpviz._drawing.previous_plots import is_score_axes, kinds_of_plots
+from mlpviz._drawing.previous_plots import is_added_axes, kinds_of_plots
 
 
 def check_ax(ax: Any) -> None:
@@ -38,7 +38,7 @@ def check_image_ax(ax: Axes | None) -> None:
             )
     for name, groups in (("x", ax.get_shared_x_axes()), ("y", ax.get_shared_y_axes())):
         others = [each for each in groups.get_siblings(ax) if each is not ax]
-        if not all(is_score_axes(other) for other in others):
+        if not all(is_added_axes(other) for other in others):
             raise ValueError(
                 f"ax shares its {name} axis with another Axes, whose limits the plot would change; "
                 f"pass share{name}=False to plt.subplots, or an Axes of its own"

@@ -11,6 +11,7 @@ from mlpviz._drawing.placement import root_figure
 
 KIND = "_mlpviz_plot"
 SCORES = "scores"
+LEARNING_RATES = "learning rates"
 
 
 def mark_plot(artist: Artist, kind: str) -> None:
@@ -18,9 +19,9 @@ def mark_plot(artist: Artist, kind: str) -> None:
     setattr(artist, KIND, kind)
 
 
-def is_score_axes(ax: Axes) -> bool:
-    """Return whether an Axes was added for the scores of loss curves."""
-    return getattr(ax, KIND, None) == SCORES
+def is_added_axes(ax: Axes) -> bool:
+    """Return whether an Axes was added for the scores or learning rates of loss curves."""
+    return getattr(ax, KIND, None) in {SCORES, LEARNING_RATES}
 
 
 def kinds_of_plots(ax: Axes) -> set[str]:
@@ -38,7 +39,7 @@ def replace_previous_plot(ax: Axes, kind: str, *, adds: bool = False) -> None:
     if not kinds or (adds and kinds == {kind}):
         return
     for other in list(ax.get_shared_x_axes().get_siblings(ax)):
-        if is_score_axes(other):
+        if is_added_axes(other):
             other.remove()
     ax.clear()
     locator: Any = ax.get_axes_locator()

@@ -7,12 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.training_curves import band_over_runs, check_smooth, smoothed
-from mlpviz._formatting import format_count, format_number, format_range
+from mlpviz._formatting import format_count
 from mlpviz._reading.dispatch import read_histories
 from mlpviz._reading.runs import read_runs
 from mlpviz._records.history import Curve, History
 from mlpviz._validation import check_choice, check_flag, check_sequence
 from mlpviz.displays import LossDisplay
+from mlpviz.displays.curve_descriptions import (
+    describe_curves,
+    describe_marks,
+    describe_reading,
+    names_left_out,
+)
 from mlpviz.displays.curves import curve_display
 
 if TYPE_CHECKING:
@@ -21,9 +27,6 @@ if TYPE_CHECKING:
     from mlpviz._drawing import DrawableCurve
 
 YSCALES = ("linear", "log", "symlog")
-MOST_DESCRIBED = 6
-"""The number of curves that alt text describes."""
-STEP_DIGITS = 6
 
 
 def plot_loss_curve(
@@ -34,6 +37,7 @@ def plot_loss_curve(
     mark_best: bool = True,
     mark_steps: Sequence[float] | NDArray[Any] | None = None,
     band: bool = False,
+    learning_rate: bool = False,
     title: str | None = None,
     ax: "Axes | None" = None,
     line_kw: Mapping[str, Any] | None = None,
@@ -68,12 +72,16 @@ def plot_loss_curve(
         ``{"sgd": [a, b], "adam": [c, d]}``. If runs are of different lengths, each step shows the
         runs that reach it, and the legend gives their number. With `smooth`, each run is smoothed
         first.
+    learning_rate : bool, default: False
+        Whether to draw the learning rates as well, on an axis of their own at the right.
     title : str, optional
         Title of the Axes.
     ax : Axes, optional
-        Axes to draw on. By default a new figure is made.
+        Axes to draw on. By default a new figure is made. Curves are added to those that the Axes
+        holds, in the next colors and with one legend for all.
     line_kw : mapping, optional
-        Properties of all lines (`matplotlib.lines.Line2D`).
+        Properties of all lines (`matplotlib.lines.Line2D`). A ``"label"`` names the model in the
+        legend.
 
     Returns
     -------
@@ -109,22 +117,26 @@ def plot_loss_curve(
     check_choice("yscale", yscale, YSCALES)
     weight = check_smooth(smooth)
     mark_best = check_flag("mark_best", mark_best)
+    learning_rate = check_flag("learning_rate", learning_rate)
     groups = read_runs(model) if check_flag("band", band) else _single_runs(model)
     histories = [run for runs in groups.values() for run in runs]
     _check_positive(histories, yscale)
     curves = _curves(groups, weight, band=band, mark_best=mark_best)
+    if learning_rate:
+        curves += _learning_rates(groups, band=band, n_curves=len(curves))
     labels = _axis_label(histories, "loss"), _axis_label(histories, "score")
     marked = _check_steps(mark_steps)
     style = drawing.curve_style(_unit(histories), *labels, yscale, line_kw, marked_steps=marked)
     drawn = drawing.draw_curves(curves, style, ax, title)
+    remarks = describe_reading(histories, learning_rate=learning_rate)
     return curve_display(
         drawn,
         curves,
         subject=format_count(len(curves), "training curve"),
         findings="; ".join(
-            [_findings(curves, style.unit), *_describe_marks(marked), *_remarks(histories)]
+            [describe_curves(curves, style.unit), *describe_marks(marked), *remarks]
         ),
-        left_out=_left_out(histories),
+        left_out=names_left_out(histories, learning_rate=learning_rate),
     )
 
 
@@ -138,14 +150,6 @@ def _check_steps(steps: Any) -> NDArray[np.float64]:
     if not np.isfinite(given.astype(np.float64)).all():
         raise ValueError(f"mark_steps must be finite, got {steps!r}")
     return np.unique(given.astype(np.float64))
-
-
-def _describe_marks(steps: NDArray[np.float64]) -> list[str]:
-    if not steps.size:
-        return []
-    shown = ", ".join(format_number(step, STEP_DIGITS) for step in steps[:MOST_DESCRIBED])
-    more = f" and {steps.size - MOST_DESCRIBED} more" if steps.size > MOST_DESCRIBED else ""
-    return [f"vertical lines at {shown}{more}"]
 
 
 def _single_runs(model: Any) -> dict[str, list[History]]:
@@ -175,6 +179,38 @@ def _curves(
                     **points,
                 )
             )
+    return curves
+
+
+def _learning_rates(
+    groups: Mapping[str, Sequence[History]], *, band: bool, n_curves: int
+) -> "list[DrawableCurve]":
+    """Return the learning rates of each model, or the means of those of its runs."""
+    from mlpviz._drawing import DrawableCurve
+
+    curves = []
+    for group, (model_name, runs) in enumerate(groups.items()):
+        names = [
+            name for name in runs[0].learning_rates if all(name in r.learning_rates for r in runs)
+        ]
+        for i, name in enumerate(names):
+            points, _ = (_mean if band else _single)([run.learning_rates[name] for run in runs], 0)
+            curves.append(
+                DrawableCurve(
+                    name=f"{model_name}: {name}" if model_name else name,
+                    kind="learning rate",
+                    group=group,
+                    model_name=model_name,
+                    color_index=group if len(groups) > 1 else n_curves + i,
+                    best=None,
+                    **points,
+                )
+            )
+    if not curves:
+        raise ValueError(
+            "learning_rate=True needs a learning rate, but model keeps none; give "
+            "History(losses, learning_rates={'learning rate': […]})"
+        )
     return curves
 
 
@@ -248,52 +284,3 @@ def _check_positive(histories: Sequence[History], yscale: str) -> None:
                     f"yscale='log' cannot show {name!r}, whose smallest value is "
                     f"{np.nanmin(curve.values):g}; use 'symlog' or 'linear'"
                 )
-
-
-def _findings(curves: "Sequence[DrawableCurve]", unit: str) -> str:
-    shown = "; ".join(_describe_curve(curve, unit) for curve in curves[:MOST_DESCRIBED])
-    n_more = len(curves) - MOST_DESCRIBED
-    return f"{shown}; and {n_more} more" if n_more > 0 else shown
-
-
-def _describe_curve(curve: "DrawableCurve", unit: str) -> str:
-    is_finite = np.isfinite(curve.values)
-    first, last = curve.values[is_finite][[0, -1]]
-    text = f"{curve.legend_label} from {format_range(first, last)} {_describe_steps(curve, unit)}"
-    if not is_finite.all():
-        bad = curve.steps[~is_finite]
-        text += (
-            f", NaN or infinite at {format_count(len(bad), 'value')} from {unit} {_step(bad[0])} on"
-        )
-    if curve.band is not None and not curve.band.everywhere.all():
-        fewer = curve.steps[~curve.band.everywhere]
-        text += f" (fewer runs in {len(fewer)}, from {unit} {_step(fewer[0])} on)"
-    if curve.best is None:
-        return text
-    step, value = curve.steps[curve.best], curve.values[curve.best]
-    return f"{text}, best at {unit} {_step(step)} with {format_number(value)}"
-
-
-def _describe_steps(curve: "DrawableCurve", unit: str) -> str:
-    """Return such as "over 3 epochs", or "from epoch 10 to 30 in 3 values" for uneven steps."""
-    steps, n_values = curve.steps, len(curve.steps)
-    if n_values == 1 or (np.diff(steps) == 1).all():
-        return f"over {format_count(n_values, unit)}"
-    return f"from {unit} {_step(steps[0])} to {_step(steps[-1])} in {n_values:,} values"
-
-
-def _step(step: float) -> str:
-    return format_number(step, STEP_DIGITS)
-
-
-def _left_out(histories: Sequence[History]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for history in histories for name in history.left_out))
-
-
-def _remarks(histories: Sequence[History]) -> list[str]:
-    """Return what was left out, and what a reader should know of how the curves were read."""
-    left_out = _left_out(histories)
-    notes = list(dict.fromkeys(note for history in histories for note in history.notes))
-    if left_out:
-        notes.append(f"left out, neither losses nor scores: {', '.join(left_out)}")
-    return notes

@@ -25,6 +25,8 @@ class LossDisplay(Display):
     ----------
     score_ax : Axes or None
         With an axis of its own for scores, at the right of `ax`.
+    rate_ax : Axes or None
+        With an axis of its own for learning rates.
     lines : mapping of str to Line2D
         The curve of each name, as the legend names it; smoothed where that was asked for.
     raw_lines : mapping of str to Line2D
@@ -46,6 +48,7 @@ class LossDisplay(Display):
     """
 
     score_ax: "Axes | None"
+    rate_ax: "Axes | None"
     lines: Mapping[str, "Line2D"]
     raw_lines: Mapping[str, "Line2D"]
     best: Mapping[str, "Line2D"]
@@ -65,7 +68,9 @@ class LossDisplay(Display):
         scale = self.ax.get_yscale()
         score_scale = scale if self.score_ax is None else self.score_ax.get_yscale()
         scores = f", scores on a {score_scale} one" if score_scale != scale else ""
-        return f"on a {scale} scale{scores}"
+        rate_scale = scale if self.rate_ax is None else self.rate_ax.get_yscale()
+        rates = f", learning rates on a {rate_scale} one" if rate_scale != scale else ""
+        return f"on a {scale} scale{scores}{rates}"
 
     @property
     def _marked_steps(self) -> NDArray[np.float64] | None:
@@ -101,6 +106,7 @@ def curve_display(
         figure=drawn.figure,
         ax=drawn.ax,
         score_ax=drawn.score_ax,
+        rate_ax=drawn.rate_ax,
         lines=drawn.lines,
         raw_lines=drawn.raw_lines,
         best=drawn.best,

@@ -6,6 +6,7 @@ from cycler import cycler
 from matplotlib import rc_context
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from mlpviz import History, plot_loss_curve
 
@@ -239,3 +240,89 @@ def test_the_axis_of_scores_has_no_grid_of_its_own():
         display = plot_loss_curve(History({"loss": LOSSES}, {"accuracy": SCORES}))
     assert display.ax.yaxis.get_gridlines()[0].get_visible()
     assert not display.score_ax.yaxis.get_gridlines()[0].get_visible()
+
+
+def test_the_mark_in_the_legend_has_no_halo():
+    display = plot_loss_curve(History({"loss": LOSSES}, {"accuracy": SCORES}))
+    legend = display.score_ax.get_legend()
+    marks = [line for line in legend.findobj(Line2D) if line.get_marker() == "o"]
+    assert display.best["accuracy"].get_markeredgewidth() > 0
+    assert {mark.get_markeredgewidth() for mark in marks} == {0}
+
+
+def test_curves_that_are_added_go_through_the_colors_and_have_one_legend():
+    ax = Figure().add_subplot()
+    displays = [
+        plot_loss_curve(LOSSES, ax=ax, line_kw={"label": label}, mark_best=False)
+        for label in ("_first", "second", "third")
+    ]
+    lines = [display.lines["training loss"] for display in displays]
+    assert len({to_hex(line.get_color()) for line in lines}) == 3
+    assert len({line.get_marker() for line in lines}) == 3
+    assert legend_texts(displays[-1]) == ["_first", "second", "third"]
+    assert [line.get_label() for line in lines] == ["_first", "second", "third"]
+
+
+def test_scores_that_are_added_share_the_axis_of_scores():
+    ax = Figure().add_subplot()
+    history = History({"loss": LOSSES}, {"accuracy": SCORES})
+    displays = [plot_loss_curve(history, ax=ax, line_kw={"label": name}) for name in "ab"]
+    assert displays[0].score_ax is displays[1].score_ax
+    assert len(ax.figure.axes) == 2
+    assert [each.get_legend() is not None for each in ax.figure.axes] == [False, True]
+    assert legend_texts(displays[-1]) == [
+        "a: loss",
+        "a: accuracy (best: epoch 3)",
+        "b: loss",
+        "b: accuracy (best: epoch 3)",
+    ]
+
+
+def test_curves_that_the_user_removed_are_in_no_legend():
+    ax = Figure().add_subplot()
+    first = plot_loss_curve(LOSSES, ax=ax, line_kw={"label": "a"}, mark_best=False)
+    first.lines["training loss"].remove()
+    second = plot_loss_curve(LOSSES, ax=ax, line_kw={"label": "b"}, mark_best=False)
+    assert legend_texts(second) == ["b"]
+    ax.clear()
+    assert plot_loss_curve(LOSSES, ax=ax, mark_best=False).ax.get_legend() is None
+
+
+def test_curves_over_other_steps_are_not_added():
+    ax = Figure().add_subplot()
+    plot_loss_curve(LOSSES, ax=ax)
+    with pytest.raises(ValueError, match="ax holds curves over each epoch"):
+        plot_loss_curve(History({"loss": LOSSES}, unit="batch"), ax=ax)
+    assert len(ax.get_lines()) == 2
+
+
+RATES = [0.1, 0.1, 0.01, 0.01]
+
+
+def test_learning_rates_have_an_axis_of_their_own_on_request():
+    curves = {"loss": LOSSES, "val_acc": SCORES, "lr": RATES, "dur": RATES}
+    display = plot_loss_curve(curves, learning_rate=True)
+    assert display.lines["lr"].axes is display.rate_ax
+    assert display.rate_ax not in {display.ax, display.score_ax}
+    assert (display.rate_ax.get_yscale(), display.ax.get_yscale()) == ("log", "linear")
+    assert display.rate_ax.get_ylabel() == "learning rate"
+    assert display.left_out == ("dur",)
+    assert "learning rates on a log one" in display.alt_text
+    without = plot_loss_curve(curves)
+    assert without.rate_ax is None
+    assert without.left_out == ("dur", "lr")
+    assert "left out, neither losses nor scores: dur, lr" in without.alt_text
+
+
+def test_learning_rates_of_several_models_and_of_runs():
+    history = History({"loss": LOSSES}, learning_rates={"lr": RATES})
+    display = plot_loss_curve({"a": history, "b": history}, learning_rate=True)
+    assert list(display.lines) == ["a", "b", "a: lr", "b: lr"]
+    texts = [text.get_text() for text in display.rate_ax.get_legend().get_texts()]
+    assert texts[-2:] == ["loss", "learning rate"]
+    assert len(plot_loss_curve([history, history], band=True, learning_rate=True).lines) == 2
+
+
+def test_without_a_learning_rate_there_is_nothing_to_add():
+    with pytest.raises(ValueError, match="learning_rate=True needs a learning rate"):
+        plot_loss_curve(LOSSES, learning_rate=True)

@@ -28,6 +28,7 @@ UNNAMED_SIZE = 0.5
 LINESTYLES: dict[Kind, tuple[Any, ...]] = {
     "loss": ("-", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))),
     "score": ("--", "-.", (0, (8, 2, 2, 2, 2, 2))),
+    "learning rate": ((0, (1, 2)), (0, (1, 4))),
 }
 """The line styles of the first, second and third curve of a kind of the same model."""
 
@@ -42,6 +43,7 @@ class CurveStyle:
     yscale: str
     line_kw: dict[str, Any]
     marked_steps: NDArray[np.float64]
+    label: str | None = None
 
 
 def curve_style(
@@ -55,7 +57,9 @@ def curve_style(
 ) -> CurveStyle:
     """Check the options of a plot of curves."""
     properties = line_options(line_kw)
-    return CurveStyle(unit, loss_label, score_label, yscale, properties, marked_steps)
+    label = properties.pop("label", None)
+    label = None if label is None else str(label)
+    return CurveStyle(unit, loss_label, score_label, yscale, properties, marked_steps, label)
 
 
 def choose_linestyles(curves: Sequence[DrawableCurve]) -> list[Any]:
@@ -80,10 +84,13 @@ def line_properties(
 ) -> list[dict[str, Any]]:
     """Return the line properties of each curve. Color is never the only difference.
 
+    Curves that are added to others, whose color is not the first one, have markers.
+
     Curves of a kind have different markers, unless the user's property cycle distinguishes them
     already or the user set a marker. Curves beyond those that the legend names look alike.
     """
     linestyles = choose_linestyles(curves)
+    first_color = min(curve.color_index for curve in curves)
     cycled: dict[Kind, dict[int, dict[str, Any]]] = {curve.kind: {} for curve in curves}
     for curve in curves:
         if curve.color_index < MAXIMUM_NAMED:
@@ -92,7 +99,8 @@ def line_properties(
         if len(set(linestyles)) > 1:
             for entry in entries.values():
                 entry.pop("linestyle", None)
-        if "marker" not in style.line_kw and not differ_without_color(list(entries.values())):
+        differ = first_color == 0 and differ_without_color(list(entries.values()))
+        if "marker" not in style.line_kw and not differ:
             for index, entry in entries.items():
                 entry.update(marker_properties(index))
     unnamed = _unnamed_properties(ax)

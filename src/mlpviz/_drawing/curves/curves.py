@@ -1,9 +1,9 @@
 """Draw training curves: losses on one axis, scores on another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
@@ -16,13 +16,22 @@ from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.curve_styles import CurveStyle, line_properties
 from mlpviz._drawing.curves.downsampled_line import add_line
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
+from mlpviz._drawing.curves.drawn_curves import (
+    DrawnCurves,
+    add_after,
+    axes_of_kinds,
+    new_drawn_curves,
+    previous_curves,
+    remember_curves,
+)
 from mlpviz._drawing.curves.legend_entries import BAND_OPACITY, legend_entries
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS
 from mlpviz._drawing.line_axes import line_axes
 from mlpviz._drawing.literal_text import show_literally
-from mlpviz._drawing.previous_plots import SCORES, mark_plot
+from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
+from mlpviz._records.history import Kind
 
 CURVES = "curves"
 RAW_OPACITY = 0.3
@@ -30,20 +39,8 @@ STEP_OPACITY, STEP_LINEWIDTH = 0.4, 0.8
 BEST_SIZE = 1.2
 BEST_SIZE_AMONG_MARKERS = 1.8
 BEST_LINEWIDTHS = 2.5
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class DrawnCurves:
-    """The artists of training curves."""
-
-    figure: Any
-    ax: Axes
-    score_ax: Axes | None
-    lines: dict[str, Line2D]
-    raw_lines: dict[str, Line2D]
-    best: dict[str, Line2D]
-    bands: dict[str, PolyCollection]
-    step_marks: LineCollection | None
+MOST_LINEAR = 10.0
+"""The ratio of learning rates from which on they are drawn on a logarithmic scale."""
 
 
 def draw_curves(
@@ -58,39 +55,47 @@ def draw_curves(
     """
     check_ax(ax)
     check_title(title)
-    has_scores = any(curve.kind == "score" for curve in curves)
-    ax = line_axes(ax, CURVES, adds=True, right_spine=has_scores)
-    score_ax = _add_score_axes(ax, curves, style)
-    drawn = DrawnCurves(
-        ax.get_figure(root=False), ax, score_ax, {}, {}, {}, {}, _mark_steps(ax, style)
-    )
+    _check_unit(previous_curves(ax), style.unit)
+    has_right_axis = len({curve.kind for curve in curves}) > 1
+    ax = line_axes(ax, CURVES, adds=True, right_spine=has_right_axis)
+    previous = previous_curves(ax)
+    curves = add_after(curves, previous, style.label)
+    axes = axes_of_kinds(ax, curves, previous)
+    drawn = new_drawn_curves(ax, axes, curves, style, _mark_steps(ax, style))
     for curve, properties in zip(curves, line_properties(curves, style, ax), strict=True):
-        curve_ax = score_ax if curve.kind == "score" and score_ax is not None else ax
-        _draw_curve(curve_ax, curve, properties, drawn)
-    _label_axes(ax, score_ax, curves, style)
+        _draw_curve(axes[curve.kind], curve, properties, drawn)
+    _label_axes(axes, [*previous, drawn])
     add_title(ax, title)
-    entries = legend_entries(curves, style, drawn.lines, drawn.best, drawn.bands)
-    if entries:
-        lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
-        add_legend(score_ax or ax, entries, lines, list(drawn.best.values()))
+    _replace_legend(axes, [*previous, drawn])
+    remember_curves(drawn)
     return drawn
 
 
-def _add_score_axes(ax: Axes, curves: Sequence[DrawableCurve], style: CurveStyle) -> Axes | None:
-    """Return a new Axes for scores with an axis at the right, if there are losses as well."""
-    kinds = {curve.kind for curve in curves}
-    if kinds == {"score"}:
-        ax.set_ylabel(style.score_label)
-        return None
-    if "score" not in kinds:
-        return None
-    score_ax = ax.twinx()
-    mark_plot(score_ax, SCORES)
-    score_ax.set_ylabel(style.score_label)
-    # The grid lines of the two y axes would not coincide.
-    score_ax.grid(visible=False, which="both")
-    score_ax.spines["top"].set_visible(ax.spines["top"].get_visible())
-    return score_ax
+def _check_unit(previous: Sequence[DrawnCurves], unit: str) -> None:
+    for drawn in previous:
+        if drawn.style.unit != unit:
+            raise ValueError(
+                f"ax holds curves over each {drawn.style.unit}, but model has values for each "
+                f"{unit}; plot them on one Axes each"
+            )
+
+
+def _replace_legend(axes: Mapping[Kind, Axes], plots: Sequence[DrawnCurves]) -> None:
+    """Add one legend of all curves on an Axes, in place of the legend of previous ones."""
+    for each in axes.values():
+        legend = each.get_legend()
+        if legend is not None and len(plots) > 1:
+            legend.remove()
+    entries = legend_entries(plots)
+    if entries:
+        lines = [line for drawn in plots for line in _lines_on_axes(drawn)]
+        marks = [mark for drawn in plots for mark in drawn.best.values() if mark.axes is not None]
+        add_legend(list(axes.values())[-1], entries, lines, marks)
+
+
+def _lines_on_axes(drawn: DrawnCurves) -> list[Line2D]:
+    lines = [*drawn.lines.values(), *drawn.raw_lines.values()]
+    return [line for line in lines if line.axes is not None]
 
 
 def _mark_steps(ax: Axes, style: CurveStyle) -> LineCollection | None:
@@ -120,7 +125,9 @@ def _draw_curve(
         drawn.raw_lines[curve.name] = add_line(ax, curve.steps, curve.values, **raw)
     # A line with one point is invisible without a marker.
     dot = {"marker": "o"} if len(values) == 1 and "marker" not in properties else {}
-    line = add_line(ax, curve.steps, values, **({"label": curve.name} | dict(properties) | dot))
+    line = add_line(
+        ax, curve.steps, values, **({"label": curve.label or curve.name} | dict(properties) | dot)
+    )
     mark_plot(line, CURVES)
     drawn.lines[curve.name] = line
     if curve.band is not None:
@@ -164,16 +171,37 @@ def _mark_best(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
     return mark
 
 
-def _label_axes(
-    ax: Axes, score_ax: Axes | None, curves: Sequence[DrawableCurve], style: CurveStyle
-) -> None:
+def _label_axes(axes: Mapping[Kind, Axes], plots: Sequence[DrawnCurves]) -> None:
+    style = plots[-1].style
+    losses = {drawn.style.loss_label for drawn in plots if _has_kind(drawn, "loss")}
+    scores = {drawn.style.score_label for drawn in plots if _has_kind(drawn, "score")}
+    labels: dict[Kind, str] = {
+        "loss": losses.pop() if len(losses) == 1 else "loss",
+        "score": scores.pop() if len(scores) == 1 else "score",
+        "learning rate": "learning rate",
+    }
+    for kind, each in axes.items():
+        each.set_ylabel(labels[kind])
+        if kind == "loss" and _has_kind(plots[-1], "loss"):
+            each.set_yscale(style.yscale)
+        show_literally(each.yaxis.label)
+    if "learning rate" in axes:
+        _scale_learning_rates(axes["learning rate"])
+    ax = plots[-1].ax
     ax.set_xlabel(style.unit)
-    if any(curve.kind == "loss" for curve in curves):
-        ax.set_ylabel(style.loss_label)
-        ax.set_yscale(style.yscale)
     ax.xaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, min_n_ticks=1))
     show_literally(ax.xaxis.label)
-    for axes in (ax, score_ax):
-        if axes is not None:
-            show_literally(axes.yaxis.label)
-            make_axes_readable(axes)
+    for each in {ax, *axes.values()}:
+        make_axes_readable(each)
+
+
+def _has_kind(drawn: DrawnCurves, kind: Kind) -> bool:
+    return any(curve.kind == kind for curve in drawn.curves)
+
+
+def _scale_learning_rates(ax: Axes) -> None:
+    """Use a logarithmic scale for positive learning rates that differ by a factor of ten."""
+    values = np.concatenate([np.asarray(line.get_ydata(), np.float64) for line in ax.get_lines()])
+    values = values[np.isfinite(values)]
+    if values.min() > 0 and values.max() >= MOST_LINEAR * values.min():
+        ax.set_yscale("log")

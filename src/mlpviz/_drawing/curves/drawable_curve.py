@@ -16,7 +16,7 @@ class DrawableCurve:
     Attributes
     ----------
     name : str
-    kind : {"loss", "score"}
+    kind : {"loss", "score", "learning rate"}
     group : int
         Index of the model that it belongs to.
     model_name : str
@@ -29,6 +29,8 @@ class DrawableCurve:
         Index of the point to mark.
     band : Band or None
         The range to shade, if the curve is the mean of several runs.
+    label : str or None
+        The name in the legend; `name` if None.
     """
 
     name: str
@@ -41,11 +43,13 @@ class DrawableCurve:
     smooth_values: NDArray[np.float64] | None
     best: int | None
     band: Band | None = None
+    label: str | None = None
 
     @property
     def legend_label(self) -> str:
         """The name of the curve, with the number of runs if it is a mean."""
+        name = self.name if self.label is None else self.label
         if self.band is None:
-            return self.name
+            return name
         fewest, most = self.band.n_runs.min(), self.band.n_runs.max()
-        return f"{self.name}, mean of {most if fewest == most else f'{fewest}–{most}'} runs"
+        return f"{name}, mean of {most if fewest == most else f'{fewest}–{most}'} runs"

@@ -1,9 +1,8 @@
 """The handles and texts of the legend of training curves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -15,54 +14,53 @@ from mlpviz._drawing.curves.curve_styles import (
     choose_linestyles,
 )
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
+from mlpviz._drawing.curves.drawn_curves import DrawnCurves
 
 BAND_OPACITY = 0.2
 
 Entry = tuple[Any, str]
 
 
-def legend_entries(
-    curves: Sequence[DrawableCurve],
-    style: CurveStyle,
-    lines: Mapping[str, Line2D],
-    best: Mapping[str, Line2D],
-    bands: Mapping[str, PolyCollection],
-) -> list[Entry]:
-    """Return a handle and a text for each entry of the legend.
+def legend_entries(plots: Sequence[DrawnCurves]) -> list[Entry]:
+    """Return a handle and a text for each entry of the legend of all curves on an Axes.
 
-    If each line style has one meaning for all models, the legend has an entry for each model and
-    for each line style. Otherwise it has an entry for each curve.
+    If each line style has one meaning for all models of a plot, the legend has an entry for each
+    model and for each line style. Otherwise it has an entry for each curve.
     """
-    meanings = _linestyle_meanings(curves, style)
-    if meanings:
-        entries = _model_entries(curves, style.unit, lines, best)
-    else:
-        alone = len(curves) == 1
-        entries = [
-            entry
-            for curve in curves
-            for entry in _curve_entries(curve, style.unit, lines, best, bands, alone=alone)
-        ]
-    entries = _limit_entries(entries, curves, lines)
-    color = text_color_on_axes(lines[curves[0].name].axes)  # type: ignore[arg-type]
+    curves = [curve for drawn in plots for curve in drawn.curves]
+    entries: list[Entry] = []
+    meanings: dict[Any, str] = {}
+    for drawn in plots:
+        of_plot = _linestyle_meanings(drawn.curves, drawn.style)
+        meanings |= of_plot
+        if of_plot:
+            entries += _model_entries(drawn)
+        else:
+            alone = len(curves) == 1 and curves[0].label is None
+            entries += [
+                e for curve in drawn.curves for e in _curve_entries(curve, drawn, alone=alone)
+            ]
+    last = plots[-1].lines[plots[-1].curves[-1].name]
+    entries = _limit_entries(entries, curves, last)
+    color = text_color_on_axes(last.axes)  # type: ignore[arg-type]
     for linestyle, meaning in meanings.items():
         handle = Line2D([], [], color=color, linestyle=linestyle, marker="none")
         entries.append((handle, meaning))
-    if bands:
+    if any(drawn.bands for drawn in plots):
         patch = Patch(color=color, alpha=BAND_OPACITY, linewidth=0)
         entries.append((patch, "lowest to highest run"))
     return entries
 
 
 def _limit_entries(
-    entries: list[Entry], curves: Sequence[DrawableCurve], lines: Mapping[str, Line2D]
+    entries: list[Entry], curves: Sequence[DrawableCurve], last: Line2D
 ) -> list[Entry]:
     """Replace entries beyond the maximum by their number."""
     n_more = len(entries) - MAXIMUM_NAMED
     if n_more <= 0:
         return entries
     look_alike = len(entries) == len({curve.color_index for curve in curves})
-    handle = lines[curves[-1].name] if look_alike else Line2D([], [], linestyle="none")
+    handle = last if look_alike else Line2D([], [], linestyle="none")
     return [*entries[:MAXIMUM_NAMED], (handle, f"… and {n_more} more")]
 
 
@@ -75,7 +73,11 @@ def _linestyle_meanings(curves: Sequence[DrawableCurve], style: CurveStyle) -> d
     linestyles = choose_linestyles(curves)
     pairs = list(zip(curves, linestyles, strict=True))
     one_of_each_kind = all(linestyle == LINESTYLES[curve.kind][0] for curve, linestyle in pairs)
-    labels = {"loss": style.loss_label, "score": style.score_label}
+    labels = {
+        "loss": style.loss_label,
+        "score": style.score_label,
+        "learning rate": "learning rate",
+    }
     meanings: dict[Any, set[str]] = {}
     for curve, linestyle in pairs:
         own_name = curve.name.removeprefix(f"{curve.model_name}: ")
@@ -88,43 +90,38 @@ def _linestyle_meanings(curves: Sequence[DrawableCurve], style: CurveStyle) -> d
     return {linestyle: names.pop() for linestyle, names in meanings.items()}
 
 
-def _model_entries(
-    curves: Sequence[DrawableCurve],
-    unit: str,
-    lines: Mapping[str, Line2D],
-    best: Mapping[str, Line2D],
-) -> list[Entry]:
+def _model_entries(drawn: DrawnCurves) -> list[Entry]:
     """Return an entry for each model, with its best point."""
     entries: dict[int, Entry] = {}
-    for curve in curves:
-        line = lines[curve.name]
+    for curve in drawn.curves:
+        line = drawn.lines[curve.name]
         if curve.best is not None:
-            text = f"{curve.model_name} ({_describe_best(curve, unit)})"
-            entries[curve.group] = ((line, best[curve.name]), text)
+            text = f"{curve.model_name} ({_describe_best(curve, drawn.style.unit)})"
+            entries[curve.group] = ((line, _without_halo(drawn.best[curve.name])), text)
         else:
             entries.setdefault(curve.group, (line, curve.model_name))
     return list(entries.values())
 
 
-def _curve_entries(
-    curve: DrawableCurve,
-    unit: str,
-    lines: Mapping[str, Line2D],
-    best: Mapping[str, Line2D],
-    bands: Mapping[str, PolyCollection],
-    *,
-    alone: bool,
-) -> list[Entry]:
+def _curve_entries(curve: DrawableCurve, drawn: DrawnCurves, *, alone: bool) -> list[Entry]:
     """Return the entries of a curve and of its best point, in one entry if there are others."""
-    line, band = lines[curve.name], bands.get(curve.name)
+    line, band = drawn.lines[curve.name], drawn.bands.get(curve.name)
     handle = (band, line) if band else line
     entries: list[Entry] = [] if alone and band is None else [(handle, curve.legend_label)]
     if curve.best is None:
         return entries
-    mark, text = best[curve.name], _describe_best(curve, unit)
+    mark, text = _without_halo(drawn.best[curve.name]), _describe_best(curve, drawn.style.unit)
     if alone or band:
         return [*entries, (mark, text)]
     return [((line, mark), f"{curve.legend_label} ({text})")]
+
+
+def _without_halo(mark: Line2D) -> Line2D:
+    """Return a mark without the edge that sets it apart: the edge would cut the line beside it."""
+    handle = Line2D([], [])
+    handle.update_from(mark)
+    handle.set_markeredgewidth(0)
+    return handle
 
 
 def _describe_best(curve: DrawableCurve, unit: str) -> str:
