@@ -65,11 +65,11 @@ def test_the_picture_is_an_svg_where_that_is_wanted():
     assert svg.startswith(b"<?xml")
 
 
-def test_the_table_holds_every_number_under_its_name():
+def test_the_table_holds_every_number_that_is_drawn_under_its_name():
     display = images()
     page = Page(display.to_html(table=True))
     cells = dict(zip(page.cells[2::2], page.cells[3::2], strict=True))
-    assert list(cells) == list(display.numbers())
+    assert list(cells) == list(display._values())
     assert cells["limits"] == "0, 1"
     assert cells["tile 1"] == "0, 10, 0"  # a line for each row of pixels
     assert [cells["label 0"], cells["label 1"]] == LABELS

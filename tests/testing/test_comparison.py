@@ -93,10 +93,19 @@ def test_each_tile_with_limits_of_its_own_is_measured_against_them():
         assert bool(differences(after, before)) == differing
 
 
-def test_coordinates_and_values_of_curves_are_not_measured_against_colors():
-    before = {"limits": [0.0, 1e3], "x limits": [0.0, 1.0]}
-    assert differences(before | {"x limits": [1e-9, 1.0]}, before) == []
-    assert differences(before | {"x limits": [1e-7, 1.0]}, before) != []
+def test_values_of_curves_are_not_measured_against_colors():
+    before = {"limits": [0.0, 1e3], "values of loss": [0.0, 1.0]}
+    assert differences(before | {"values of loss": [1e-9, 1.0]}, before) == []
+    assert differences(before | {"values of loss": [1e-7, 1.0]}, before) != []
+
+
+@pytest.mark.parametrize("name", ["x limits", "score limits", "places of texts", "coordinates"])
+def test_places_are_measured_against_their_range_on_linear_axes(name):
+    before = {name: [0.0, 1000.0], "x scale": "linear"}
+    assert differences(before | {name: [5e-4, 1000.0]}, before) == []
+    assert differences(before | {name: [5e-3, 1000.0]}, before) != []
+    logarithmic = before | {"x scale": "log"}
+    assert differences(logarithmic | {name: [5e-4, 1000.0]}, logarithmic) != []
 
 
 def test_zero_has_no_sign_and_infinities_are_equal_to_themselves_only():
@@ -128,8 +137,8 @@ def test_a_failure_tells_the_first_changes_and_counts_the_others():
     assert caught.traceback[-1].ishidden(caught), "the test's own line is shown"
     lines = str(caught.value).splitlines()
     assert lines[0] == "the pictures show different numbers:"
-    assert lines[1] == "  name of a is new"
-    assert lines[10:] == ["  name of j is new", "  and 15 more"]
+    assert lines[1] == "  name of a is new: 'a'"
+    assert lines[10:] == ["  name of j is new: 'a'", "  and 15 more"]
 
 
 def test_numbers_come_back_from_a_file_as_they_were(tmp_path):

@@ -79,7 +79,7 @@ def test_a_failure_tells_the_first_changes_and_counts_the_others():
         "limits 0 to 0.41 became 0 to 0.43, and with them every color"
     ]
     lines = told({f"name of {chr(97 + i)}": "a" for i in range(25)}, {})
-    assert lines[9:] == ["name of j is new", "and 15 more"]
+    assert lines[9:] == ["name of j is new: 'a'", "and 15 more"]
 
 
 @pytest.mark.parametrize(("drawn", "kept"), [("{}", ""), ("", "{}")])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays.base import Display, axes_numbers
-from mlpviz.displays.numbers import Numbers, drop_none, number_each
+from mlpviz.displays.base import Display
+from mlpviz.displays.numbers import Numbers, drop_none, number_each, thumbnails_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -60,14 +60,15 @@ class ActivationMapDisplay(Display):
     def _main_artist(self) -> "Artist":
         return self.frames
 
-    def numbers(self) -> Numbers:
-        """Return what is drawn as a flat dict, for regression tests.
+    @property
+    def _has_own_places(self) -> bool:
+        """Whether mlpviz computed the coordinates: those of others differ between machines."""
+        return self.own_coordinates
 
-        Coordinates that another library computed are left out: they differ from machine to machine.
-        """
+    def _values(self) -> Numbers:
         own: dict[str, Any] = {"accuracy": self.accuracy, "limits": np.array(self.limits)}
         if self.own_coordinates:
             own |= {"coordinates": self.coordinates, "indices": self.indices}
             own |= {"variance shares": self.variance_shares}
-            own = own | number_each("tile", self.tiles)
-        return drop_none(own | axes_numbers(self.ax))
+            own = own | number_each("tile", thumbnails_of(self.images, self.tiles))
+        return drop_none(own)

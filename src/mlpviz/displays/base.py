@@ -1,7 +1,7 @@
 """What every plot returns: the Axes with its artists, and the numbers that were drawn."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.image import AxesImage
     from matplotlib.text import Text
-
-# Within the steps of a color map, and not where noise decides between two of them.
-COLOR_POSITIONS: Final = np.array([0, 0.2513, 0.5013, 0.7513, 1])
 
 
 class Display(Frozen, RichRepresentation):
@@ -81,17 +78,19 @@ class Display(Frozen, RichRepresentation):
         assert root is not None
         return root
 
-    @abstractmethod
     def numbers(self) -> Numbers:
         """Return what is drawn as a flat dict, for regression tests.
 
         It holds copies: arrays of numbers or text, numbers and text, under names that say what
-        changed where a comparison fails, such as "tile 3", "label 3", "limits" or "values of
-        training loss". What depends on matplotlib's version, on fonts or on the size of the
-        figure is not in it. Labels are as they were given, whether or not they fit.
+        changed where a comparison fails, such as "tile 3", "label 3", "limits", "values of
+        training loss" or "color of training loss". First come the numbers that are drawn, then
+        what a reader sees of the Axes and its artists: opacity, colors, dashes, marks, frames, the
+        order of drawing, limits and labels of axes, the legend, the color bar and titles.
 
-        What the artists know is read from them, so that a color map, limits or data that were
-        set after the plot was drawn are told as they are now.
+        All of it is read from the artists as they are now. What depends on matplotlib's version,
+        on fonts or on the size of the figure is left out. Labels are as they were given, whether
+        or not they fit. Coordinates that another library computed are left out, since they differ
+        between machines.
 
         Returns
         -------
@@ -106,11 +105,19 @@ class Display(Frozen, RichRepresentation):
         >>> import numpy as np
         >>> from mlpviz import plot_image_grid
         >>> numbers = plot_image_grid(np.eye(4), (2, 2), n_images=2, labels=["a", "b"]).numbers()
-        >>> list(numbers)
+        >>> list(numbers)[:8]
         ['limits', 'colors', 'norm', 'tile 0', 'tile 1', 'label 0', 'label 1', 'indices']
-        >>> numbers["limits"], numbers["label 1"]
-        (array([0., 1.]), 'b')
+        >>> numbers["limits"], numbers["label 1"], numbers["columns"], numbers["color bar"]
+        (array([0., 1.]), 'b', 2, 'none')
         """
+        from mlpviz.displays.looks import describe_looks
+
+        return self._values() | describe_looks(self, has_own_places=self._has_own_places)
+
+    @property
+    def _has_own_places(self) -> bool:
+        """Whether places on the Axes are the same on every machine."""
+        return True
 
     @property
     def _scale(self) -> str:
@@ -126,22 +133,10 @@ class Display(Frozen, RichRepresentation):
         return f"<{type(self).__name__}: {self.alt_text}>"
 
 
-def axes_numbers(ax: "Axes") -> dict[str, str]:
-    """Return what an Axes says of the numbers along its sides."""
-    return {
-        "x label": ax.get_xlabel(),
-        "x scale": ax.get_xscale(),
-        "y label": ax.get_ylabel(),
-        "y scale": ax.get_yscale(),
-    }
-
-
 def color_numbers(image: "AxesImage", limits: Limits) -> Numbers:
-    """Return what the colors of an image stand for.
+    """Return what the colors of an image stand for."""
+    from mlpviz.displays.artist_looks import five_colors
 
-    The colors are told by five of them, from limit to limit: names of color maps
-    change, and one of a user's own may have none.
-    """
     pixels = image.get_array()
     shared = isinstance(limits, tuple)
     if pixels is not None and pixels.ndim == 3:
@@ -150,12 +145,10 @@ def color_numbers(image: "AxesImage", limits: Limits) -> Numbers:
         limits = image.get_clim()
     # Tiles with limits of their own are drawn on a scale from 0 to 1.
     low, high = limits if shared else (0.0, 1.0)
-    rgba = image.to_rgba(low + (high - low) * COLOR_POSITIONS)
-    rgb = np.round(255 * rgba[:, :3]).astype(np.uint8)
     return drop_none(
         {
             "limits": np.array(limits),
-            "colors": " ".join(f"#{each.tobytes().hex()}" for each in rgb),
+            "colors": five_colors(image, low, high),
             "norm": type(image.norm).__name__,
         }
     )

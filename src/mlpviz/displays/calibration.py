@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays.base import Display, axes_numbers
-from mlpviz.displays.numbers import Numbers, drop_none, name_each
+from mlpviz.displays.base import Display
+from mlpviz.displays.numbers import Numbers, name_each
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -53,7 +53,7 @@ class CalibrationDisplay(Display):
     def _main_artist(self) -> "Artist":
         return self.diagonal
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         lines = self.lines.items()
         return (
             name_each("confidence", {name: line.get_xdata() for name, line in lines})
@@ -61,5 +61,4 @@ class CalibrationDisplay(Display):
             | name_each("count", self.counts)
             | name_each("interval", self.accuracy_intervals)
             | name_each("expected calibration error", self.expected_calibration_error)
-            | drop_none(axes_numbers(self.ax))
         )

@@ -63,10 +63,10 @@ class ConfusionImagesDisplay(TileDisplay):
         """
         return most_confused(self.all_counts, self.all_classes.tolist(), n_pairs)
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         others = self.cell_images[:, :, 1:].reshape(-1, *self.tiles.shape[1:])
         return (
-            super().numbers()
+            super()._values()
             | number_each("further image", others)
             | drop_none(
                 {

@@ -54,10 +54,10 @@ class PixelContributionsDisplay(TileDisplay):
     def _drawn_tiles(self) -> NDArray[Any]:
         return self.tiles
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         drawn = self.image.tiles_at(self.contribution_boxes)
         return (
-            super().numbers()
+            super()._values()
             | number_each("contributions", drawn)
             | number_each("output name", self.output_names)
             | drop_none({"indices": self.indices, "bias": self.bias, "output": self.output})

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.displays.base import Display, axes_numbers
-from mlpviz.displays.numbers import Numbers, drop_none, name_each
+from mlpviz.displays.base import Display
+from mlpviz.displays.numbers import Numbers, name_each
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -79,9 +79,8 @@ class LossDisplay(Display):
         segments: Any = self.step_marks.get_segments()
         return np.array([segment[0][0] for segment in segments])
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         lines, raw = self.lines.items(), self.raw_lines.items()
-        scores = {} if self.score_ax is None else {"score label": self.score_ax.get_ylabel()}
         return (
             name_each("steps", {name: line.get_xdata() for name, line in lines})
             | name_each("values", {name: line.get_ydata() for name, line in lines})
@@ -89,7 +88,7 @@ class LossDisplay(Display):
             | name_each("best step", self.best_steps)
             | name_each("range", self.ranges)
             | name_each("number of runs", self.n_runs)
-            | drop_none({"marked steps": self._marked_steps} | axes_numbers(self.ax) | scores)
+            | drop_none({"marked steps": self._marked_steps})
         )
 
 

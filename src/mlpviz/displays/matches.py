@@ -33,9 +33,9 @@ class MatchedFiltersDisplay(TileDisplay):
     partner_tiles: NDArray[Any]
     partner_boxes: NDArray[np.float64]
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         return (
-            super().numbers()
+            super()._values()
             | number_each("partner tile", self.partner_tiles)
             | drop_none(
                 {

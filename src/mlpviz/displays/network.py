@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.displays.base import Display
-from mlpviz.displays.numbers import Numbers, drop_none, number_each
+from mlpviz.displays.numbers import Numbers, drop_none, number_each, thumbnails_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -56,10 +56,18 @@ class NetworkDisplay(Display):
     def _main_artist(self) -> "Artist":
         return self.lines
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
+        n_units = sum(len(tiles) for tiles in self.tiles)
+        first = len(self.images) - n_units
+        flat = [tile for tiles in self.tiles for tile in tiles]
+        drawn = thumbnails_of(self.images[first:], flat)
+        ends = np.cumsum([len(tiles) for tiles in self.tiles])[:-1]
+        layers = [np.array(part) for part in np.split(np.array(drawn), ends)]
+        inputs: list[Any] = [image.get_array() for image in self.images[:first]]
         return (
             number_each("units of column", self.units)
-            | number_each("tiles of layer", self.tiles)
+            | number_each("input image", map(np.ma.getdata, inputs))
+            | number_each("tiles of layer", layers)
             | number_each("text", [text.get_text() for text in self.texts])
             | drop_none({"edges": self.edges, "weights": self.edge_weights})
         )

@@ -1,10 +1,13 @@
 """The numbers of a picture under names that a failing comparison can be read by."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.image import AxesImage
 
 Number = NDArray[Any] | float | int | str
 Numbers = dict[str, Number]
@@ -63,3 +66,12 @@ def plain(value: Any) -> Number:
     if array.dtype.kind not in "biufc":
         array = np.array([str(each) for each in array.ravel()], dtype=str).reshape(array.shape)
     return array if array.ndim else array.item()
+
+
+def thumbnails_of(images: Iterable["AxesImage"], tiles: Iterable[Any]) -> list[Any]:
+    """Return the numbers that thumbnails hold, but of thumbnails in RGB the numbers given."""
+    pairs = zip(images, tiles, strict=True)
+    return [
+        tile if (held := image.get_array()) is None or held.ndim == 3 else np.ma.getdata(held)
+        for image, tile in pairs
+    ]

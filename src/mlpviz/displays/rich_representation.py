@@ -64,8 +64,8 @@ class RichRepresentation(ABC):
         """What the picture shows, in a sentence or two, for somebody who cannot see it."""
 
     @abstractmethod
-    def numbers(self) -> Numbers:
-        """Return what is drawn as a flat dict."""
+    def _values(self) -> Numbers:
+        """Return the numbers that are drawn as a flat dict."""
 
     def to_html(self, *, format: str = "png", table: bool = False) -> str:  # noqa: A002 - as in savefig
         """Return the whole figure as self-contained HTML, for a web page or a report.
@@ -75,7 +75,7 @@ class RichRepresentation(ABC):
         format : {"png", "svg"}
             The format of the picture.
         table : bool
-            Whether a table of `numbers` stands below the picture.
+            Whether a table of the numbers that are drawn stands below the picture.
 
         Returns
         -------
@@ -87,14 +87,14 @@ class RichRepresentation(ABC):
         >>> from mlpviz import plot_loss_curve
         >>> page = plot_loss_curve([0.9, 0.3]).to_html(table=True)
         >>> print(page.splitlines()[-4])
-        <tr><th scope="row">y scale</th><td>linear</td></tr>
+        <tr><th scope="row">best step of training loss</th><td>2</td></tr>
         """
         check_choice("format", format, ("png", "svg"))
         check_flag("table", table)
         picture = _saved(self._root, format)
         data = {SVG: picture.decode()} if format == "svg" else {"image/png": as_base64(picture)}
         image = image_html(data, alt_text_of(self._root))
-        return figure_html(image, self.numbers() if table else None)
+        return figure_html(image, self._values() if table else None)
 
     to_json: ClassVar[FigureRequired] = FigureRequired(
         "gr.Plot takes a matplotlib figure; pass display.figure to it"

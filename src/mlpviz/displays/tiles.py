@@ -61,7 +61,7 @@ class TileDisplay(Display):
     def _main_artist(self) -> "Artist":
         return self.image
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         labels = () if self.labels is None else self.labels.texts
         return (
             color_numbers(self.image, self.limits)
@@ -136,8 +136,8 @@ class FilterDisplay(TileDisplay):
     units: NDArray[np.intp]
     bias: NDArray[Any]
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        return super().numbers() | drop_none({"units": self.units})
+    def _values(self) -> Numbers:
+        return super()._values() | drop_none({"units": self.units})
 
 
 class ImageDisplay(TileDisplay):
@@ -151,8 +151,8 @@ class ImageDisplay(TileDisplay):
 
     indices: NDArray[np.intp]
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        return super().numbers() | drop_none({"indices": self.indices})
+    def _values(self) -> Numbers:
+        return super()._values() | drop_none({"indices": self.indices})
 
 
 class PredictionDisplay(TileDisplay):
@@ -217,7 +217,7 @@ class PredictionDisplay(TileDisplay):
         unnamed = " The bars are unnamed, the most probable class first."
         return super().alt_text + unnamed * labels.fit().left_out
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         outputs = () if self.outputs is None else self.outputs
         has_own_limits = isinstance(self.output_limits, np.ndarray)
         predictions = {
@@ -230,7 +230,7 @@ class PredictionDisplay(TileDisplay):
         }
         names = () if self.class_labels is None else self.class_labels.texts
         return (
-            super().numbers()
+            super()._values()
             | number_each("output", outputs)
             | drop_none(predictions)
             | number_each("class of bar", names)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._validation import check_choice
 from mlpviz.displays.animation_files import CODECS, Frame, player_html, write_gif, write_video
-from mlpviz.displays.base import Display, axes_numbers, color_numbers
+from mlpviz.displays.base import Display, color_numbers
 from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.notebook import take_over_from_inline_backend
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
@@ -41,11 +41,8 @@ class FiltersOverTimeDisplay(TileDisplay):
     units: NDArray[np.intp]
     steps: NDArray[Any]
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
-        sides = axes_numbers(self.ax)
-        labels = {"x label": sides["x label"], "y label": sides["y label"]}
-        shown = {"units": self.units, "steps": self.steps}
-        return super().numbers() | drop_none(shown | labels)
+    def _values(self) -> Numbers:
+        return super()._values() | drop_none({"units": self.units, "steps": self.steps})
 
 
 class FilterAnimation(TileDisplay):
@@ -132,10 +129,10 @@ class FilterAnimation(TileDisplay):
         rate = self.fps if fps is None else fps
         return player_html(self.render(), captions, rate, self.alt_text)
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         shown = {"units": self.units, "steps": self.steps}
-        curve = {} if self.loss is None else self.loss.numbers()
-        return super().numbers() | drop_none(shown) | number_each("frame", self.images) | curve
+        curve = {} if self.loss is None else self.loss._values()  # noqa: SLF001 - a display as well
+        return super()._values() | drop_none(shown) | number_each("frame", self.images) | curve
 
     def _repr_html_(self) -> str:
         return self.player()
@@ -193,10 +190,8 @@ class TrainingDynamicsDisplay(Display):
         limits = describe_limits(self.values, self.image.get_clim())
         return f"color map {self.image.get_cmap().name}, {limits}"
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         held: Any = self.image.get_array()
         shown = {"values": np.ma.filled(held, np.nan), "units": self.units, "steps": self.steps}
         marked = {"marked step": self.dynamics.marked}
-        return color_numbers(self.image, self.limits) | drop_none(
-            shown | marked | axes_numbers(self.ax)
-        )
+        return color_numbers(self.image, self.limits) | drop_none(shown | marked)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._formatting import format_range
 from mlpviz._layout.ridges import RidgeScale, baselines
-from mlpviz.displays.base import Display, axes_numbers, color_numbers
+from mlpviz.displays.base import Display, color_numbers
 from mlpviz.displays.descriptions import describe_limits
 from mlpviz.displays.numbers import Numbers, drop_none, name_each, number_each
 from mlpviz.displays.tiles import TileDisplay
@@ -37,9 +37,9 @@ class UnitReportDisplay(TileDisplay):
     units: NDArray[np.intp]
     verdict: NDArray[np.str_]
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         return (
-            super().numbers()
+            super()._values()
             | drop_none({"units": self.units})
             | number_each("verdict", self.verdict)
         )
@@ -84,10 +84,10 @@ class UnitClassesDisplay(TileDisplay):
             return super().alt_text
         return f"{super().alt_text} The bars are unnamed, in the order of the classes."
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         bars = {"units": self.units, "votes": self.votes, "evidence": self.evidence}
         return (
-            super().numbers()
+            super()._values()
             | drop_none(bars | {"limit of bars": self.bar_limit})
             | number_each("class", self.classes)
         )
@@ -119,7 +119,7 @@ class ReceptiveFieldDisplay(TileDisplay):
     verdict: NDArray[np.str_] | None
     veil: "PolyCollection | None"
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         found = {
             "units": self.units,
             "activations": self.activations,
@@ -127,7 +127,7 @@ class ReceptiveFieldDisplay(TileDisplay):
             "indices": self.indices,
         }
         verdict = () if self.verdict is None else self.verdict
-        return super().numbers() | drop_none(found) | number_each("verdict", verdict)
+        return super()._values() | drop_none(found) | number_each("verdict", verdict)
 
 
 class LayerWeightsDisplay(Display):
@@ -163,10 +163,10 @@ class LayerWeightsDisplay(Display):
         limits = describe_limits(self.weights, self.image.get_clim())
         return f"color map {self.image.get_cmap().name}, {limits}"
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         held: Any = self.image.get_array()
         order = {"weights": np.ma.getdata(held), "inputs": self.inputs, "units": self.units}
-        return color_numbers(self.image, self.limits) | drop_none(order | axes_numbers(self.ax))
+        return color_numbers(self.image, self.limits) | drop_none(order)
 
 
 class WeightDistributionDisplay(Display):
@@ -206,7 +206,7 @@ class WeightDistributionDisplay(Display):
     def _scale(self) -> str:
         return f"shares on a {self.ax.get_yscale()} scale, weights on a {self.ax.get_xscale()} one"
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         lines: Mapping[str, Any] = self.lines
         # A bin without weights is a gap in the line, and the last point repeats the one before.
         drawn = {name: np.nan_to_num(line.get_ydata())[:-1] for name, line in lines.items()}
@@ -218,7 +218,6 @@ class WeightDistributionDisplay(Display):
             | name_each(
                 "number of weights not finite", {k: n for k, n in self.not_finite.items() if n}
             )
-            | drop_none(axes_numbers(self.ax))
         )
 
 
@@ -246,7 +245,7 @@ class WeightsOverTimeDisplay(WeightDistributionDisplay):
             f"{self.ax.get_xscale()} one"
         )
 
-    def numbers(self) -> Numbers:  # noqa: D102 - the class above says it
+    def _values(self) -> Numbers:
         lines: Mapping[str, Any] = self.lines
         feet = baselines(len(self.steps)).tolist() * (len(lines) // len(self.steps))
         drawn = {
@@ -254,4 +253,4 @@ class WeightsOverTimeDisplay(WeightDistributionDisplay):
             for (name, line), foot in zip(lines.items(), feet, strict=True)
         }
         shown = drop_none({"steps": self.steps})
-        return super().numbers() | name_each("shares", drawn) | shown
+        return super()._values() | name_each("shares", drawn) | shown

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.testing.differing import Comparison, Family, same_places
+from mlpviz.testing.look_causes import name_look_causes
 from mlpviz.testing.wording import format_both, name_places, plural
 
 Image = NDArray[Any]
@@ -37,7 +38,7 @@ def name_causes(comparison: Comparison) -> Iterator[str]:
         yield from _rescaled(comparison, family)
     yield from _missing_steps(comparison)
     yield from _renamed(comparison)
-    yield from _swapped(comparison)
+    yield from name_look_causes(comparison)
     yield from _limits(comparison)
 
 
@@ -210,22 +211,6 @@ def _owned(names: Sequence[str]) -> dict[str, list[str]]:
     return result
 
 
-def _swapped(comparison: Comparison) -> Iterator[str]:
-    """Say which two curves swapped their values or one of their looks."""
-    for what, owners in comparison.by_owner().items():
-        names = list(owners)
-        for k, first in enumerate(names):
-            for second in names[k + 1 :]:
-                a, b = f"{what} of {first}", f"{what} of {second}"
-                if (
-                    a not in comparison.explained
-                    and comparison.equal(a, comparison.actual[a], comparison.expected[b])
-                    and comparison.equal(b, comparison.actual[b], comparison.expected[a])
-                ):
-                    comparison.explained |= {a, b}
-                    yield f"{first!r} and {second!r} swapped their {what}"
-
-
 def _limits(comparison: Comparison) -> Iterator[str]:
     """Say that the color limits changed, and with them every color."""
     if "limits" not in comparison.changed():
@@ -233,7 +218,8 @@ def _limits(comparison: Comparison) -> Iterator[str]:
     actual, expected = comparison.actual["limits"], comparison.expected["limits"]
     if actual.shape != (2,) or expected.shape != (2,):
         return
-    comparison.explained.add("limits")
+    others = [name for name in comparison.changed() if name.startswith("limits of ")]
+    comparison.explained |= {"limits", *others}
     ends = [format_both(*pair) for pair in zip(expected, actual, strict=True)]
     (low, new_low), (high, new_high) = ends
     yield f"limits {low} to {high} became {new_low} to {new_high}, and with them every color"

@@ -16,6 +16,9 @@ from mlpviz.testing.wording import describe_change, describe_shape, largest_gap,
 MOST_LINES: Final = 10
 """Differences that the message of a failure lists."""
 
+LONGEST_CONTENT: Final = 60
+"""Letters of a value that is told where its name is new or gone."""
+
 MOST_OF_A_FAMILY: Final = 3
 """Differing values of a numbered family, such as tiles, that have a line each."""
 
@@ -191,10 +194,17 @@ def _gone_and_new(comparison: Comparison) -> Iterator[str]:
         families = [found[1] if (found := NUMBERED.fullmatch(name)) else "" for name in names]
         for name, family in zip(names, families, strict=True):
             if not family or families.count(family) == 1:
-                yield f"{name} is {word}"
+                yield f"{name} is {word}{_content(numbers[name], family)}"
         for family in dict.fromkeys(filter(None, families)):
             if families.count(family) > 1:
                 yield f"{families.count(family)} {plural(family)} are {word}"
+
+
+def _content(value: NDArray[Any], family: str) -> str:
+    """Return the content of a value that is no part of a family, if it is short."""
+    if family or value.ndim or len(str(value)) > LONGEST_CONTENT:
+        return ""
+    return f": {value.item()!r}"
 
 
 def format_numbers(numbers: Numbers, digits: int = 6) -> dict[str, str]:

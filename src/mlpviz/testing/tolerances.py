@@ -1,5 +1,6 @@
 """How far numbers of each kind may differ before a difference counts."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,7 +16,17 @@ ATOL: Final = 1e-8
 COLOR_ATOL: Final = 1e-5
 """Numbers that are drawn as colors may differ by this share of the range of colors more."""
 
-COLORED: Final = ("tile", "output", "weights", "limits")
+PLACE_ATOL: Final = 1e-6
+"""Places and limits of linear axes may differ by this share of their range more."""
+
+COLORED: Final = re.compile(
+    r"limits|weights|values|(tile|partner tile|output|frame|further image|contributions|tiles of layer)"
+    r" (\d+)"
+)
+"""Names of numbers that are drawn as colors, between the color limits."""
+
+PLACED: Final = re.compile(r"coordinates|(curve )?(x|y|score) limits|(.+ )?places of .+")
+"""Names of places on an Axes."""
 
 
 def is_number(array: NDArray[Any]) -> bool:
@@ -33,19 +44,39 @@ def absolute_tolerance(name: str, expected: Mapping[str, Any]) -> NDArray[np.flo
     >>> absolute_tolerance("values of loss", {})
     1e-08
     """
-    kind, _, place = name.partition(" ")
-    if kind not in COLORED:
-        return ATOL
-    limits = np.asarray(expected["limits"], dtype=float) if "limits" in expected else None
-    if limits is None or limits.shape[-1:] != (2,):
-        return COLOR_ATOL
+    colored = COLORED.fullmatch(name)
+    if colored is not None:
+        return COLOR_ATOL * _color_range(expected, int(colored[2] or -1), name)
+    if name.startswith("limits of "):
+        return COLOR_ATOL * _range(expected.get(name, 0.0))
+    if PLACED.fullmatch(name) and _has_linear_axes(expected):
+        return PLACE_ATOL * _range(expected.get(name, 0.0))
+    return ATOL
+
+
+def _color_range(expected: Mapping[str, Any], place: int, name: str) -> NDArray[np.float64] | float:
+    """Return the range of colors of a tile, or of each row of the limits."""
+    limits = np.asarray(expected.get("limits", ()), dtype=float)
+    if limits.shape[-1:] != (2,):
+        return _range(expected.get(name, 0.0))
     spans = np.abs(limits[..., 1] - limits[..., 0])
     spans = np.where(np.isfinite(spans), spans, 0.0)
     if spans.ndim == 0:
-        return float(COLOR_ATOL * spans)
-    if place.isdecimal() and int(place) < len(spans):
-        return float(COLOR_ATOL * spans[int(place)])
-    return COLOR_ATOL * spans[:, None] if kind == "limits" else ATOL
+        return float(spans)
+    if 0 <= place < len(spans):
+        return float(spans[place])
+    return spans[:, None] if name == "limits" else 0.0
+
+
+def _range(values: Any) -> float:
+    """Return the distance from the smallest to the largest number."""
+    numbers = np.asarray(values, dtype=float)
+    there = numbers[np.isfinite(numbers)]
+    return float(np.ptp(there)) if there.size else 0.0
+
+
+def _has_linear_axes(expected: Mapping[str, Any]) -> bool:
+    return all(expected.get(f"{name} scale", "linear") == "linear" for name in ("x", "y", "score"))
 
 
 def far_apart(

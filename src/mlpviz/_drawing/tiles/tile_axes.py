@@ -1,6 +1,6 @@
 """Prepare an Axes for a grid of tiles, so that everything is undone when the Axes is cleared."""
 
-from typing import Any
+from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -38,6 +38,8 @@ class BareAxes(Artist):
     Matplotlib draws neither for such an Axes. A frame that is hidden otherwise would stay hidden
     when the user clears the Axes.
     """
+
+    draws_axes: Final = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,104 @@
+"""Which artists are hidden or shown, and what swapped its looks, in one sentence each."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from mlpviz.testing.differing import Comparison
+
+OPACITY: Final = re.compile(r"(?:(?P<part>.+) )?opacity of (?P<owner>.+)")
+BEST: Final = "best places of "
+POINTS: Final = ("steps", "values", "raw values")
+OF_COLORBAR: Final = ("color bar ", "limits of color bar", "arrows of color bar")
+
+
+def name_look_causes(comparison: Comparison) -> Iterator[str]:
+    """Yield which artists are no longer shown, or swapped their looks; mark what that explains."""
+    yield from _swapped(comparison)
+    yield from _shown(comparison)
+    _explain_marks(comparison)
+    if "color bar" in comparison.changed():
+        names = {*comparison.actual, *comparison.expected}
+        comparison.explained |= {name for name in names if name.startswith(OF_COLORBAR)}
+
+
+def _explain_marks(comparison: Comparison) -> None:
+    """Mark the places of the best values as explained where the curve itself changed."""
+    changed = comparison.changed()
+    for name in changed:
+        curve = name.removeprefix(BEST)
+        if curve != name and {f"{what} of {curve}" for what in POINTS} & set(changed):
+            comparison.explained.add(name)
+
+
+def _swapped(comparison: Comparison) -> Iterator[str]:
+    """Say which two curves swapped their values or some of their looks."""
+    pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for what, owners in comparison.by_owner().items():
+        names = list(owners)
+        for k, first in enumerate(names):
+            for second in names[k + 1 :]:
+                a, b = f"{what} of {first}", f"{what} of {second}"
+                if (
+                    a not in comparison.explained
+                    and comparison.equal(a, comparison.actual[a], comparison.expected[b])
+                    and comparison.equal(b, comparison.actual[b], comparison.expected[a])
+                ):
+                    comparison.explained |= {a, b}
+                    pairs[first, second].append(what)
+    for (first, second), whats in pairs.items():
+        if "legend line" in whats:
+            comparison.explained.add("legend")
+        yield f"{first!r} and {second!r} swapped their {_listed(whats)}"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _shown(comparison: Comparison) -> Iterator[str]:
+    """Say which artists were hidden, removed, added, or are shown that were not."""
+    lines = [*_hidden(comparison), *_added(comparison)]
+    if lines and _only_left_out(comparison):
+        comparison.explained.add("drawing order")
+    yield from lines
+
+
+def _hidden(comparison: Comparison) -> Iterator[str]:
+    for name in comparison.changed():
+        opacity = OPACITY.fullmatch(name)
+        actual, expected = comparison.actual[name], comparison.expected[name]
+        if opacity is None or (actual.any() and expected.any()):
+            continue
+        comparison.explained.add(name)
+        part, owner = opacity["part"], opacity["owner"]
+        subject = f"{part} of {owner}" if part else owner
+        yield f"{'now' if actual.any() else 'no longer'} shown: {subject}"
+
+
+def _added(comparison: Comparison) -> Iterator[str]:
+    """Say which artists only one of the pictures has."""
+    both = comparison.actual, comparison.expected
+    for word, numbers, others in (("new", *both), ("gone", *both[::-1])):
+        names = comparison.only_in(numbers, others)
+        for name in names:
+            owner = name.removeprefix("opacity of ")
+            if owner == name:
+                continue
+            comparison.explained |= {each for each in names if each.endswith(f" of {owner}")}
+            text = numbers.get(f"text of {owner}")
+            yield f"{word}: {owner}" + ("" if text is None else f", {str(text)!r}")
+
+
+def _only_left_out(comparison: Comparison) -> bool:
+    """Tell whether what is drawn in both pictures is drawn in the same order."""
+    orders = [
+        np.atleast_1d(numbers.get("drawing order", np.zeros(0, str))).tolist()
+        for numbers in (comparison.actual, comparison.expected)
+    ]
+    both = set(orders[0]) & set(orders[1])
+    kept = [[name for name in order if name in both] for order in orders]
+    return kept[0] == kept[1]
