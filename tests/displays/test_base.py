@@ -124,3 +124,40 @@ def test_labels_that_are_left_out_are_told_as_the_figure_is_now():
     figure.set_size_inches(0.4, 0.3)
     assert display.labels_left_out
     assert "Labels are left out" in display.alt_text
+
+
+class Snapshot:
+    """What a test tool compares with, as the package of that tool defines it."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize(
+    ("package", "way_out"),
+    [
+        ("syrupy.assertion", "NumbersExtension"),
+        ("inline_snapshot._snapshot.eq_value", "format_numbers"),
+        ("snapshottest.module", "format_numbers"),
+    ],
+)
+def test_a_snapshot_that_cannot_keep_a_display_is_refused_with_the_way_out(
+    package, way_out, monkeypatch
+):
+    monkeypatch.setattr(Snapshot, "__module__", package)
+    display = plot_loss_curve([0.9, 0.3], ax=Figure().add_subplot())
+    with pytest.raises(TypeError, match=way_out):
+        assert display == Snapshot()
+
+
+def test_a_display_equals_itself_only_and_other_things_may_say_what_they_equal():
+    first, second = (
+        plot_loss_curve([0.9, 0.3], ax=Figure().add_subplot()) for _ in range(2)
+    )
+    assert first == first  # noqa: PLR0124
+    assert first != second
+    assert first != 3
+    assert first == Snapshot()
+    assert len({first, second}) == 2

@@ -188,3 +188,9 @@ def test_numbers_are_compared_to_a_hundred_thousandth_unless_another_tolerance_i
     assert_same_numbers({"a": 1.0}, {"a": 1.1}, atol=0.2)
     with pytest.raises(AssertionError):
         assert_same_numbers({"a": 0.0}, {"a": 1e-7})
+
+
+def test_nothing_equals_nothing_whatever_its_shape():
+    before = {"places of dots": np.zeros((0, 2)), "legend": np.zeros(0, str)}
+    assert differences({"places of dots": [], "legend": []}, before) == []
+    assert differences(before | {"legend": ["a"]}, before) == ["legend has 1 texts, not 0 texts"]

@@ -131,3 +131,11 @@ def test_an_infinity_is_refused_with_the_way_out():
 def test_another_ending_is_refused(work, tmp_path):
     with pytest.raises(ValueError, match=r"path must end in \.json, got "):
         work(tmp_path / "snapshot.png")
+
+
+def test_a_value_that_is_named_as_a_family_of_images_is_kept(tmp_path):
+    numbers = {"frame": "left", "frame 0": np.eye(2), "frame 1": np.eye(2), "frame 7": 3}
+    write_snapshot(tmp_path / "a.json", numbers)
+    kept = read_snapshot(tmp_path / "a.json")
+    assert set(kept) == set(numbers)
+    assert differences(kept, numbers) == []

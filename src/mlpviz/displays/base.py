@@ -7,6 +7,7 @@ import numpy as np
 
 from mlpviz._layout.tile_values import Limits
 from mlpviz.displays.alt_text import attach_display
+from mlpviz.displays.equality import check_not_snapshot
 from mlpviz.displays.frozen import Frozen
 from mlpviz.displays.numbers import Numbers, drop_none
 from mlpviz.displays.rich_representation import RichRepresentation, represent_by_displays
@@ -43,6 +44,14 @@ class Display(Frozen, RichRepresentation):
     def __post_init__(self) -> None:
         attach_display(self, self._main_artist)
         represent_by_displays(self._root)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        check_not_snapshot(other)
+        return NotImplemented
+
+    __hash__ = object.__hash__
 
     @property
     def alt_text(self) -> str:

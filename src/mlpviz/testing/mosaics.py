@@ -89,11 +89,8 @@ def split_images(
     arrays = {name: np.asarray(value) for name, value in numbers.items()}
     families = dict(_images(arrays))
     blocks = [_block(name, images) for name, images in families.items()]
-    kept = {
-        name: value
-        for name, value in numbers.items()
-        if name not in families and _family(name) not in families
-    }
+    in_png = {name for block in blocks for name in _names(block)}
+    kept = {name: value for name, value in numbers.items() if name not in in_png}
     if not blocks:
         return kept, [], np.zeros((1, 1), np.uint16)
     parts = [_pixels(block, families[block.name]) for block in blocks]
@@ -113,11 +110,13 @@ def join_images(blocks: Sequence[Block], png: bytes) -> dict[str, NDArray[Any]]:
         part = pixels[row : row + rows * height, : columns * width]
         row += rows * height
         found = _numbers(block, part)
-        if block.n is None:
-            images[block.name] = found[0]
-        else:
-            images |= {f"{block.name} {i}": found[i] for i in range(block.n)}
+        images |= dict(zip(_names(block), found, strict=True))
     return images
+
+
+def _names(block: Block) -> list[str]:
+    """Return the names of the images of a block."""
+    return [block.name] if block.n is None else [f"{block.name} {i}" for i in range(block.n)]
 
 
 def _family(name: str) -> str:

@@ -25,6 +25,8 @@ class NumbersExtension(SingleFileSnapshotExtension):
 
     Attributes
     ----------
+    keeps_displays : bool
+        Always True: a display may be compared with a snapshot of this extension.
     rtol : float, default: 1e-5
         Each floating-point number may differ by this share of its expected value.
     atol : float or None, default: None
@@ -47,6 +49,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
 
     file_extension = "json"
     _write_mode = WriteMode.TEXT
+    keeps_displays: ClassVar[bool] = True
     rtol: ClassVar[float] = RTOL
     atol: ClassVar[float | None] = None
 

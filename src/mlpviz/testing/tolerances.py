@@ -20,8 +20,8 @@ PLACE_ATOL: Final = 1e-6
 """Places and limits of linear axes may differ by this share of their range more."""
 
 COLORED: Final = re.compile(
-    r"limits|weights|values|(tile|partner tile|output|frame|further image|contributions|tiles of layer)"
-    r" (\d+)"
+    r"limits|weights|values|"
+    r"(tile|partner tile|output|frame|further image|contributions|tiles of layer) (\d+)"
 )
 """Names of numbers that are drawn as colors, between the color limits."""
 
