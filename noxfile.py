@@ -4,6 +4,7 @@
 """Every gate of the project, each of which installs what it needs: `nox --list` tells them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,24 @@ def tests_min(session: nox.Session) -> None:
     """
     install(session, "tests", "min", package=".[sklearn]")
     session.run("pytest", "--numprocesses=auto", "-m", "not mpl_image_compare", *session.posargs)
+
+
+MATPLOTLIBS = ("3.10", "3.11")
+NUMPYS = {"3.11": "numpy==2.0.*", "3.12": "numpy==2.0.*"}
+"""The oldest numpy that has wheels for a Python; for others the newest is the only one."""
+
+
+@nox.session(python=PYTHONS, default=False)
+@nox.parametrize("matplotlib", MATPLOTLIBS)
+@nox.parametrize("oldest_numpy", [True, False])
+def snapshots(session: nox.Session, matplotlib: str, oldest_numpy: bool) -> None:  # noqa: FBT001
+    """Compare all plots with the committed snapshot files, which are the same for all versions."""
+    if oldest_numpy and session.python not in NUMPYS:
+        session.skip(f"Python {session.python} has no older numpy")
+    numpy = NUMPYS[session.python] if oldest_numpy else "numpy"
+    session.install(".", "pytest>=8.3", f"matplotlib=={matplotlib}.*", numpy)
+    options = ("-c", os.devnull, "--rootdir=.", "--confcutdir=tests/testing")
+    session.run("pytest", *options, "tests/testing/test_same_files.py", *session.posargs)
 
 
 @nox.session(python=OLDEST, default=False)
