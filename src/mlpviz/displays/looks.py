@@ -80,8 +80,9 @@ def describe_looks(display: Any, *, has_own_places: bool) -> Numbers:
         looks |= colorbar_looks(ax, colorbar)
     every_ax = [ax] if score_ax is None else [ax, score_ax]
     looks |= _artists_looks(display, every_ax, grid, has_own_places=has_own_places)
-    if getattr(display, "loss", None) is not None:
-        curve = describe_looks(display.loss, has_own_places=True)
+    below = getattr(display, "loss", None)
+    if hasattr(below, "ax"):
+        curve = describe_looks(below, has_own_places=True)
         looks |= {f"curve {name}": value for name, value in curve.items()}
     return {name: plain(value) for name, value in looks.items()}
 
