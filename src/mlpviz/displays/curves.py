@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz.displays.base import Display
-from mlpviz.displays.numbers import Numbers, name_each
+from mlpviz.displays.numbers import Numbers, drop_none, name_each
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
