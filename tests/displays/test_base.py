@@ -153,9 +153,7 @@ def test_a_snapshot_that_cannot_keep_a_display_is_refused_with_the_way_out(
 
 
 def test_a_display_equals_itself_only_and_other_things_may_say_what_they_equal():
-    first, second = (
-        plot_loss_curve([0.9, 0.3], ax=Figure().add_subplot()) for _ in range(2)
-    )
+    first, second = (plot_loss_curve([0.9, 0.3], ax=Figure().add_subplot()) for _ in range(2))
     assert first == first  # noqa: PLR0124
     assert first != second
     assert first != 3
