@@ -10,7 +10,7 @@ outputs are the classes, so its coefficients are images.
 from mnist import load_mnist_or_digits
 from sklearn.linear_model import LogisticRegression
 
-from mlpviz import Layers, plot_first_layer_filters, plot_prediction_grid
+from mlpviz import plot_first_layer_filters, plot_prediction_grid
 
 X, y, image_shape = load_mnist_or_digits()
 X, y = X[:3_000] / X.max(), y[:3_000]
@@ -20,12 +20,9 @@ model = LogisticRegression(C=0.02).fit(X_train, y_train)
 print(f"Test set score: {model.score(X_test, y_test):.3f}")
 
 # %%
-# scikit-learn stores coefficients as (n_classes, n_features), and :class:`mlpviz.Layers` takes
-# weights as (n_inputs, n_outputs). Red pixels are evidence for a class, blue pixels are evidence
-# against it.
+# Red pixels are evidence for a class, blue pixels are evidence against it.
 
-layers = Layers(model.coef_.T, [model.intercept_], ["softmax"])
-plot_first_layer_filters(layers, image_shape, n_cols=5, labels=model.classes_, cmap="RdBu_r")
+plot_first_layer_filters(model, image_shape, n_cols=5, cmap="RdBu_r")
 
 # %%
 # ``plot_prediction_grid`` takes any fitted classifier.

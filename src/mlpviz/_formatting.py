@@ -10,8 +10,13 @@ MOST_DIGITS: Final = 17
 
 
 def format_count(n: int, noun: str) -> str:
-    """Return such as "1 unit" or "3 units"."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    """Return such as "1 unit", "3 units" or "10 classes"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {pluralize(noun)}"
+
+
+def pluralize(noun: str) -> str:
+    """Return the plural of a noun."""
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def format_subset(n_shown: int, total: int, noun: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._analysis.class_evidence import classes_of_layers
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_subset
+from mlpviz._formatting import format_subset, pluralize
 from mlpviz._layout.filter_images import affine_pull_back, filter_images
 from mlpviz._layout.shared_values import values_of_first_layer
 from mlpviz._layout.tile_picture import TilePicture
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap, Normalize
 
+TILE_NAMES = {"hidden unit": "unit", "class": "class", "output": "output"}
 SPACES = ("pixels", "input", "local")
 
 
@@ -60,6 +63,8 @@ def plot_first_layer_filters(
 ) -> FilterDisplay:
     """Show the incoming weights of hidden units as images, all on one scale.
 
+    The coefficients of a linear model are shown as those of its outputs.
+
     Behind a scaler, a PCA or a selection of pixels, the first layer's own weights are not the
     weights of the pixels. By default the weights are pulled back through all preprocessing, so
     that each image shows what the value of a pixel is multiplied by.
@@ -90,7 +95,8 @@ def plot_first_layer_filters(
     n_cols : int, optional
     labels : {"index"} or sequence, optional
         Labels above the tiles: the index of each unit, one label for each unit of the layer, or
-        one label for each unit shown. As many labels as units are labels of the units.
+        one label for each unit shown. As many labels as units are labels of the units. By default
+        the outputs of a linear classifier have their classes as labels, and units have none.
     colorbar : bool, default: True
     progress : bool, default: False
     title : str, optional
@@ -130,17 +136,18 @@ def plot_first_layer_filters(
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
     layers = read_layers(model, shape)
-    shown = check_indices("units", units, layers.n_units[0], "hidden units")
-    texts = check_labels(labels, shown, layers.n_units[0], "units")
+    noun, all_names = _name_units(layers)
+    shown = check_indices("units", units, layers.n_units[0], pluralize(noun))
+    texts = _check_labels(labels, layers, all_names, shown)
     pull_back = _pull_back(layers, shape, space, at, progress=progress)
     weights = first_layer_weights(layers, pull_back, progress=progress)
     filters = weights.filters_of(shown)
     tiles = filter_images(filters, shape)
     limits = colors.limits.get_limits(tiles, values_of_first_layer(weights, filters))
-    names = [f"unit {unit}" for unit in shown]
+    names = [f"{TILE_NAMES[noun]} {all_names[unit]}" for unit in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="weight")
     drawn = drawing.draw_tiles(picture, style, ax, title)
-    units_shown = format_subset(len(shown), layers.n_units[0], "hidden unit")
+    units_shown = format_subset(len(shown), layers.n_units[0], noun)
     return tile_display(
         FilterDisplay,
         drawn,
@@ -150,6 +157,31 @@ def plot_first_layer_filters(
         subject=f"{units_shown} of {layers.name} as {format_size(shape)} images",
         findings=describe_weights(tiles, drawn.limits, names),
     )
+
+
+def _name_units(layers: Layers) -> tuple[str, list[str]]:
+    """Return what a unit of the first layer is, and the name of each.
+
+    The units of a model without hidden layers, such as a linear model, are its outputs.
+    """
+    indices = [str(unit) for unit in range(layers.n_units[0])]
+    if layers.n_hidden > 0 or layers.task is None:
+        return "hidden unit", indices
+    if layers.task == "values":
+        return "output", indices
+    names = classes_of_layers(layers).names
+    if len(indices) == 1:
+        return "output", [f"{names[1]} against {names[0]}"]
+    return "class", list(names)
+
+
+def _check_labels(
+    labels: Any, layers: Layers, names: list[str], shown: NDArray[np.intp]
+) -> list[str] | None:
+    """Return the labels of the units shown. By default, outputs of classifiers have their names."""
+    if labels is None and layers.n_hidden == 0 and layers.task == "classes":
+        labels = names
+    return check_labels(labels, shown, layers.n_units[0], "units")
 
 
 def _pull_back(

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import (
     GridSearchCV,
 )
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, StandardScaler
@@ -250,9 +251,9 @@ def test_unfitted_models(model, few):
     "model",
     [
         RandomForestClassifier(2, random_state=0),
-        make_pipeline(StandardScaler(), LogisticRegression()),
+        make_pipeline(StandardScaler(), KNeighborsClassifier()),
         make_pipeline(small(), "passthrough"),
-        GridSearchCV(LogisticRegression(), {"C": [1, 2]}, cv=2),
+        GridSearchCV(KNeighborsClassifier(), {"n_neighbors": [1, 2]}, cv=2),
         KMeans(2, random_state=0),
     ],
     ids=["forest", "pipeline", "ends-in-nothing", "search", "clusters"],
@@ -263,8 +264,8 @@ def test_models_without_layers(model, fit, few):
     for ask in (read_layers, read_history):
         with pytest.raises(
             TypeError,
-            match=r"^model must be an MLPClassifier or MLPRegressor, or a pipeline or search that "
-            r"ends in one, but \w+ has no layers and keeps no loss curve$",
+            match=r"^model must be an MLPClassifier, an MLPRegressor or a linear model, or a "
+            r"pipeline or search that ends in one, but \w+ has no layers and keeps no loss curve",
         ):
             ask(model)
 
@@ -391,4 +392,4 @@ def test_steps_know_the_range_that_they_were_fitted_on(fit, few):
 def test_errors_name_the_argument():
     for ask in (read_layers, read_history):
         with pytest.raises(TypeError, match=re.escape("model must be")):
-            ask(LogisticRegression())
+            ask(KNeighborsClassifier())

@@ -8,6 +8,7 @@ from mlpviz._records.history import History
 from mlpviz.adapters.sklearn.wrappers import (
     check_fitted,
     find_network,
+    is_perceptron,
 )
 
 
@@ -16,6 +17,10 @@ def history(model: Any) -> History:
     network, _ = find_network(model)
     check_fitted(network)
     name = type(network).__name__
+    if not is_perceptron(network):
+        raise TypeError(
+            f"model is of class {name}, which keeps no loss curve; give the losses as a list"
+        )
     losses = getattr(network, "loss_curve_", None)
     if not losses:
         raise ValueError(

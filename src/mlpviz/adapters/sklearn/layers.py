@@ -1,4 +1,4 @@
-"""The layers of a multilayer perceptron of scikit-learn."""
+"""The layers of a multilayer perceptron, or of a linear model, of scikit-learn."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,9 @@ from sklearn.base import is_classifier
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.transform import Transform
+from mlpviz.adapters.sklearn.column_names import with_column_names
 from mlpviz.adapters.sklearn.fitted_ranges import fitted_range
+from mlpviz.adapters.sklearn.linear import is_linear, linear_layers
 from mlpviz.adapters.sklearn.wrappers import (
     check_fitted,
     find_network,
@@ -21,13 +23,17 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a fitted network, alone or in pipelines and searches."""
     network, steps = find_network(model)
     check_fitted(network)
+    preprocessing = [_transform(step) for step in steps]
+    n_pixels = getattr(steps[0] if steps else network, "n_features_in_", None)
+    if is_linear(network):
+        return linear_layers(network, preprocessing, n_pixels)
     hidden = [network.activation] * (len(network.coefs_) - 1)
     return Layers(
         network.coefs_,
         network.intercepts_,
         [*hidden, network.out_activation_],
-        preprocessing=[_transform(step) for step in steps],
-        n_pixels=getattr(steps[0] if steps else network, "n_features_in_", None),
+        preprocessing=preprocessing,
+        n_pixels=n_pixels,
         name=type(network).__name__,
         classes=_single_label_classes(network),
         task="classes" if is_classifier(network) else "values",
@@ -48,19 +54,10 @@ def _transform(step: Any) -> Transform:
 
 
 def _apply(step: Any) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    names = getattr(step, "feature_names_in_", None)
-
     def apply(X: NDArray[Any]) -> NDArray[Any]:
-        transformed = step.transform(X if names is None else _frame(X, names))
+        transformed = step.transform(with_column_names(X, step))
         if hasattr(transformed, "toarray"):
             transformed = transformed.toarray()
         return np.asarray(transformed)
 
     return apply
-
-
-def _frame(X: NDArray[Any], names: NDArray[Any]) -> Any:
-    """Return X with the column names that a step was fitted with: it may pick columns by them."""
-    import pandas as pd
-
-    return pd.DataFrame(X, columns=names)

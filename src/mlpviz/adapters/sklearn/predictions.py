@@ -12,6 +12,7 @@ from mlpviz.adapters.sklearn.wrappers import (
     best_estimator,
     check_fitted,
     has_threshold,
+    is_perceptron,
     is_search,
     network_or_none,
 )
@@ -77,4 +78,4 @@ def _scores(model: Any, X: Any, n_classes: int) -> tuple[NDArray[Any] | None, An
 
 def _predicts_most_probable(model: Any) -> bool:
     """Return whether predict is known to follow predict_proba, so that one call is enough."""
-    return network_or_none(model) is not None and not has_threshold(model)
+    return is_perceptron(network_or_none(model)) and not has_threshold(model)

@@ -2,9 +2,14 @@
 
 from typing import Any, Final
 
+import numpy as np
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
+from mlpviz.adapters.sklearn.linear import is_linear
+
+IMAGES: Final = ("components_", "cluster_centers_", "theta_", "means_", "feature_importances_")
+"""Attributes of other models that hold a number for each pixel."""
 THRESHOLDS: Final = ("FixedThresholdClassifier", "TunedThresholdClassifierCV")
 WRAPPERS: Final = {
     **dict.fromkeys(THRESHOLDS, "estimator_"),
@@ -18,13 +23,18 @@ def find_network(model: Any) -> tuple[Any, list[Any]]:
     """Return the network within `model` and the transformers before it, in their order."""
     if type(model).__name__ == "FrozenEstimator":
         return find_network(model.estimator)
-    if hasattr(model, "hidden_layer_sizes") and hasattr(model, "activation"):
+    if is_perceptron(model) or is_linear(model):
         return model, []
     if hasattr(model, "steps"):
         network, later = find_network(model.steps[-1][1])
         steps = [step for _, step in model.steps[:-1] if _transforms(step)]
         return network, [*(part for step in steps for part in _steps_of(step)), *later]
     return find_network(_wrapped(model))
+
+
+def is_perceptron(model: Any) -> bool:
+    """Return whether a model is a multilayer perceptron, fitted or not."""
+    return hasattr(model, "hidden_layer_sizes") and hasattr(model, "activation")
 
 
 def _transforms(step: Any) -> bool:
@@ -53,9 +63,21 @@ def _wrapped(model: Any) -> Any:
         raise NotFittedError(f"model is a {name} that is not fitted yet; call fit first")
     _refuse_ensemble(model)
     raise TypeError(
-        "model must be an MLPClassifier or MLPRegressor, or a pipeline or search that ends in one, "
-        f"but {name} has no layers and keeps no loss curve"
+        "model must be an MLPClassifier, an MLPRegressor or a linear model, or a pipeline or "
+        f"search that ends in one, but {name} has no layers and keeps no loss curve"
+        f"{_call_for_images(model)}"
     )
+
+
+def _call_for_images(model: Any) -> str:
+    """Return a call that shows an attribute of a fitted model as images, "" if it has none."""
+    n_pixels = getattr(model, "n_features_in_", None)
+    for name in IMAGES:
+        values: Any = getattr(model, name, ())
+        if np.shape(values)[-1:] == (n_pixels,):
+            way_out = f"plot_image_grid(model.{name}, image_shape, scale='symmetric')"
+            return f"; to see its {name}, give {way_out}, where model is the {type(model).__name__}"
+    return ""
 
 
 def _refuse_ensemble(model: Any) -> None:
