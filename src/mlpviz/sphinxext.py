@@ -20,7 +20,7 @@ from mlpviz.embedding.sphinx_images import add_alt_texts
 
 
 def setup(app: Any) -> dict[str, bool]:
-    """Let Sphinx load the extension."""
+    """Set up the Sphinx extension."""
     prepare_documents()
     app.connect("config-inited", replace_plot_directive)
     app.connect("doctree-read", add_alt_texts)

@@ -1,4 +1,4 @@
-"""What can be said about weights, units and training curves, with numpy.
+"""Statistics, verdicts and findings about weights, units and training curves.
 
 A module belongs here if it computes a statistic or a verdict that a plot shows or a report lists.
 

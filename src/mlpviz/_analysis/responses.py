@@ -23,7 +23,7 @@ SEED: Final = 0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Responses:
-    """How the units of a layer respond to images. Arrays have shape (n_units,) if not stated.
+    """Responses of the units of a layer to images. Arrays have shape (n_units,) by default.
 
     Attributes
     ----------

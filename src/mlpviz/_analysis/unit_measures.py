@@ -56,7 +56,7 @@ class UnitMeasures:
     importance : ndarray
         The increase of the mean log-loss, in nats, if the unit is held at its mean activation.
         For predicted values, the increase of the mean squared error, as a share of the variance.
-        Without y, the outputs of the network stand for y.
+        Without y, the outputs of the network are used instead.
     importance_error : ndarray
         The standard error of `importance`.
 

@@ -155,7 +155,7 @@ def _add_class_legend(ax: Axes, points: MapPoints) -> None:
     if points.wrong is not None and points.wrong.any():
         red = correctness_colors(page_color(ax))[False]
         entries.append((Line2D([], [], color=red, linestyle="--", linewidth=ERROR_PT), "wrong"))
-    # The legend keeps away from lines, so a line through all points stands in for them.
+    # The legend avoids lines, so a line through all points takes their place.
     places = ax.add_line(Line2D(*points.coordinates.T, visible=False))
     add_legend(ax, entries, [places], [])
     places.remove()

@@ -1,4 +1,4 @@
-"""Bars of the most probable classes of images: what they show, and where they stand."""
+"""The values and positions of bars of the most probable classes of images."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How often predictions of a stated confidence are right."""
+"""Plot the accuracy of predictions over their confidence."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final

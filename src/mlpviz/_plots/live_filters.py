@@ -66,7 +66,7 @@ def live_filters(
     Returns
     -------
     Snapshots
-        The same record, so that the call can stand where snapshots are needed.
+        The same record, so that the call can be passed as snapshots.
 
     Raises
     ------

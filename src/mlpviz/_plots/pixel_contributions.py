@@ -1,4 +1,4 @@
-"""What each pixel of an image adds to an output of a network."""
+"""Plot the contribution of each pixel of an image to an output of a network."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final

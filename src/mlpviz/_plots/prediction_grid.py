@@ -1,4 +1,4 @@
-"""What a model says about images, and where it is wrong."""
+"""Plot images with their predicted and true classes."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -255,7 +255,7 @@ def _display_beside(
     outputs: list[NDArray[Any]],
     bars: ClassBars | None,
 ) -> dict[str, Any]:
-    """Draw bars, and return the display's attributes about what stands beside each image."""
+    """Draw bars, and return attributes of the display about them."""
     from mlpviz import _drawing as drawing
 
     beside: dict[str, Any] = dict.fromkeys((*OF_IMAGES, *OF_BARS))
@@ -273,7 +273,7 @@ def _display_beside(
 def _describe_beside(
     picture: TilePicture, drawn: "DrawnTiles", bars: ClassBars | None
 ) -> list[str]:
-    """Return which bars stand beside each image, and which images are constant."""
+    """Return the bars beside each image, and which images are constant."""
     first = slice(0, None, picture.group)
     constant = describe_constant(picture.tiles[first], limits_of(drawn.limits, first))
     if bars is None or not len(picture.tiles):

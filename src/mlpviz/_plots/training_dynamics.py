@@ -1,4 +1,4 @@
-"""How far each unit moves while its network trains, and when it settles or dies."""
+"""Plot the distance that each unit moves during training, and when it settles or dies."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -228,7 +228,7 @@ def _limits(
 def _sides(
     found: UnitDynamics, step_name: str, *, layer: int, by_step: bool
 ) -> "tuple[MatrixSide, MatrixSide]":
-    """Return the names of rows and columns, and what the marks stand for."""
+    """Return the names of rows and columns, and the meaning of the marks."""
     from mlpviz import _drawing as drawing
 
     names = [

@@ -1,4 +1,4 @@
-"""How the weights of each layer are distributed, against the range that they started from."""
+"""Plot the distribution of the weights of each layer, relative to their initial range."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What an adapter of a framework is, and which one reads a model."""
+"""The protocols of adapters, and the search for the adapter of a model."""
 
 import re
 import sys

@@ -88,7 +88,7 @@ def layers_of_chain(
     Parameters
     ----------
     steps : sequence of Linear, Scaling, Activation or Transform
-        In the order in which they run. `Transform` stands before the first `Linear` only.
+        In the order in which they run. A `Transform` only occurs before the first `Linear`.
     n_pixels : int
         Number of values in an image.
     name : str

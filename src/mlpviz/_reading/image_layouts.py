@@ -16,7 +16,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class ImageLayout:
-    """How a network takes images that are rows of a table.
+    """The layout in which a network takes images that are rows of a table.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tell what a network's outputs are: probabilities, logits, margins or values."""
+"""Interpret the outputs of a network as probabilities, logits, margins or values."""
 
 from typing import Any, Final
 

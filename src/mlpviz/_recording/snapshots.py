@@ -199,7 +199,7 @@ class Snapshots(TrainingRecord):
 
     @property
     def name(self) -> str:
-        """What titles and error messages call the network."""
+        """The name of the network in titles and error messages."""
         return "network" if self._first is None else self._first.name
 
     def take(self, model: Any, *, step: float, loss: Any = None, score: Any = None) -> None:
@@ -240,7 +240,7 @@ class Snapshots(TrainingRecord):
             self._keep(layers)
 
     def finish(self, model: Any = None) -> None:
-        """Tell live displays that the training has ended; callbacks call this.
+        """Notify live displays that the training has ended. Callbacks call this.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What is known of a network, as frozen records of arrays: layers, history, predictions.
+"""Frozen records of arrays that describe a network: layers, history, predictions.
 
 A module belongs here if it defines such a record or what it holds, such as activation functions.
 

@@ -13,7 +13,7 @@ ROLE_WORDS: Final = frozenset(
 )
 BIAS_WORDS: Final = frozenset("b bias biases intercept intercepts".split())  # noqa: SIM905
 CHECKPOINT_KEYS: Final = ("state_dict", "model_state_dict")
-"""The keys of a checkpoint under which the state dict of its network stands."""
+"""The keys under which checkpoints hold the state dict of the network."""
 ATTRIBUTES: Final = (("coefs_", "intercepts_"), ("weights", "biases"))
 """Attributes of networks written from scratch, and keys of the files that they save."""
 COMPOSED: Final = (

@@ -1,4 +1,4 @@
-"""The images that stand for the cells of a confusion matrix."""
+"""The images that represent the cells of a confusion matrix."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

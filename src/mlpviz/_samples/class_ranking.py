@@ -1,4 +1,4 @@
-"""Which classes are most probable for each image, after the predicted one."""
+"""The most probable classes of each image after the predicted one."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Confusions of classes over all rows of X, with the images that stand for them."""
+"""Confusions of classes over all rows of X, with images that represent them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Confusions:
-    """Counts of confusions, and the rows of X that stand for each cell.
+    """Counts of confusions, and the rows of X that represent each cell.
 
     Attributes
     ----------

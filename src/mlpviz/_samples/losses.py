@@ -1,4 +1,4 @@
-"""How wrong or uncertain each prediction is."""
+"""The loss, the margin and the correctness of predictions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where predictions come from: a model, or the caller. Some samples or all of them in blocks."""
+"""Sources of predictions: a model, or predictions that the caller gives."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -22,8 +22,8 @@ class TakeSnapshots:
 
     Notes
     -----
-    The snapshots are of the estimator alone. If it stands in a pipeline, the steps before it are
-    not part of them, and its weights are those of its own inputs.
+    The snapshots contain only the estimator. If it is part of a pipeline, they do not contain the
+    steps before it, and its weights belong to its own inputs.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What plots return: the artists by name, the numbers that were drawn, alt text and saving.
+"""The displays that plots return: artists by name, the numbers drawn, alt text, saving.
 
 A module belongs here if it describes or saves a picture that is already drawn.
 

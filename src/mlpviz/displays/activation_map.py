@@ -1,4 +1,4 @@
-"""What the map of activations returns."""
+"""The display of the activation map."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ActivationMapDisplay(Display):
-    """What `plot_activation_map` returns.
+    """The display that `plot_activation_map` returns.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a figure shows, in words: the alt texts of the displays on it, and its titles."""
+"""The alt text of a figure: the alt texts of the displays on it, and its titles."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What every plot returns: the Axes with its artists, and the numbers that were drawn."""
+"""The base class of all displays, which plots return."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Display(Frozen, RichRepresentation):
-    """What every plot returns.
+    """The base class of displays: the Axes, its artists and the numbers drawn.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Display(Frozen, RichRepresentation):
 
     @property
     def alt_text(self) -> str:
-        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        """A description of the picture in one or two sentences, for readers who cannot see it."""
         subject = f"{self.subject}, {self._scale}" if self._scale else self.subject
         return f"{subject}; {self.findings}."
 
@@ -143,7 +143,7 @@ class Display(Frozen, RichRepresentation):
 
 
 def color_numbers(image: "AxesImage", limits: Limits) -> Numbers:
-    """Return what the colors of an image stand for."""
+    """Return the colors of an image and their limits."""
     from mlpviz.displays.artist_looks import five_colors
 
     pixels = image.get_array()

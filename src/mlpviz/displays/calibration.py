@@ -1,4 +1,4 @@
-"""What the plot of calibration returns."""
+"""The display of the calibration plot."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CalibrationDisplay(Display):
-    """What `plot_calibration` returns.
+    """The display that `plot_calibration` returns.
 
     Each mapping has the names of the curves, as the legend shows them.
 

@@ -1,4 +1,4 @@
-"""What the plot of confusions returns."""
+"""The display of the confusion matrix of images."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ConfusionImagesDisplay(TileDisplay):
-    """What `plot_confusion_images` returns.
+    """The display that `plot_confusion_images` returns.
 
     `tiles` and `boxes` are those of the first image of each cell, row by row. A cell without images
     has a tile of NaN, which is not drawn.

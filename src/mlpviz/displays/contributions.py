@@ -1,4 +1,4 @@
-"""What the plot of pixel contributions returns."""
+"""The display of pixel contributions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PixelContributionsDisplay(TileDisplay):
-    """What `plot_pixel_contributions` returns.
+    """The display that `plot_pixel_contributions` returns.
 
     `image` holds the contributions, `tiles` and `boxes` are those of the images beside them.
     ``contributions.sum(axis=-1) + bias`` equals `output` up to `error`.

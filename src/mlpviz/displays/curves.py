@@ -1,4 +1,4 @@
-"""What the plot of training curves returns."""
+"""The display of training curves."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LossDisplay(Display):
-    """What `plot_loss_curve` returns.
+    """The display that `plot_loss_curve` returns.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What the plot of matched filters returns."""
+"""The display of matched filters."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from mlpviz.displays.tiles import TileDisplay
 
 
 class MatchedFiltersDisplay(TileDisplay):
-    """What `plot_matched_filters` returns.
+    """The display that `plot_matched_filters` returns.
 
     `tiles` and `boxes` are those of the first network, `partner_tiles` and `partner_boxes` those of
     the second one. A unit without a partner has a tile of NaN beside it, which is not drawn.

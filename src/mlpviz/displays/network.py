@@ -1,4 +1,4 @@
-"""What the plot of a network returns."""
+"""The display of a network."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NetworkDisplay(Display):
-    """What `plot_network` returns.
+    """The display that `plot_network` returns.
 
     Attributes
     ----------

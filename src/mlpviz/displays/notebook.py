@@ -1,4 +1,4 @@
-"""How IPython shows figures: in which formats, and which ones it shows by itself."""
+"""The formats in which IPython shows figures, and the figures that it shows by itself."""
 
 import sys
 from typing import TYPE_CHECKING, Any, Final

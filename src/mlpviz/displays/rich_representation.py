@@ -1,4 +1,4 @@
-"""What notebooks and apps ask of an object that they show: HTML, PNG, SVG and plain text."""
+"""Representations for notebooks and apps: HTML, PNG, SVG and plain text."""
 
 import io
 import sys
@@ -61,7 +61,7 @@ class RichRepresentation(ABC):
     @property
     @abstractmethod
     def alt_text(self) -> str:
-        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        """A description of the picture in one or two sentences, for readers who cannot see it."""
 
     @abstractmethod
     def _values(self) -> Numbers:
@@ -80,7 +80,7 @@ class RichRepresentation(ABC):
         Returns
         -------
         str
-            A ``<figure>`` element. The picture stands in it as a data URI, with its alt text.
+            A ``<figure>`` element that contains the picture as a data URI, with its alt text.
 
         Examples
         --------
@@ -135,7 +135,7 @@ class RichRepresentation(ABC):
 
 
 def represent_by_displays(figure: "Figure") -> None:
-    """Let IPython add the alt texts of a figure's displays wherever it shows the figure."""
+    """Register a formatter, so that IPython adds the alt texts of displays to their figures."""
     vars(figure).setdefault("_repr_mimebundle_", partial(_texts_of_figure, figure))
 
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 ROOT: Final = re.compile(r"(<svg\b[^>]*)>(?:\s*<title>.*?</title>)?", re.DOTALL)
-"""The opening tag of an SVG, and a title that stands first in it."""
+"""The opening tag of an SVG, and a title if it comes first."""
 
 DESCRIPTION: Final = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
 """The description of an SVG, escaped."""

@@ -1,4 +1,4 @@
-"""What plots of tiles return."""
+"""The displays of plots of tiles."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +25,7 @@ AnyTileDisplay = TypeVar("AnyTileDisplay", bound="TileDisplay")
 
 
 class TileDisplay(Display):
-    """What every plot of a grid of images returns.
+    """The base class of displays of grids of images.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class TileDisplay(Display):
         x0, y0, x1, y1 of each tile in data coordinates, from the corner where pixel (0, 0)
         starts to the opposite one.
     limits : tuple of float or ndarray of shape (n_tiles, 2)
-        What the ends of the colors stand for; of each tile with ``scale="each"``.
+        The color limits of all tiles, or of each tile with ``scale="each"``.
     frames : LineCollection or None
         Frames around tiles that are wrong or not healthy; None if the plot has no verdicts.
     saturated : tuple of float
@@ -76,7 +76,7 @@ class TileDisplay(Display):
 
     @property
     def pixels_per_value(self) -> float | None:
-        """How many device pixels a value takes at the figure's dpi.
+        """Number of device pixels per value at the dpi of the figure.
 
         If it is a whole number, all values are equally large in files of any dpi. If not, they
         differ by one pixel. It is None if the Axes was given another locator.
@@ -103,7 +103,7 @@ class TileDisplay(Display):
 
     @property
     def alt_text(self) -> str:
-        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        """A description of the picture in one or two sentences, for readers who cannot see it."""
         if not len(self.tiles):
             return f"{self.subject}."
         if self.labels_left_out:
@@ -123,7 +123,7 @@ class TileDisplay(Display):
 
 
 class FilterDisplay(TileDisplay):
-    """What `plot_first_layer_filters` returns.
+    """The display that `plot_first_layer_filters` returns.
 
     Attributes
     ----------
@@ -141,7 +141,7 @@ class FilterDisplay(TileDisplay):
 
 
 class ImageDisplay(TileDisplay):
-    """What `plot_image_grid` returns.
+    """The display that `plot_image_grid` returns.
 
     Attributes
     ----------
@@ -156,7 +156,7 @@ class ImageDisplay(TileDisplay):
 
 
 class PredictionDisplay(TileDisplay):
-    """What `plot_prediction_grid` returns.
+    """The display that `plot_prediction_grid` returns.
 
     Attributes
     ----------
@@ -210,7 +210,7 @@ class PredictionDisplay(TileDisplay):
 
     @property
     def alt_text(self) -> str:
-        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        """A description of the picture in one or two sentences, for readers who cannot see it."""
         labels = self.class_labels
         if labels is None or not labels.texts or labels.axes is None:
             return super().alt_text

@@ -1,4 +1,4 @@
-"""What plots of a training return."""
+"""The displays of plots of a training."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ FORMATS = (".gif", *CODECS, ".html")
 
 
 class FiltersOverTimeDisplay(TileDisplay):
-    """What `plot_filters_over_time` returns.
+    """The display that `plot_filters_over_time` returns.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class FiltersOverTimeDisplay(TileDisplay):
 
 
 class FilterAnimation(TileDisplay):
-    """What `animate_filters` returns.
+    """The display that `animate_filters` returns.
 
     A notebook shows it with a button to play it. Its figure shows the last step.
 
@@ -77,7 +77,7 @@ class FilterAnimation(TileDisplay):
     mark: "Line2D | None"
 
     def show_frame(self, index: int) -> None:
-        """Let the figure show a frame; negative indices count from the last one."""
+        """Show a frame on the figure. Negative indices count from the last one."""
         from mlpviz._drawing import replace_tiles
 
         replace_tiles(self.image, self.images[index])
@@ -147,7 +147,7 @@ class FilterAnimation(TileDisplay):
 
 
 class TrainingDynamicsDisplay(Display):
-    """What `plot_training_dynamics` returns.
+    """The display that `plot_training_dynamics` returns.
 
     Attributes
     ----------
@@ -161,7 +161,7 @@ class TrainingDynamicsDisplay(Display):
         A row for each unit, in the order drawn: `units`, `steps`, `distance`, `norm`, `moves`,
         `settled`, and with X `firing` and `died`.
     limits : tuple of float
-        What the ends of the colors stand for.
+        The color limits.
     """
 
     image: "AxesImage"

@@ -1,4 +1,4 @@
-"""What the plots about units and weights return."""
+"""The displays of plots of units and weights."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class UnitReportDisplay(TileDisplay):
-    """What `plot_unit_report` returns.
+    """The display that `plot_unit_report` returns.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class UnitReportDisplay(TileDisplay):
 
 
 class UnitClassesDisplay(TileDisplay):
-    """What `plot_unit_classes` returns.
+    """The display that `plot_unit_classes` returns.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class UnitClassesDisplay(TileDisplay):
 
     @property
     def alt_text(self) -> str:
-        """What the picture shows, in a sentence or two, for somebody who cannot see it."""
+        """A description of the picture in one or two sentences, for readers who cannot see it."""
         labels = self.class_labels
         if labels.axes is not None and not labels.fit().left_out:
             return super().alt_text
@@ -94,7 +94,7 @@ class UnitClassesDisplay(TileDisplay):
 
 
 class ReceptiveFieldDisplay(TileDisplay):
-    """What `plot_receptive_fields` returns.
+    """The display that `plot_receptive_fields` returns.
 
     Attributes
     ----------
@@ -131,7 +131,7 @@ class ReceptiveFieldDisplay(TileDisplay):
 
 
 class LayerWeightsDisplay(Display):
-    """What `plot_layer_weights` returns.
+    """The display that `plot_layer_weights` returns.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ class LayerWeightsDisplay(Display):
     units : ndarray of shape (n_units,)
         Which unit each column is.
     limits : tuple of float
-        What the ends of the colors stand for.
+        The color limits.
     """
 
     image: "AxesImage"
@@ -170,7 +170,7 @@ class LayerWeightsDisplay(Display):
 
 
 class WeightDistributionDisplay(Display):
-    """What `plot_weight_distribution` returns.
+    """The display that `plot_weight_distribution` returns.
 
     Attributes
     ----------
@@ -222,7 +222,7 @@ class WeightDistributionDisplay(Display):
 
 
 class WeightsOverTimeDisplay(WeightDistributionDisplay):
-    """What `plot_weight_distribution` returns for snapshots.
+    """The display that `plot_weight_distribution` returns for snapshots.
 
     Lines and shares have names such as "layer 0 at epoch 3".
 

@@ -27,7 +27,7 @@ class WaitingFigures:
         self._given: WeakSet[Figure] = WeakSet()
 
     def add(self, figure: "Figure") -> None:
-        """Let a figure wait; one that waits already keeps its place."""
+        """Add a figure. A figure that waits already keeps its place."""
         if not any(figure is each for each, _ in self._waiting):
             self._waiting.append((figure, max(_managers(), default=0)))
 
@@ -74,12 +74,12 @@ def prepare_documents() -> None:
 
 
 def show_again(figure: "Figure") -> None:
-    """Let a figure wait for `give_figures_to_pyplot`, even if it has been shown and closed."""
+    """Add a figure for `give_figures_to_pyplot`, even if it has been shown and closed."""
     _figures.add(figure)
 
 
 def give_figures_to_pyplot() -> None:
-    """Let a host that shows pyplot's open figures find all figures that it is to show."""
+    """Open all waiting figures in pyplot, for hosts that show the open figures of pyplot."""
     _figures.give_to_pyplot()
 
 

@@ -61,7 +61,7 @@ def _show_result(variables: MutableMapping[str, Any]) -> None:
 
 @contextmanager
 def _alt_texts(scrapers: Any, *, escaped: bool) -> Iterator[None]:
-    """Let a gallery's scraper take alt text for the titles of figures with displays."""
+    """Replace the titles that a gallery's scraper reads by the alt texts of displays."""
     titles = scrapers._matplotlib_fig_titles  # noqa: SLF001 - galleries make alt text of nothing else
 
     def described(figure: "Figure") -> str:

@@ -145,7 +145,7 @@ class TileLabels(Text):
                 self._draw_line(renderer, gc, font, line, ((x0 + x1) / 2, baseline))
 
     def _lift(self, box_height: float, text_height: float) -> float:
-        """Return how far above the bottom of its box a text stands, in device pixels."""
+        """Return the distance of a text from the bottom of its box, in device pixels."""
         return GAP_PT * root_figure(self).dpi / 72
 
     def _draw_line(

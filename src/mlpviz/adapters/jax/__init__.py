@@ -1,1 +1,1 @@
-"""What the adapters of frameworks that are built on jax share."""
+"""Code that is shared by the adapters of frameworks that are built on jax."""

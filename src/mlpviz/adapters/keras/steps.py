@@ -45,7 +45,7 @@ PREPROCESSING_LAYERS: Final = (
     layers.UpSampling2D,
     layers.ZeroPadding2D,
 )
-"""Layers that may stand before the first dense layer, besides scalings."""
+"""Layers, other than scalings, that may precede the first dense layer."""
 
 
 def parts_of_graph(graph: Graph) -> Iterator[list[Step]]:
