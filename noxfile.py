@@ -219,6 +219,7 @@ def browser(session: nox.Session) -> None:
 HOSTS = {
     "gradio": ("gradio==6.31.0",),
     "jupyter_book": ("jupyter-book==1.0.4.post1",),
+    "latex": (),  # Debian's texlive-latex-extra
     "marimo": ("marimo==0.25.2",),
     "mkdocs_gallery": ("mkdocs-gallery==0.10.4", "mkdocs-material==9.8.2"),
     "mkdocs_jupyter": ("mkdocs-jupyter==0.26.3",),
@@ -227,6 +228,7 @@ HOSTS = {
     "nbsphinx": ("nbsphinx==0.9.8", "sphinx==9.0.4"),
     "panel": ("panel==1.9.4",),
     "papermill": ("papermill==2.7.0", "nbconvert==7.17.2"),
+    "pdoc": ("pdoc==16.0.0",),
     "streamlit": ("streamlit==1.67.0",),
 }
 NOTEBOOKS = ("ipykernel==7.4.0", "nbclient==0.11.0", "nbformat==5.11.1")

@@ -1,16 +1,18 @@
-"""A Sphinx extension that makes the HTML of docutils and sphinx-gallery accessible."""
+"""A Sphinx extension that makes the HTML of docutils, sphinx-gallery and the theme accessible."""
 
 import re
 from typing import Any
 
 # sphinx-gallery hides the title of a thumbnail in its link, and shows it again below the link.
 THUMBNAIL = re.compile(
-    r'(?P<start><div class="sphx-glr-thumbcontainer" tooltip="(?P<told>[^"]*)">\s*<img alt=")'
+    r"(?P<start><div class=\"sphx-glr-thumbcontainer\"(?: data-sgtags='[^']*')? "
+    r'tooltip="(?P<told>[^"]*)">\s*<img alt=")'
     r'(?P<image>"[^>]*>)(?P<between>.*?)<a class="reference internal" (?P<link>[^>]*>)'
     r"(?P<title>.*?)</a>",
     re.DOTALL,
 )
 TAG = re.compile("<[^>]*>")
+TOGGLE = re.compile(r'<summary>(\s*<span class="toctree-toggle")')
 
 
 def accessible(body: str) -> str:
@@ -26,6 +28,17 @@ def accessible(body: str) -> str:
     return THUMBNAIL.sub(_named, body)
 
 
+def with_named_toggles(navigation: str) -> str:
+    """Return the navigation of the theme with names for the arrows that show subpages.
+
+    Examples
+    --------
+    >>> with_named_toggles('<summary><span class="toctree-toggle"></span></summary>')
+    '<summary aria-label="Subpages"><span class="toctree-toggle"></span></summary>'
+    """
+    return TOGGLE.sub(r'<summary aria-label="Subpages">\1', navigation)
+
+
 def _named(thumbnail: re.Match[str]) -> str:
     title = TAG.sub("", thumbnail["title"])
     alt = f"{title}: {thumbnail['told']}"
@@ -37,9 +50,14 @@ def _named(thumbnail: re.Match[str]) -> str:
 def _improve(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
     if "body" in context:
         context["body"] = accessible(context["body"])
+    if "generate_toctree_html" in context:
+        navigation = context["generate_toctree_html"]
+        context["generate_toctree_html"] = lambda *arguments, **options: with_named_toggles(
+            str(navigation(*arguments, **options))
+        )
 
 
 def setup(app: Any) -> dict[str, bool]:
     """Register the extension: each page is improved before it is written."""
-    app.connect("html-page-context", _improve)
+    app.connect("html-page-context", _improve, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

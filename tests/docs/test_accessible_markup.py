@@ -27,9 +27,25 @@ def test_thumbnails_say_what_the_example_shows_and_their_links_have_names(access
     assert twice == once + "<hr>" + once
 
 
+def test_thumbnails_with_tags_are_named_as_well(accessible):
+    tags = """ data-sgtags='["loss", "epochs"]' tooltip"""
+    once = accessible(THUMBNAIL.replace(" tooltip", tags))
+    assert once == accessible(THUMBNAIL).replace(" tooltip", tags)
+
+
 def test_citations_have_no_roles_that_are_no_longer(accessible):
     body = '<div role="list" class="citation-list"><div role="doc-biblioentry"></div></div>'
     assert "role" not in accessible(body)
+
+
+def test_arrows_that_show_subpages_have_names(monkeypatch):
+    monkeypatch.syspath_prepend(DOCS)
+    from accessible_markup import with_named_toggles
+
+    arrow = '<summary><span class="toctree-toggle" role="presentation"></span></summary>'
+    named = with_named_toggles(f"<li>{arrow}</li>")
+    assert named.startswith('<li><summary aria-label="Subpages"><span')
+    assert with_named_toggles("<summary>More</summary>") == "<summary>More</summary>"
 
 
 @pytest.mark.parametrize("body", ["", "<p>text</p>", '<img alt="" src="x.png" />'])

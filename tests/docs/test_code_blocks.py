@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from packaging.requirements import Requirement
 
@@ -92,9 +93,13 @@ def place_to_write(tmp_path, monkeypatch):
     plt.close("all")
 
 
+DRAWS_SHARED_NUMBERS = ("LocalCluster(", "import keras")
+"""Code that draws shared random numbers where it connects or trains, and not where it plots."""
+
+
 @pytest.mark.parametrize("page", CODE, ids=lambda page: page.stem)
 def test_the_code_of_a_page_runs(page):
-    names, before = {}, random.getstate()
+    names, before = {}, (random.getstate(), np.random.get_state())  # noqa: NPY002 - restored
     for is_plot, code in blocks(page):
         if is_plot:
             plt.close("all")
@@ -102,9 +107,9 @@ def test_the_code_of_a_page_runs(page):
         exec(compile(code, str(page), "exec"), space)
         if is_plot:
             assert len(plt.get_fignums()) == 1
-        if "LocalCluster(" in code:
-            # What distributed draws when it connects is not what a plot draws.
-            random.setstate(before)
+        if any(each in code for each in DRAWS_SHARED_NUMBERS):
+            random.setstate(before[0])
+            np.random.set_state(before[1])  # noqa: NPY002 - as above
 
 
 @pytest.mark.parametrize("page", DIALOGUES, ids=lambda page: page.stem)
