@@ -71,7 +71,7 @@ def recognize_step(
     known = FUNCTIONS.get(activation_name(function_name))
     function_label = function_name or "several functions"
     with np.errstate(all="ignore"):
-        if not _keeps_images_apart(function, n_values):
+        if not keeps_images_apart(function, n_values):
             reason = "it mixes images with one another, or is random"
             raise ChainBreakError(layer, function_label, reason)
         if known is not None and not known.elementwise:
@@ -88,7 +88,14 @@ def recognize_step(
     return Scaling(layer, gain, shift) if (gain != 1).any() or shift.any() else None
 
 
-def _keeps_images_apart(function: ArrayFunction, n_values: int) -> bool:
+def keeps_images_apart(function: ArrayFunction, n_values: int) -> bool:
+    """Return whether the outputs for an image are the same whatever other images there are.
+
+    Examples
+    --------
+    >>> keeps_images_apart(lambda X: X - X.mean(axis=0), 4)
+    False
+    """
     images = noise_images(n_values)
     together, alone = (np.asarray(function(part.copy())) for part in (images, images[:2]))
     if together.shape[0] != len(images) or alone.shape[0] != 2:

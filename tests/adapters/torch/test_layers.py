@@ -29,6 +29,7 @@ from mlpviz.adapters.torch.predictions import (
     blocks_for,
     first_run_with_scores,
     predictions_of_module,
+    scores_in,
 )
 from mlpviz.adapters.torch.replay import _copy_arguments, _run_call
 from mlpviz.adapters.torch.steps import last_activation, parts_of_trace
@@ -176,6 +177,13 @@ FRONTS = {
     "image": (lambda: nn.Sequential(Normalize(1, 1, 1), nn.Flatten()), (1, 4, 4)),
     "rows": (lambda: nn.Sequential(Normalize(4, 4), nn.Flatten()), (1, 4, 4)),
     "batch norm": (lambda: trained_norm(16), (16,)),
+    "blurred": (lambda: nn.Sequential(nn.AvgPool2d(3, 1, 1), nn.Flatten()), (1, 4, 4)),
+    "padded and cropped": (
+        lambda: Forward(lambda _, x: nn.functional.pad(x, (1, 1, 0, 0))[..., :4].flatten(1)),
+        (1, 4, 4),
+    ),
+    "turned": (lambda: Forward(lambda _, x: x.transpose(2, 3).flip(2).flatten(1)), (1, 4, 4)),
+    "chosen pixels": (lambda: Forward(lambda _, x: x[:, [3, 1, 2, 0] * 4]), (16,)),
     "both": (lambda: nn.Sequential(Normalize(16), nn.Dropout(), trained_norm(16)), (16,)),
 }
 
@@ -184,12 +192,55 @@ FRONTS = {
 def test_what_stands_before_the_first_layer_is_preprocessing(front):
     make, shape = FRONTS[front]
     module = Forward(lambda m, x: m.second(torch.relu(m.first(m.front(x)))), front=make())
-    layers = read_layers(module)
+    layers = read_layers(module, ImageShape(4, 4))
     np.testing.assert_array_equal(layers.weights[0], module.first.weight.detach().numpy().T)
     assert layers.preprocessing
     X, filters = images(), pixel_space(layers)
     expected = preactivations(module, X.reshape(-1, *shape))
     np.testing.assert_allclose(X @ filters.weights + filters.bias, expected, atol=2e-4)
+
+
+NOT_AFFINE = {
+    "layer norm": lambda: nn.LayerNorm(16),
+    "length": lambda: Forward(lambda _, x: nn.functional.normalize(x.flatten(1))),
+}
+
+
+@pytest.mark.parametrize("front", NOT_AFFINE)
+def test_what_the_error_of_preprocessing_that_is_not_affine_advises_works(front):
+    module = nn.Sequential(NOT_AFFINE[front](), nn.Linear(16, 5), nn.ReLU(), nn.Linear(5, 3))
+    with pytest.raises(ValueError, match=r'space="input".*space="local"'):
+        plot_first_layer_filters(module, (4, 4))
+    image = images()[0]
+    assert plot_first_layer_filters(module, (4, 4), space="local", at=image).alt_text
+    filters = plot_first_layer_filters(module, (4, 4), space="input")
+    np.testing.assert_array_equal(filters.tiles.reshape(5, 16), module[1].weight.detach().numpy())
+
+
+RANDOM_FRONTS = {
+    "noise": lambda: Forward(lambda _, x: x + torch.randn_like(x)),
+    "mean of the batch": lambda: Forward(lambda _, x: x - x.mean(dim=0)),
+}
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"), [("noise", "randn_like: it is random"), ("mean of the batch", "it mixes")]
+)
+def test_preprocessing_that_is_random_or_mixes_images_is_refused(front, reason):
+    module = nn.Sequential(RANDOM_FRONTS[front](), nn.Linear(16, 5))
+    with pytest.raises(ValueError, match=reason):
+        read_layers(module)
+
+
+def test_an_axis_of_images_that_is_broadcast_is_no_layout():
+    module = nn.Sequential(Normalize(16), nn.Linear(16, 5), nn.ReLU(), nn.Linear(5, 3)).eval()
+    layers = read_layers(module, ImageShape(4, 4))
+    np.testing.assert_array_equal(layers.weights[0], module[1].weight.detach().numpy().T)
+    X = images()
+    found = read_predictions(module, X, ImageShape(4, 4))
+    with torch.no_grad():
+        expected = module(torch.tensor(X, dtype=torch.float32)).numpy()
+    np.testing.assert_allclose(found.scores, expected, rtol=1e-5)
 
 
 def test_channels_come_first_as_pytorch_has_them():
@@ -458,8 +509,34 @@ def test_dense_layers_that_read_the_image_are_the_first_layer_together(case):
 
 def test_predictions_of_several_outputs_are_refused():
     module = Forward(lambda m, x: (m.second(m.first(x)), x))
-    with pytest.raises(ValueError, match="does not return a tensor with a row"):
+    with pytest.raises(
+        ValueError,
+        match=r"does not return a tensor with a row .* 2 tensors of the shapes .*; give a module",
+    ):
         read_predictions(module, images())
+
+
+class Output:
+    """An object with scores, as transformers returns it."""
+
+    def __init__(self, logits):
+        self.logits = logits
+
+
+def test_scores_are_found_in_an_object():
+    expected = read_predictions(Forward(lambda m, x: m.second(m.first(x))), images())
+    torch.manual_seed(5)
+    module = Forward(lambda m, x: Output(m.second(m.first(x))))
+    assert read_predictions(module, images()).scores.shape == expected.scores.shape
+
+
+def test_a_module_that_mixes_images_says_so_in_whatever_it_returns():
+    def forward(module, x):
+        scores = module.second(module.first(x))
+        return {"logits": scores * torch.arange(len(x))[:, None], "more": scores}
+
+    with pytest.raises(ValueError, match="random or mixes images"):
+        read_predictions(Forward(forward), images())
 
 
 def test_scores_are_found_by_their_name_or_alone_in_a_tuple():
@@ -821,7 +898,9 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
     assert isinstance(error.value.__cause__, ForwardError)
     with pytest.raises(ValueError, match="values per image") as error:
         first_run_with_scores(Calls(lambda _, x: x[:1]), images(2, 4), None)
-    assert str(error.value).endswith("(4,), (1, 2, 2), (2, 2, 1), (2, 2)")
+    assert str(error.value).endswith(
+        "(2, 2); for images of the shape (8, 4) it returns (1, 4); give y_pred"
+    )
     assert error.value.__cause__ is None
 
 
@@ -838,7 +917,7 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
 def test_each_image_has_an_answer_of_its_own(what, answers):
     module, X = Calls(what), torch.tensor(images(5, 4), dtype=torch.float32)
     trace = trace_module(module, X)
-    assert treats_images_separately(module, trace, trace.outputs) is answers
+    assert treats_images_separately(module, trace, scores_in) is answers
 
 
 def test_the_sizes_of_images_are_those_of_matrices_inputs_first():

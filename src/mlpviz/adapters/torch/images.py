@@ -1,7 +1,7 @@
 """Find the layout in which a PyTorch module takes images."""
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from torch.nn.parallel import DataParallel, DistributedDataParallel
 from mlpviz._reading.checks import TOLERANCE, noise_images
 from mlpviz._reading.image_layouts import ImageLayout
 from mlpviz.adapters.torch.replay import to_numpy
+from mlpviz.adapters.torch.steps import PRODUCTS
 from mlpviz.adapters.torch.tracing import ForwardError, Trace, trace_module
 from mlpviz.errors import NotFittedError
 
@@ -35,6 +36,13 @@ class Attempt:
     trace: Trace
     failure: ForwardError | None
     warned: bool
+
+    @property
+    def reads_whole_images(self) -> bool:
+        """Whether the first product with weights takes a vector for each image, if there is one."""
+        products = (call for call in self.trace.calls if call.name in PRODUCTS)
+        first = next(products, None)
+        return first is None or first.input_values.ndim == 2
 
 
 def checked_module(model: Any) -> torch.nn.Module:
@@ -70,8 +78,12 @@ def input_sizes(module: torch.nn.Module) -> list[int]:
 
 
 def run_layouts(module: torch.nn.Module, layouts: Iterable[ImageLayout]) -> Iterator[Attempt]:
-    """Yield a run for each layout; those that gave a warning come last."""
-    warned = []
+    """Yield a run for each layout.
+
+    Those come last that gave a warning, or whose first dense layer reads a part of each image
+    only, as it does if an axis of images is broadcast.
+    """
+    unlikely = []
     for layout in layouts:
         images = to_module(module, layout.arrange(noise_images(layout.n_pixels)))
         with warnings.catch_warnings(record=True) as caught:
@@ -80,23 +92,36 @@ def run_layouts(module: torch.nn.Module, layouts: Iterable[ImageLayout]) -> Iter
                 attempt = Attempt(layout, trace_module(module, images), None, warned=False)
             except ForwardError as error:
                 attempt = Attempt(layout, error.trace, error, warned=False)
-        if caught:
-            warned.append(replace(attempt, warned=True))
+        attempt = replace(attempt, warned=bool(caught))
+        if attempt.warned or not (attempt.failure or attempt.reads_whole_images):
+            unlikely.append(attempt)
         else:
             yield attempt
-    yield from warned
+    yield from sorted(unlikely, key=lambda attempt: attempt.warned)
 
 
-def treats_images_separately(module: torch.nn.Module, trace: Trace, outputs: Any) -> bool:
+def treats_images_separately(
+    module: torch.nn.Module, trace: Trace, find_scores: Callable[[Any], Any]
+) -> bool:
     """Return whether an output has a row for each image that depends on that image alone.
 
     A recurrent layer takes a table as well, as one sequence of rows.
+
+    Parameters
+    ----------
+    module : Module
+    trace : Trace
+    find_scores : callable
+        Takes what a module returns, returns the tensor in it that is meant.
     """
+    outputs = find_scores(trace.outputs)
     if not has_rows(outputs, trace.images):
         return False
     rows = to_numpy(outputs)
-    turned = trace_module(module, trace.images.flip(0)).outputs
-    backward = to_numpy(turned)[::-1] if isinstance(turned, torch.Tensor) else rows
+    turned = find_scores(trace_module(module, trace.images.flip(0)).outputs)
+    if not has_rows(turned, trace.images):
+        return False
+    backward = to_numpy(turned)[::-1]
     error, size = np.abs(rows - backward).max(), np.abs(rows).max()
     return bool(error <= TOLERANCE * size)
 

@@ -1,6 +1,6 @@
 """The predictions of a PyTorch module."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
@@ -17,6 +17,7 @@ from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.images import (
     Attempt,
     checked_module,
+    has_rows,
     run_layouts,
     to_module,
     treats_images_separately,
@@ -73,24 +74,46 @@ def first_run_with_scores(
     n_pixels = prod(X.shape[1:])
     layouts = [] if shape is None else layouts_of_shape(shape)
     layouts = list(dict.fromkeys([*layouts, *guessed_layouts(n_pixels)]))
-    failures = []
+    attempts = []
     for attempt in run_layouts(module, layouts):
-        if attempt.failure is not None:
-            failures.append(attempt.failure)
-        elif treats_images_separately(module, attempt.trace, scores_in(attempt.trace.outputs)):
+        is_run = attempt.failure is None
+        if is_run and treats_images_separately(module, attempt.trace, scores_in):
             return attempt
+        attempts.append(attempt)
     name = type(module).__name__
     shapes = ", ".join(str(layout.shape) for layout in layouts)
-    reason = f"; {failures[0]} says: {failures[0].__cause__}" if failures else ""
     raise ValueError(
         f"X has {n_pixels} values per image, but {name} does not return a tensor with a row for "
-        f"each such image, in none of the shapes {shapes}{reason}"
-    ) from (failures[0] if failures else None)
+        f"each such image, in none of the shapes {shapes}; {_reason(attempts)}"
+    ) from next((attempt.failure for attempt in attempts if attempt.failure), None)
+
+
+def _reason(attempts: Sequence[Attempt]) -> str:
+    """Return why a module returns no scores: what it returned, or else why it failed."""
+    for attempt in attempts:
+        if attempt.failure is not None:
+            continue
+        images, outputs = attempt.trace.images, attempt.trace.outputs
+        tensors = list(tensors_in(outputs))
+        shapes = ", ".join(str(tuple(tensor.shape)) for tensor in tensors)
+        returned = f"for images of the shape {tuple(images.shape)} it returns"
+        if has_rows(scores_in(outputs), images):
+            return f"{returned} other values in another order, so it is random or mixes images"
+        if len(tensors) > 1:
+            return (
+                f"{returned} {len(tensors)} tensors of the shapes {shapes}; give a module that "
+                "returns one of them, or y_pred"
+            )
+        return f"{returned} {shapes or type(outputs).__name__}; give y_pred"
+    failure = attempts[0].failure
+    return f"{failure} says: {failure.__cause__}" if failure else "give y_pred"
 
 
 def scores_in(outputs: Any) -> Any:
     """Return the tensor that holds the scores: the only one, or that called "logits"."""
-    if isinstance(outputs, dict) and isinstance(outputs.get("logits"), torch.Tensor):
-        return outputs["logits"]
+    logits = outputs.get("logits") if isinstance(outputs, dict) else None
+    logits = getattr(outputs, "logits", None) if logits is None else logits
+    if isinstance(logits, torch.Tensor):
+        return logits
     tensors = list(tensors_in(outputs))
     return tensors[0] if len(tensors) == 1 else outputs

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 
 from mlpviz._reading.chain_break import ChainBreakError
-from mlpviz._reading.recognition import recognize_step
+from mlpviz._reading.recognition import keeps_images_apart, recognize_step
 from mlpviz._reading.steps import Linear, Scaling, Step, join_layers
 from mlpviz._records.activations import Activation
+from mlpviz._records.transform import Transform
 from mlpviz.adapters.torch.replay import replay_calls, to_numpy
 from mlpviz.adapters.torch.tracing import Call, Trace, tensors_in
 
@@ -36,6 +37,15 @@ DROPOUTS: Final = frozenset(
         *("alpha_dropout", "feature_alpha_dropout"),
     }
 )
+NORMALIZATIONS: Final = frozenset(
+    {"batch_norm", "group_norm", "instance_norm", "layer_norm", "rms_norm"}
+)
+RANDOM: Final = frozenset(
+    {
+        *("bernoulli", "exponential", "multinomial", "normal", "poisson", "uniform"),
+        *("rand_like", "randint_like", "randn_like", "random"),
+    }
+)
 TWO_BRANCHES: Final = "it joins two branches, both of which depend on the image"
 
 
@@ -56,9 +66,31 @@ def parts_of_trace(trace: Trace) -> Iterator[list[Step]]:
             n_outputs = len(list(tensors_in(trace.outputs)))
             layer = f"the forward pass of {trace.name}"
             raise ChainBreakError(layer, "its outputs", f"it returns {n_outputs} tensors")
-        step = step_of_calls(calls)
+        step = step_of_calls(calls) if has_dense_layer else _first_step(calls)
         has_dense_layer = has_dense_layer or isinstance(step, Linear)
         yield [] if step is None else [step]
+
+
+def _first_step(calls: Sequence[Call]) -> Step | None:
+    """Return a step before the first dense layer, which may mix the pixels of an image."""
+    try:
+        return step_of_calls(calls)
+    except ChainBreakError:
+        function = replay_calls(calls)
+        n_values = calls[0].input_values[0].numel()
+        if any(
+            call.name in RANDOM or _has_weights(call) for call in calls
+        ) or not keeps_images_apart(function, n_values):
+            raise
+        return Transform(calls[-1].layer, function)
+
+
+def _has_weights(call: Call) -> bool:
+    """Return whether a call multiplies weights, which filters should show; norms only scale."""
+    if call.name in NORMALIZATIONS:
+        return False
+    arguments = tensors_in((call.args, call.kwargs))
+    return call.name in PRODUCTS or any(isinstance(each, torch.nn.Parameter) for each in arguments)
 
 
 def dense_branches(trace: Trace, group: Sequence[int]) -> list[int]:
@@ -81,6 +113,9 @@ def step_of_calls(calls: Sequence[Call]) -> Step | None:
     """Return the step that a group of calls is, None if it changes nothing."""
     first, last = calls[0], calls[-1]
     n_values = first.input_values[0].numel()
+    random = next((call for call in calls if call.name in RANDOM), None)
+    if random is not None:
+        raise ChainBreakError(random.layer, random.name, "it is random")
     if len(calls) > 1:
         if any(call.name in PRODUCTS for call in calls):
             raise ChainBreakError(last.layer, last.name, TWO_BRANCHES)
