@@ -49,10 +49,11 @@ def plot_loss_curve(
 
     Parameters
     ----------
-    model : fitted model, History, sequence of float, or mapping of str to any of these
-        One model, several as ``{"sgd": a, "adam": b}``, a list of losses, or named curves as
-        ``{"training loss": […], "validation loss": […]}``. Named curves are scores if their name
-        says so (accuracy, score, R2, AUC, F1, precision, recall); `History` states it explicitly.
+    model : fitted model, History, path, sequence, mapping or data frame
+        One model, several as ``{"sgd": a, "adam": b}`` or as a list, a list of losses, named
+        curves as ``{"loss": […], "val_acc": […]}``, a dict for each epoch, a data frame, or a log
+        file. Frameworks and the words of names tell whether a curve is a loss or a score;
+        `History` states it explicitly.
     smooth : float, optional
         Weight of the past in an exponential moving average [1]_, from 0 (the raw curve) to below
         1. The raw curve is drawn behind it, and the best epoch is marked on the raw curve.
@@ -91,7 +92,8 @@ def plot_loss_curve(
     Raises
     ------
     ValueError
-        If the model keeps no loss curve (solver ``"lbfgs"``), a curve is empty or nowhere finite,
+        If the model keeps no loss curve (solver ``"lbfgs"``), a name does not tell whether lower
+        or higher is better, a curve is empty or nowhere finite,
         an option has no such value, a loss on a log scale is not positive, histories have
         different units of steps, or the runs of a band are fewer than two or have different
         curves.
