@@ -150,3 +150,12 @@ def test_a_loss_at_a_threshold_is_told(values, threshold, word):
 def test_a_history_without_a_loss_tells_nothing():
     history = History({}, {"accuracy": [0.5, 0.2, 0.9, 0.1]})
     assert loss_findings(history, Thresholds()) == []
+
+
+def test_values_at_uneven_steps_are_not_called_epochs():
+    steps = 10 * np.arange(1, 21)
+    falling = np.linspace(1, 0.5, 20)
+    history = History({"training loss": falling}, steps={"training loss": steps})
+    texts = [finding.text for finding in loss_findings(history, Thresholds())]
+    assert texts[0].endswith("in the last 2 of 20 values; train for longer.")
+    assert not any("epoch" in text for text in texts)

@@ -1,6 +1,8 @@
 """History: curves that know whether they are losses or scores."""
 
+import copy
 import dataclasses
+import pickle
 import re
 from fractions import Fraction
 
@@ -108,6 +110,17 @@ def test_learning_rates_and_notes_are_kept_beside_the_curves():
 
 def test_a_curve_that_is_nowhere_finite_has_no_best():
     assert Curve("loss", np.array([1.0]), np.array([np.nan])).best is None
+
+
+def test_a_record_is_pickled_and_copied():
+    history = History({"a": [2, 1]}, learning_rates={"lr": [1, 1]}, left_out=["dur"], unit="step")
+    for copied in (pickle.loads(pickle.dumps(history)), copy.deepcopy(history)):  # noqa: S301
+        assert repr(copied) == repr(history)
+        assert copied.curves["a"].values.tolist() == [2, 1]
+        assert list(copied.learning_rates) == ["lr"]
+        assert (copied.left_out, copied.notes) == (("dur",), ())
+        with pytest.raises(TypeError):
+            copied.curves["b"] = copied.curves["a"]
 
 
 def test_repr_tells_names_and_lengths():

@@ -65,7 +65,7 @@ def _divergence(name: str, curve: Curve, unit: str) -> list[LossFinding]:
                 diverged=True,
             )
         ]
-    count = format_count(int(bad.sum()), unit)
+    count = format_count(int(bad.sum()), _count_noun(curve, unit))
     return [LossFinding(f"The {name} is NaN or infinite at {count}.")]
 
 
@@ -112,19 +112,20 @@ def _training(
     _, values = _finite(curve)
     if len(values) < FEWEST_POINTS or not np.isfinite(curve.values[-1]):
         return []
+    noun = _count_noun(curve, unit)
     fall = float(values[0] - values.min())
     if fall <= 0:
         first = format_number(float(values[0]))
         return [LossFinding(f"The {name} never fell below its first value, {first}.")]
     texts = [
-        *_end_of_training(name, values, fall, unit, thresholds, overfits=overfits),
+        *_end_of_training(name, values, fall, noun, thresholds, overfits=overfits),
         *_steadiness(name, values, fall, thresholds),
     ]
     return [LossFinding(text) for text in texts]
 
 
 def _end_of_training(
-    name: str, values: Floats, fall: float, unit: str, thresholds: Thresholds, *, overfits: bool
+    name: str, values: Floats, fall: float, noun: str, thresholds: Thresholds, *, overfits: bool
 ) -> list[str]:
     tail = max(1, round(TAIL * len(values)))
     lately = float(values[-1 - tail] - values[-1]) / fall
@@ -133,7 +134,7 @@ def _end_of_training(
         return [
             (
                 f"The {name} was still falling when training ended: {lately:.0%} of its fall came "
-                f"in the last {tail:,} of {format_count(len(values), unit)}{advice}."
+                f"in the last {tail:,} of {format_count(len(values), noun)}{advice}."
             )
         ]
     half = len(values) // 2
@@ -144,7 +145,7 @@ def _end_of_training(
             (
                 f"The {name} fell by only {fall / first:.0%}, "
                 f"{format_change(first, values.min())}, and no further in the last "
-                f"{format_count(len(values) - 1 - half, unit)}: the network hardly learned."
+                f"{format_count(len(values) - 1 - half, noun)}: the network hardly learned."
             )
         ]
     return []
@@ -166,6 +167,12 @@ def format_change(before: float, after: float) -> str:
     """Return such as "from 0.3 to 0.41"."""
     low, high = format_pair(float(before), float(after))
     return f"from {low} to {high}"
+
+
+def _count_noun(curve: Curve, unit: str) -> str:
+    """Return what to call values when they are counted: an epoch each, or values between them."""
+    is_each = bool((np.diff(curve.steps) == 1).all())
+    return unit if is_each else "value"
 
 
 def _finite(curve: Curve) -> tuple[Floats, Floats]:
