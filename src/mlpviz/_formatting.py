@@ -27,7 +27,7 @@ def format_subset(n_shown: int, total: int, noun: str) -> str:
 
 
 def format_number(value: float, digits: int = 3) -> str:
-    """Return a number with at least so many significant digits, and thousands separated.
+    """Return a number with at least `digits` significant digits, and thousands separated.
 
     Examples
     --------

@@ -16,7 +16,7 @@ class Thresholds:
         The output of a unit is constant if its standard deviation over X is at most this share of
         its root mean square (or of the typical one of the layer, up to 1, if that is larger).
     never : float, default: 0.05
-        A unit that never fires, or whose output is constant, is dead if so many images were tried
+        A unit that never fires, or whose output is constant, is dead if enough images were tried
         that it would fire on more than this share of such images with a probability of at most
         5 %. That takes 59 images.
     rare : float, default: 0.01

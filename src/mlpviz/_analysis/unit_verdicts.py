@@ -17,7 +17,7 @@ def find_verdicts(
 ) -> NDArray[np.str_] | None:
     """Return the verdict of `unit_report` on each unit, None if it cannot be reported.
 
-    Output units have no verdicts, and neither have units behind preprocessing that is not affine.
+    Output units have no verdicts, and neither have units after preprocessing that is not affine.
     """
     if hidden.index >= hidden.layers.n_hidden:
         return None

@@ -45,7 +45,7 @@ class WeightBlocks:
     Attributes
     ----------
     weights : matrix of shape (n_in, n_out)
-        In memory, in a memory map or behind dask.
+        In memory, in a memory map or in a dask array.
     progress : bool
         Whether to show a progress bar.
     """

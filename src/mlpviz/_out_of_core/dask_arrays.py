@@ -30,7 +30,7 @@ def check_dask_array(argument: str, values: Any) -> Any:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DaskMatrix:
-    """A read-only matrix behind dask. Indexing computes some of its rows or columns.
+    """A read-only view of a dask matrix. Indexing computes some of its rows or columns.
 
     Supported are ``matrix[rows]`` and ``matrix[:, columns]``.
 

@@ -34,7 +34,7 @@ class FirstLayerWeights(Protocol):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StoredWeights:
-    """Weights that are stored: in memory, in a memory map or behind dask.
+    """Weights that are stored: in memory, in a memory map or in a dask array.
 
     Attributes
     ----------

@@ -87,7 +87,8 @@ def plot_matched_filters(
     layer : int, default: 0
         Index of a hidden layer. Filters of deeper layers are products of weight matrices.
     n_pairs : int, optional
-        Show only so many pairs, the best ones. Units without a partner are shown if all pairs are.
+        The number of pairs to show, best pairs first. Units without a partner are shown if all
+        pairs are.
     channel_axis : {-1, 0}, default: -1
     order : {"C", "F"}, default: "C"
     channels : int or sequence of int, optional

@@ -44,7 +44,7 @@ OF_IMAGES = ("outputs", "output_boxes", "output_limits")
 OF_BARS = ("bars", "class_labels", "bar_boxes", "bar_shares")
 SHOWN = ("prediction", "runner-up", "bars")
 FEW_IMAGES, FEW_COLUMNS, FEW_COLUMNS_OF_BARS = 20, 5, 3
-"""Up to so many images are in so many columns."""
+"""The largest number of images that are in a given number of columns."""
 SELECTIONS = {
     "first": "the first ones",
     "random": "drawn at random",

@@ -81,8 +81,8 @@ def layers_of_chain(
     """Return the layers of a network that runs these steps one after the other.
 
     The steps before the first dense layer are its preprocessing. A scaling between two dense
-    layers becomes part of the weights: of the layer before it where no activation stands between
-    the two, of the layer behind it otherwise. So ``inputs @ weights + bias`` is the input of the
+    layers becomes part of the weights: of the layer before it if there is no activation between
+    the two, of the layer after it otherwise. So ``inputs @ weights + bias`` is the input of the
     activation.
 
     Parameters
@@ -140,7 +140,7 @@ def layers_of_chain(
 def _split(
     steps: Sequence[Step], *, is_last: bool
 ) -> tuple[list[Scaling], list[Step], list[Scaling]]:
-    """Return the scalings before the activation, the activation's steps, the scalings behind."""
+    """Return the scalings before the activation, the activation's steps, and the scalings after it."""
     kinds = [isinstance(step, Activation) for step in steps]
     first = kinds.index(True) if True in kinds else len(kinds)
     last = len(kinds) - kinds[::-1].index(True) if True in kinds else first

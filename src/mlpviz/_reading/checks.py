@@ -73,7 +73,7 @@ def check_chain(
     X : ndarray of shape (n_samples, n_pixels)
         Other images than those that the chain was read on.
     values : iterable of ndarray of shape (n_samples, …)
-        The network's own values behind each part.
+        The values of the network itself after each part.
     places : sequence of (str, str)
         The layer and the function of each part, for the reason why the chain ends.
     name : str

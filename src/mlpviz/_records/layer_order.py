@@ -190,7 +190,7 @@ def _followers(last: NamedMatrix, remaining: Iterable[NamedMatrix], axis: int) -
 def _unreachable(
     last: NamedMatrix, remaining: Sequence[NamedMatrix], axis: int
 ) -> list[NamedMatrix]:
-    """Return the matrices that no way leads to behind the last one of a chain."""
+    """Return the matrices that cannot follow the last one of a chain."""
     widths = {last.matrix.shape[axis]}
     left = list(remaining)
     while reached := [m for m in left if m.matrix.shape[1 - axis] in widths]:

@@ -73,7 +73,7 @@ class DaskSamples(Samples):
         return list(zip(filled, self._split(aligned), starts, strict=True))
 
     def _split(self, aligned: Any) -> list[Any]:
-        """Return the entries of an aligned array for each block. Those behind dask stay there."""
+        """Return the entries of an aligned array for each block. Dask arrays stay dask arrays."""
         if aligned is None:
             return [None for _ in self.blocks()]
         if not isinstance(aligned, DaskMatrix):

@@ -42,6 +42,6 @@ def _array(path: Path, name: str, tensor: dict[str, Any]) -> NDArray[Any]:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """Return what sorts layer 10 behind layer 9."""
+    """Return a sort key that places layer 10 after layer 9."""
     parts = re.findall(r"\d+|\D+", name)
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]

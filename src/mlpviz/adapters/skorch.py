@@ -1,4 +1,4 @@
-"""skorch: networks of PyTorch that were trained behind scikit-learn's interface."""
+"""skorch: networks of PyTorch that were trained with the interface of scikit-learn."""
 
 from dataclasses import replace
 from typing import Any, Final

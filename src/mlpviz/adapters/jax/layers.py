@@ -55,7 +55,7 @@ def _steps_of(parts: Iterator[Part], found: list[Part]) -> Iterator[Sequence[Ste
 def _values(
     trace: Trace, X: NDArray[np.float32], ends: Sequence[Sequence[Variable]]
 ) -> list[NDArray[np.float64]]:
-    """Return the values of a network behind each part, of branches side by side."""
+    """Return the values of a network after each part, with branches side by side."""
     arrays = values_of(trace, [end for group in ends for end in group], jax.numpy.asarray(X))
     rows = iter([np.asarray(array).reshape(len(X), -1) for array in arrays])
     return [np.concatenate([next(rows) for _ in group], axis=1) for group in ends]

@@ -39,7 +39,7 @@ def merge_scalings(steps: Sequence[Step]) -> list[Step]:
 
 
 def merge_biases(steps: Sequence[Step]) -> list[Step]:
-    """Return steps in which a sum behind the product of the same layer is that layer's bias."""
+    """Return steps in which a sum after a product of the same layer is the bias of that layer."""
     merged: list[Step] = []
     for step in steps:
         before = merged[-1] if merged else None

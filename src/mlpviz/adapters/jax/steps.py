@@ -28,7 +28,7 @@ Part = tuple[list[Step], Sequence[Variable], Block]
 
 
 def parts_of_trace(trace: Trace) -> Iterator[Part]:
-    """Yield the parts of a network: steps, the values behind them, and the block that they are.
+    """Yield the parts of a network: steps, the values after them, and their block.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _branch(block: Block, operation: Operation, side: int) -> tuple[Linear, Vari
 
 
 def last_activation(trace: Trace) -> str:
-    """Return the name of the activation behind the last product with weights.
+    """Return the name of the activation after the last product with weights.
 
     It is "identity" if nothing follows and "unknown" if more than an activation follows.
     """

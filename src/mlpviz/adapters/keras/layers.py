@@ -45,7 +45,7 @@ def _read_layers(model: Any, name: str, image_shape: ImageShape | None) -> Layer
 
 
 def _values(graph: Graph, images: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Yield the values of a model behind each group of calls, of branches side by side."""
+    """Yield the values of a model after each group of calls, with branches side by side."""
     from mlpviz.adapters.keras.steps import dense_branches
 
     value = keras.ops.convert_to_tensor(images)

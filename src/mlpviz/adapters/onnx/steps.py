@@ -20,7 +20,7 @@ Part = tuple[list[Step], list[str], NodeProto]
 
 
 def parts_of_graph(graph: Graph, values: Values) -> Iterator[Part]:
-    """Yield the parts of a graph: steps, the names of the values behind them, and the last node.
+    """Yield the parts of a graph: steps, the names of the values after them, and the last node.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def _read_layers(module: torch.nn.Module, name: str, image_shape: ImageShape | N
 
 
 def _values(trace: Trace, again: Trace) -> Iterator[NDArray[Any]]:
-    """Yield the values of a second run behind each group of calls of the first run."""
+    """Yield the values of a second run after each group of calls of the first run."""
     for group in trace.groups():
         ends = dense_branches(trace, group) or group[-1:]
         if ends[-1] >= len(again.calls):
