@@ -140,7 +140,7 @@ def layers_of_chain(
 def _split(
     steps: Sequence[Step], *, is_last: bool
 ) -> tuple[list[Scaling], list[Step], list[Scaling]]:
-    """Return the scalings before the activation, the activation's steps, and the scalings after it."""
+    """Return the scalings before the activation, its steps, and the scalings after it."""
     kinds = [isinstance(step, Activation) for step in steps]
     first = kinds.index(True) if True in kinds else len(kinds)
     last = len(kinds) - kinds[::-1].index(True) if True in kinds else first
