@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import Activation, History, Layers, Snapshots
+from mlpviz import Activation, History, Layers, Snapshots, plot_filters_over_time
+from mlpviz._records.chain_break import ChainBreak
 
 
 def network(value=0.0, sizes=(4, 3, 2)):
@@ -129,13 +130,21 @@ def test_memory_of_a_snapshot_is_little_more_than_its_weights():
     assert 5 * size < held < 1.2 * 6 * size  # the last Layers given is known as well
 
 
-def test_a_folder_holds_what_memory_would(tmp_path):
-    memory, folder = Snapshots(unit="batch"), Snapshots(tmp_path / "run", unit="batch")
-    for snapshots in (memory, folder):
+@pytest.fixture(params=["folder", "zarr"])
+def place(request, tmp_path):
+    """A place for snapshots that outlive their process."""
+    if request.param == "folder":
+        return tmp_path / "run"
+    return pytest.importorskip("zarr").open_group(tmp_path / "run.zarr", mode="a")
+
+
+def test_a_folder_or_group_holds_what_memory_would(place):
+    memory, stored = Snapshots(unit="batch"), Snapshots(place, unit="batch")
+    for snapshots in (memory, stored):
         snapshots.take(network(1), step=0)
         snapshots.take(network(2), step=5, loss=float("nan"), score={"accuracy": 0.5})
-        snapshots.take(network(3), step=7, loss=0.25)
-    for read in (folder, Snapshots.open(tmp_path / "run")):
+        snapshots.take(network(3), step=10, loss=0.25)
+    for read in (stored, Snapshots.open(place)):
         assert read.steps.tolist() == memory.steps.tolist()
         assert read.steps.dtype == memory.steps.dtype
         assert firsts(read) == firsts(memory)
@@ -145,6 +154,53 @@ def test_a_folder_holds_what_memory_would(tmp_path):
         for name, curve in memory.history.curves.items():
             assert np.array_equal(read.history.curves[name].values, curve.values, equal_nan=True)
             assert np.array_equal(read.history.curves[name].steps, curve.steps)
+
+
+@pytest.mark.parametrize("labels", [["cat", "dog"], [3, 7], [0.5, 1.5]])
+def test_classes_and_what_was_not_read_are_kept(place, labels):
+    broken = ChainBreak("norm (LayerNorm)", "layer_norm", "it mixes values")
+    given = Layers([np.ones((4, 2))], classes=labels, task="classes", chain_break=broken)
+    for snapshots in (Snapshots(), Snapshots(dtype="float32"), Snapshots(place)):
+        snapshots.take(given, step=0)
+        kept = snapshots[0]
+        assert kept.classes.tolist() == labels
+        assert (kept.task, kept.chain_break) == ("classes", broken)
+
+
+def test_a_group_is_thinned_and_read_by_plots(tmp_path):
+    group = pytest.importorskip("zarr").open_group(tmp_path / "run.zarr", mode="a")
+    layers = network()
+    size = sum(array.nbytes for array in (*layers.weights, *layers.biases))
+    snapshots = Snapshots(group, max_bytes=3 * size)
+    for step in range(9):
+        snapshots.take(network(step), step=step)
+    assert Snapshots.open(group).steps.tolist() == snapshots.steps.tolist() == [0, 4, 8]
+    assert plot_filters_over_time(group, (2, 2)).steps.tolist() == [0, 4, 8]
+
+
+def test_a_snapshot_without_its_description_is_left(tmp_path):
+    group = pytest.importorskip("zarr").open_group(tmp_path / "run.zarr", mode="a")
+    snapshots = Snapshots(group)
+    for step in range(3):
+        snapshots.take(network(step), step=step)
+    del group["00000002"].attrs["description"]
+    assert Snapshots.open(group).steps.tolist() == [0, 1]
+    for number in (0, 1):
+        del group[f"{number:08d}"]
+    with pytest.raises(FileNotFoundError, match="folder must hold snapshots"):
+        Snapshots.open(group)
+
+
+def test_a_group_that_holds_something_is_left_alone(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    group = zarr.open_group(tmp_path / "data.zarr", mode="a")
+    group.create_array("mine", data=np.ones(3))
+    with pytest.raises(FileExistsError, match=r"folder must be new or empty.*Snapshots\.open"):
+        Snapshots(group)
+    with pytest.raises(FileNotFoundError, match="has none"):
+        Snapshots.open(group)
+    with pytest.raises(FileNotFoundError, match=r"give zarr\.open_group"):
+        Snapshots.open(tmp_path / "data.zarr")
 
 
 def test_the_framework_of_the_network_is_known(tmp_path, digits):

@@ -9,16 +9,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._recording.progress_log import Entry
-from mlpviz._records.activations import Activation
+from mlpviz._recording.stored_layers import arrays_of, describe_layers, layers_from
 from mlpviz._records.layers import Layers
-from mlpviz._records.transform import Transform
 
 FILES: Final = "[0-9]*.npz"
 TRAINING_NAME: Final = "training.json"
@@ -49,9 +48,7 @@ class FolderStore:
 
     def save(self, number: int, step: float, layers: Layers) -> None:
         """Write the layers of a snapshot."""
-        arrays = {f"weights_{i}": weights for i, weights in enumerate(layers.weights)}
-        arrays |= {f"biases_{i}": biases for i, biases in enumerate(layers.biases)}
-        arrays[DESCRIPTION] = np.array(json.dumps(_description(step, layers)))
+        arrays = arrays_of(layers) | {DESCRIPTION: np.array(describe_layers(step, layers))}
         path = self._path(number)
         unfinished = path.with_suffix(".unfinished")
         with unfinished.open("wb") as file:
@@ -106,7 +103,8 @@ def existing_folder(folder: str | os.PathLike[str]) -> tuple[FolderStore, tuple[
     path = _as_path(folder)
     if not any(path.glob(FILES)) or not (path / TRAINING_NAME).is_file():
         raise FileNotFoundError(
-            f"folder must hold snapshots that Snapshots(folder) has written, but {path} has none"
+            f"folder must hold snapshots that Snapshots(folder) has written, but {path} has none; "
+            "for a group of zarr give zarr.open_group(path)"
         )
     training = json.loads((path / TRAINING_NAME).read_text(encoding="utf-8"))
     return FolderStore(path, training["unit"]), tuple(training["frameworks"])
@@ -116,32 +114,13 @@ def _as_path(folder: Any) -> Path:
     try:
         return Path(folder)
     except TypeError as error:
-        raise TypeError(f"folder must be a path, got {folder!r}") from error
+        raise TypeError(f"folder must be a path or a zarr.Group, got {folder!r}") from error
 
 
 def read_layers_file(path: Path) -> Layers:
     """Return the layers in the file of one snapshot."""
     stored = _read(path)
-    description = json.loads(str(stored.pop(DESCRIPTION)))
-    n_layers = len(description["activations"])
-    return Layers(
-        [stored[f"weights_{i}"] for i in range(n_layers)],
-        [stored[f"biases_{i}"] for i in range(n_layers)],
-        description["activations"],
-        preprocessing=[_lost_transform(name) for name in description["preprocessing"]],
-        n_pixels=description["n_pixels"],
-        name=description["name"],
-    )
-
-
-def _description(step: float, layers: Layers) -> dict[str, Any]:
-    return {
-        "step": step,
-        "name": layers.name,
-        "activations": [_kept_name(activation) for activation in layers.activations],
-        "n_pixels": layers.n_pixels,
-        "preprocessing": [transform.name for transform in layers.preprocessing],
-    }
+    return layers_from(stored, str(stored.pop(DESCRIPTION)))
 
 
 def _read(path: Path, *names: str) -> dict[str, NDArray[Any]]:
@@ -156,23 +135,3 @@ def _read(path: Path, *names: str) -> dict[str, NDArray[Any]]:
 def _describe(path: Path) -> dict[str, Any]:
     description: dict[str, Any] = json.loads(str(_read(path, DESCRIPTION)[DESCRIPTION]))
     return description
-
-
-def _kept_name(activation: Activation) -> str:
-    """Return a name from which an activation can be found again, else one that finds none."""
-    if not activation.is_known or Activation(activation.name) == activation:
-        return activation.name
-    return f"{activation.name} (a function that the folder does not keep)"
-
-
-def _lost_transform(name: str) -> Transform:
-    """Return a step that says, when it is needed, that a folder does not keep it."""
-
-    def apply(_: NDArray[Any]) -> NoReturn:
-        raise ValueError(
-            f"the snapshots were read from a folder, which keeps no preprocessing, so {name} "
-            "cannot be applied; give space='input' to show the weights as the network has them, or "
-            "keep the snapshots in memory"
-        )
-
-    return Transform(name, apply)

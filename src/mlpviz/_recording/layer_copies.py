@@ -23,6 +23,9 @@ def copy_layers(layers: Layers, dtype: np.dtype[Any] | None) -> Layers:
         preprocessing=layers.preprocessing,
         n_pixels=layers.n_pixels,
         name=layers.name,
+        classes=layers.classes,
+        task=layers.task,
+        chain_break=layers.chain_break,
     )
 
 

@@ -10,10 +10,10 @@ from mlpviz._reading.adapter import root_modules
 from mlpviz._reading.dispatch import read_layers
 from mlpviz._recording.checkpoints import checkpoint_steps, load_checkpoint
 from mlpviz._recording.checks import check_dtype, check_step
-from mlpviz._recording.folder import existing_folder, new_folder
 from mlpviz._recording.kept_layers import KeptLayers
 from mlpviz._recording.layer_copies import check_same_sizes, copy_layers
 from mlpviz._recording.listeners import Listener
+from mlpviz._recording.open_stores import existing_store, new_store
 from mlpviz._recording.progress_log import ProgressLog
 from mlpviz._recording.shared_memory import check_own_memory
 from mlpviz._recording.stores import MemoryStore
@@ -30,10 +30,10 @@ class Snapshots(TrainingRecord):
 
     Parameters
     ----------
-    folder : path-like, optional
-        A new folder in which each snapshot is written to a file when it is taken. Layers are then
-        read from their file when they are needed, and are not held in memory. If the training is
-        killed, `open` reads all snapshots that it had taken.
+    folder : path-like or zarr.Group, optional
+        A new folder, or an empty group of zarr 3, to which each snapshot is written when it is
+        taken. Layers are read from there when they are needed, and are not held in memory. If the
+        training is killed, `open` reads all snapshots that it had taken.
     every : int, default: 1
         Keep the layers at every n-th call of `take`, beginning with the first. Losses are kept at
         each call.
@@ -71,7 +71,7 @@ class Snapshots(TrainingRecord):
 
     def __init__(
         self,
-        folder: str | os.PathLike[str] | None = None,
+        folder: Any = None,
         *,
         every: int = 1,
         max_bytes: int | None = None,
@@ -83,7 +83,7 @@ class Snapshots(TrainingRecord):
         self._every = check_int("every", every, minimum=1)
         self._dtype = None if dtype is None else check_dtype(dtype)
         limit = None if max_bytes is None else check_int("max_bytes", max_bytes, minimum=1)
-        store = MemoryStore() if folder is None else new_folder(folder, self.unit)
+        store = MemoryStore() if folder is None else new_store(folder, self.unit)
         self._kept = KeptLayers(store, limit)
         self._log = ProgressLog()
         self.listeners: list[Listener] = []
@@ -124,12 +124,12 @@ class Snapshots(TrainingRecord):
         return snapshots
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str]) -> "Snapshots":
+    def open(cls, folder: Any) -> "Snapshots":
         """Return the snapshots in a folder. Its training may still run or have been killed.
 
         Parameters
         ----------
-        folder : path-like
+        folder : path-like or zarr.Group
             That ``Snapshots(folder)`` has written.
 
         Returns
@@ -137,7 +137,7 @@ class Snapshots(TrainingRecord):
         Snapshots
             They are read from their files when they are needed. No more can be taken.
         """
-        store, frameworks = existing_folder(folder)
+        store, frameworks = existing_store(folder)
         snapshots = cls(unit=store.unit)
         snapshots._frameworks = frameworks
         snapshots._kept = KeptLayers(store, by_number=store.steps())

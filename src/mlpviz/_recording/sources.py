@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpviz._recording.snapshots import Snapshots
+from mlpviz._recording.zarr_group import is_zarr_group
 
 
 def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
@@ -23,6 +24,8 @@ def as_snapshots(source: Any, *, at_least: int = 1) -> Snapshots:
     ValueError
         If there are fewer snapshots.
     """
+    if is_zarr_group(source):
+        source = Snapshots.open(source)
     if isinstance(source, str | os.PathLike):
         if not Path(source).is_dir():
             raise ValueError(f"snapshots is the path {source}, but this folder does not exist")
@@ -42,4 +45,4 @@ def is_snapshots(source: Any) -> bool:
     """Return whether an object is a `Snapshots` or the folder of one."""
     if isinstance(source, str | os.PathLike):
         return Path(source).is_dir()
-    return isinstance(source, Snapshots)
+    return isinstance(source, Snapshots) or is_zarr_group(source)
