@@ -86,6 +86,7 @@ html_sidebars = {  # pages without subpages need no list of them
         "glossary",
         "statistics",
         "troubleshooting",
+        "whats_new",
     )
 }
 html_show_sourcelink = False
