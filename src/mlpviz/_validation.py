@@ -195,6 +195,18 @@ def _describe(value: object) -> str:
     return repr(value)[:60] if has_length(value) else f"{type(value).__name__} {value!r}"
 
 
+def _label_column(labels: Any) -> list[Any]:
+    """Return labels as a list: those of a sequence, an array or a single column."""
+    if hasattr(labels, "detach"):
+        labels = labels.detach().cpu().numpy()
+    sizes = getattr(labels, "shape", ())
+    if len(sizes) < 2:
+        return [label.item() if hasattr(label, "detach") else label for label in labels]
+    if len(sizes) == 2 and sizes[1] == 1:
+        return list(np.asarray(labels)[:, 0])
+    raise ValueError(f"labels must be one-dimensional or a single column, got shape {tuple(sizes)}")
+
+
 def check_labels(
     labels: str | Sequence[object] | NDArray[Any] | None,
     indices: NDArray[np.intp],
@@ -223,7 +235,7 @@ def check_labels(
             "labels must be None, 'index' or a sequence, one label for each of the "
             f"{len(indices)} {items} shown, got {labels!r}"
         )
-    texts = [str(label) for label in labels]
+    texts = [str(label) for label in _label_column(labels)]
     if len(texts) == total:
         return [texts[index] for index in indices]
     if len(texts) != len(indices):

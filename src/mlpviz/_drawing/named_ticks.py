@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
+from matplotlib.ticker import Formatter, Locator, MaxNLocator
 
 ALL_NAMED = 20
 """The number of rows or columns up to which each is named."""
@@ -41,13 +41,20 @@ def name_ticks(axis: Any, names: Sequence[Any], start: float = 0.0, pitch: float
     maximum = MAXIMUM_NAMED_IN_ORDER if names == sorted(names) else MAXIMUM_NAMED
     maximum = ALL_NAMED if len(names) <= ALL_NAMED else maximum
     axis.set_major_locator(_NameLocator(names, maximum, start, pitch))
+    axis.set_major_formatter(_NameFormatter(names, start, pitch))
 
-    def format_name(position: float, _: int | None = None) -> str:
-        place = (position - start) / pitch
+
+class _NameFormatter(Formatter):
+    """Return the name of the row or column at a position. Unlike a function, it can be pickled."""
+
+    def __init__(self, names: Sequence[Any], start: float, pitch: float) -> None:
+        self.names, self.start, self.pitch = names, start, pitch
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the name of the row or column at `x`, "" between them."""
+        place = (x - self.start) / self.pitch
         i = round(place)
-        return str(names[i]) if 0 <= i < len(names) and abs(place - i) < 1e-6 else ""
-
-    axis.set_major_formatter(FuncFormatter(format_name))
+        return str(self.names[i]) if 0 <= i < len(self.names) and abs(place - i) < 1e-6 else ""
 
 
 class _NameLocator(Locator):

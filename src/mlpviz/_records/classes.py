@@ -49,6 +49,11 @@ class Classes:
         ValueError
             If an entry is not a class of the model.
         """
+        if y.ndim != 1:
+            raise ValueError(
+                f"y must hold one label for each image, got shape {y.shape}; give "
+                "y.argmax(axis=1) for one-hot labels, or y[:, i] for one of several labels"
+            )
         indices = find_labels(self.labels, y)
         if (indices >= 0).all():
             return indices

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from numbers import Real
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._records.read_only_mapping import ReadOnlyMapping
 from mlpviz._validation import check_mapping, check_text
 
 EXAMPLE: Final = "{'training loss': […]}"
@@ -140,8 +140,8 @@ class History:
         }
         if not curves["loss"] and not curves["score"]:
             raise ValueError("losses and scores must hold at least one curve together, got none")
-        object.__setattr__(self, "curves", MappingProxyType(curves["loss"] | curves["score"]))
-        object.__setattr__(self, "learning_rates", MappingProxyType(curves["learning rate"]))
+        object.__setattr__(self, "curves", ReadOnlyMapping(curves["loss"] | curves["score"]))
+        object.__setattr__(self, "learning_rates", ReadOnlyMapping(curves["learning rate"]))
         object.__setattr__(self, "left_out", _check_texts("left_out", left_out))
         object.__setattr__(self, "notes", _check_texts("notes", notes))
         object.__setattr__(self, "unit", check_text("unit", unit))

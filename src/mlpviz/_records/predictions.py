@@ -52,6 +52,8 @@ class Predictions:
         for name in ("values", "classes", "scores"):
             if name == "values" or getattr(self, name) is not None:
                 object.__setattr__(self, name, check_array(name, getattr(self, name)))
+        if self.values.ndim == 2 and self.values.shape[1] == 1:
+            object.__setattr__(self, "values", self.values[:, 0])
         _check_values(self.values, self.classes)
         if self.kind is not None:
             check_choice("kind", self.kind, get_args(ScoreKind))

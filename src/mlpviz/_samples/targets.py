@@ -54,12 +54,20 @@ def check_no_missing(argument: str, targets: NDArray[Any], start: int = 0) -> No
     """
     if not len(targets):
         return
-    missing = targets != targets  # noqa: PLR0124 - only NaN and the like differ from themselves
     if targets.dtype == object:
-        missing = np.array([value is None or value != value for value in targets.ravel()])  # noqa: PLR0124
+        missing: Any = np.array([_is_missing(value) for value in targets.ravel()])
+    else:
+        missing = targets != targets  # noqa: PLR0124 - only NaN and the like differ from themselves
     rows = np.flatnonzero(np.asarray(missing).reshape(len(targets), -1).any(axis=1))
     if len(rows):
         raise ValueError(
             f"{argument} has no value for row {rows[0] + start}; "
             f"leave such rows out of X and {argument}"
         )
+
+
+def _is_missing(value: Any) -> bool:
+    """Return whether a value is None, NaN, or NA of pandas, whose comparisons are no bools."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return bool(np.any(value != value))  # noqa: PLR0124

@@ -1,5 +1,7 @@
 """Predictions of scikit-learn's own estimators, fitted for real."""
 
+import re
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -95,10 +97,11 @@ def test_several_labels_per_image_are_refused(model, fit, few):
     X, y = few
     fit(model, X, several_labels(y))
     message = (
-        f"model is a {type(model).__name__} that predicts several labels per image, which a grid "
-        "of right and wrong predictions cannot show; give one label's own classifier"
+        f"model is a {type(model).__name__} that predicts several labels for each image; give "
+        "y_pred=model.predict_proba(X).argmax(axis=1) if it was fitted on one-hot labels, or "
+        "y_pred=model.predict(X)[:, i] and y[:, i] for label i"
     )
-    with pytest.raises(ValueError, match=f"^{message}$"):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         read_predictions(model, X)
 
 

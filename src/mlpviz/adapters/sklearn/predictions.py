@@ -60,8 +60,9 @@ def _classes(model: Any) -> NDArray[Any]:
 
 def _several_labels(model: Any) -> ValueError:
     return ValueError(
-        f"model is a {type(model).__name__} that predicts several labels per image, which a "
-        "grid of right and wrong predictions cannot show; give one label's own classifier"
+        f"model is a {type(model).__name__} that predicts several labels for each image; give "
+        "y_pred=model.predict_proba(X).argmax(axis=1) if it was fitted on one-hot labels, or "
+        "y_pred=model.predict(X)[:, i] and y[:, i] for label i"
     )
 
 
