@@ -199,7 +199,7 @@ def _label_column(labels: Any) -> list[Any]:
     """Return labels as a list: those of a sequence, an array or a single column."""
     if hasattr(labels, "detach"):
         labels = labels.detach().cpu().numpy()
-    sizes = getattr(labels, "shape", ())
+    sizes: Sequence[int] = getattr(labels, "shape", ())
     if len(sizes) < 2:
         return [label.item() if hasattr(label, "detach") else label for label in labels]
     if len(sizes) == 2 and sizes[1] == 1:

@@ -153,7 +153,7 @@ class History:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for key, value in state.items():
-            frozen = MappingProxyType(value) if isinstance(value, dict) else value
+            frozen = ReadOnlyMapping(value) if isinstance(value, dict) else value
             object.__setattr__(self, key, frozen)
 
     def __repr__(self) -> str:
