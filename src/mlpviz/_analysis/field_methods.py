@@ -26,6 +26,25 @@ DEFAULT_N_IMAGES: Final = {"average": 100, "top": 8}
 """The number of images of each unit by default, of the methods that have one."""
 
 
+OF_WEIGHTS: Final = ("linear", "optimal")
+"""The methods that need the weights of all layers up to a unit."""
+
+
+def check_method_of_layer(method: str, layer: Any) -> None:
+    """Raise if a method needs weights, but the layer is given by its name.
+
+    Examples
+    --------
+    >>> check_method_of_layer("linear", 0)
+    """
+    if isinstance(layer, str) and method in OF_WEIGHTS:
+        raise ValueError(
+            f"method={method!r} needs the weights of all layers up to the units, but "
+            f"layer={layer!r} is a name, whose outputs alone are known; give method='average', "
+            "'pattern' or 'top', or the index of a layer"
+        )
+
+
 def find_fields(
     layers: Layers,
     layer: int,

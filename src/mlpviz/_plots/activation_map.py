@@ -20,10 +20,9 @@ from mlpviz._formatting import format_count
 from mlpviz._layout.color_limits import Shared
 from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.named_layers import layer_label, read_layers_with
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
@@ -50,7 +49,7 @@ def plot_activation_map(
     image_shape: Sequence[int],
     y: Any = None,
     *,
-    layer: int = -1,
+    layer: int | str = -1,
     method: Any = "pca",
     arrange: str = "free",
     thumbnail: float = 0.04,
@@ -81,8 +80,9 @@ def plot_activation_map(
     image_shape : tuple of int
     y : array_like of shape (n_samples,), optional
         True classes.
-    layer : int, default: -1
-        Index of a hidden layer. Negative indices count from the last hidden layer.
+    layer : int or str, default: -1
+        Index of a hidden layer. Negative indices count from the last hidden layer. Or the name of
+        any layer of PyTorch, skorch or Keras, such as ``"blocks.0.norm"``, for its outputs.
     method : {"pca"}, object with `fit_transform`, or array_like of shape (n_samples, 2), \
 default: "pca"
         Principal components; another projection, such as one of `sklearn.manifold`; or coordinates.
@@ -139,9 +139,9 @@ default: "pca"
     _check_options(arrange, thumbnail)
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     colormap = drawing.find_colormap(cmap)
-    layers = read_layers(model, shape)
+    layers = read_layers_with(model, layer, shape)
     check_fits_network(shape, layers)
-    hidden = check_hidden_layer(layers, layer)
+    hidden = check_hidden_layer(layers, 0 if isinstance(layer, str) else layer)
     samples = as_samples(X, shape, progress=progress)
     activations, logits = activations_of_images(layers, samples, hidden)
     projection = project(method, activations)
@@ -159,7 +159,7 @@ default: "pca"
         variance_shares=projection.variance_shares,
         accuracy=accuracy,
         own_coordinates=isinstance(method, str),
-        subject=_subject(layers, hidden, shape, points, thumbnails),
+        subject=_subject(layer_label(layers, layer, hidden), shape, points, thumbnails),
         findings=_findings(projection, points, accuracy),
     )
 
@@ -199,13 +199,11 @@ def _drawn_attributes(
     }
 
 
-def _subject(
-    layers: Layers, layer: int, shape: ImageShape, points: "MapPoints", thumbnails: "Thumbnails"
-) -> str:
+def _subject(label: str, shape: ImageShape, points: "MapPoints", thumbnails: "Thumbnails") -> str:
     images = format_count(len(points.coordinates), "image")
     return (
-        f"{images} of {format_size(shape)} pixels by the activations of layer {layer} of "
-        f"{layers.name}, {len(thumbnails.rows):,} of them as thumbnails"
+        f"{images} of {format_size(shape)} pixels by the activations of {label}, "
+        f"{len(thumbnails.rows):,} of them as thumbnails"
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.field_methods import find_fields
+from mlpviz._analysis.field_methods import check_method_of_layer, find_fields
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.hidden_layer import HiddenLayer
 from mlpviz._analysis.initialization import check_scheme
@@ -16,7 +16,7 @@ from mlpviz._formatting import format_subset
 from mlpviz._layout.shared_values import values_of_arrays
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._out_of_core.progress import check_progress
-from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.named_layers import layer_label, read_layers_with
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
@@ -47,7 +47,7 @@ def plot_receptive_fields(
     image_shape: Sequence[int],
     X: Any = None,
     *,
-    layer: int = -1,
+    layer: int | str = -1,
     method: str = "linear",
     units: int | slice | Sequence[int] | NDArray[Any] | None = None,
     n_images: int | None = None,
@@ -85,8 +85,9 @@ def plot_receptive_fields(
     image_shape : tuple of int
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3]), optional
         Images, for all methods but "linear". X is not modified.
-    layer : int, default: -1
-        Index of the layer; negative indices count from the output layer.
+    layer : int or str, default: -1
+        Index of the layer; negative indices count from the output layer. Or the name of any layer
+        of PyTorch, skorch or Keras, for "average", "pattern" and "top" of its outputs.
     method : {"linear", "average", "optimal", "pattern", "top"}, default: "linear"
         The product of the weight matrices up to the layer, which is exact if all activations
         before it are the identity; the mean of the images that activate a unit most, weighted by
@@ -162,15 +163,15 @@ def plot_receptive_fields(
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
-    layers = read_layers(model, shape)
-    layer = check_layer(layer, len(layers.weights), "layer")
+    layers = read_layers_with(model, layer, shape)
+    index = check_layer(0 if isinstance(layer, str) else layer, len(layers.weights), "layer")
     check_fits_network(shape, layers)
-    shown = check_indices("units", units, layers.n_units[layer], "units")
-    samples = _samples(X, method, shape, progress=progress)
+    shown = check_indices("units", units, layers.n_units[index], "units")
+    samples = _samples(X, method, layer, shape, progress=progress)
     fields = find_fields(
-        layers, layer, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
+        layers, index, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
     )
-    verdict = _verdict(model, layers, layer, shape, samples if method == "pattern" else None)
+    verdict = _verdict(model, layers, index, shape, samples if _is_judged(method, layer) else None)
     named = NamedFields(fields, shown, None if verdict is None else verdict[shown], method)
     picture = _picture(named, shape, colors, n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
@@ -179,17 +180,25 @@ def plot_receptive_fields(
         drawn,
         picture,
         **_annotate(drawn, named),
-        subject=_subject(layers, layer, named, shape),
+        subject=_subject(layers.n_units[index], layer_label(layers, layer, index), named, shape),
         findings=describe_fields(named, picture, drawn.limits),
     )
 
 
-def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Samples | None:
+def _samples(
+    X: Any, method: str, layer: int | str, shape: ImageShape, *, progress: bool
+) -> Samples | None:
+    check_method_of_layer(method, layer)
     if method == "linear":
         return None
     if X is None:
         raise ValueError(f"method={method!r} needs images, but X is None; give X")
     return as_samples(X, shape, progress=progress)
+
+
+def _is_judged(method: str, layer: int | str) -> bool:
+    """Return whether units have verdicts, which need their weights."""
+    return method == "pattern" and not isinstance(layer, str)
 
 
 def _verdict(
@@ -242,9 +251,9 @@ def _annotate(drawn: "DrawnTiles", named: NamedFields) -> dict[str, Any]:
     }
 
 
-def _subject(layers: Layers, layer: int, named: NamedFields, shape: ImageShape) -> str:
-    units = format_subset(len(named.units), layers.n_units[layer], "unit")
+def _subject(n_units: int, label: str, named: NamedFields, shape: ImageShape) -> str:
+    units = format_subset(len(named.units), n_units, "unit")
     return (
-        f"{units} of layer {layer} of {layers.name} as receptive fields of {format_size(shape)} "
+        f"{units} of {label} as receptive fields of {format_size(shape)} "
         f"pixels, each {METHODS[named.method]}"
     )

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Protocol, cast
 
+from numpy.typing import NDArray
+
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
@@ -57,8 +59,30 @@ class PredictionsAdapter(Protocol):
         """
 
 
-class Adapter(LayersAdapter, HistoryAdapter, PredictionsAdapter, Protocol):
-    """An adapter: a module with up to three functions, each of which reads a model.
+class ActivationsAdapter(Protocol):
+    """An adapter that runs a model up to one of its layers."""
+
+    def activations(
+        self, model: Any, layer: str, image_shape: ImageShape | None = None
+    ) -> Callable[[NDArray[Any]], NDArray[Any]]:
+        """Return a function of images that returns the outputs of a layer.
+
+        The function takes an array of shape (n_samples, n_pixels) and returns one of shape
+        (n_samples, n_units). It computes them in blocks of bounded memory.
+
+        Parameters
+        ----------
+        model : object
+            It is left as it was.
+        layer : str
+            The framework's name of the layer.
+        image_shape : ImageShape, optional
+            The shape of the images that the user gave.
+        """
+
+
+class Adapter(LayersAdapter, HistoryAdapter, PredictionsAdapter, ActivationsAdapter, Protocol):
+    """An adapter: a module with up to four functions, each of which reads a model.
 
     It may have a constant ``OLDEST_VERSION`` as well: the oldest version of the framework that
     it reads, such as ``"2.1"``.
@@ -73,7 +97,7 @@ def find_function(
     Parameters
     ----------
     model : object
-    function : {"layers", "history", "predictions"}
+    function : {"layers", "history", "predictions", "activations"}
     alternative : str
         What the user can give instead of the model, for the error message.
     argument : str, default: "model"

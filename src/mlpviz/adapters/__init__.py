@@ -9,6 +9,7 @@ May import: _out_of_core, _reading, _records.
 """
 
 from mlpviz._reading.adapter import (
+    ActivationsAdapter,
     Adapter,
     HistoryAdapter,
     LayersAdapter,
@@ -24,6 +25,7 @@ from mlpviz._records.image_shape import ImageShape
 
 __all__ = [
     "Activation",
+    "ActivationsAdapter",
     "Adapter",
     "HistoryAdapter",
     "ImageShape",

@@ -1,5 +1,6 @@
 """skorch: networks of PyTorch that were trained with the interface of scikit-learn."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers, Task
 from mlpviz._records.metric_names import MetricKind, metric_kind
 from mlpviz._records.predictions import Predictions
+from mlpviz.adapters.torch.activations import activations as torch_activations
 from mlpviz.adapters.torch.images import to_module
 from mlpviz.adapters.torch.layers import layers_of_module
 from mlpviz.adapters.torch.predictions import (
@@ -32,6 +34,13 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a fitted net's module, which PyTorch's adapter reads."""
     read = layers_of_module(_module(model), type(model).__name__, image_shape)
     return replace(read, task=_task(model))
+
+
+def activations(
+    model: Any, layer: str, image_shape: ImageShape | None = None
+) -> Callable[[Any], NDArray[Any]]:
+    """Return a function of images that returns the outputs of a submodule of a net's module."""
+    return torch_activations(_module(model), layer, image_shape)
 
 
 def _task(model: Any) -> Task | None:

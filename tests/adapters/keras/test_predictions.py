@@ -16,10 +16,10 @@ from mlpviz.adapters.keras.predictions import (
     _final_activation,
     _loss,
     _n_outputs,
-    _size_of_widest,
     _task,
     input_shape,
     outputs_of,
+    size_of_widest,
 )
 
 pytestmark = [
@@ -294,6 +294,6 @@ def test_only_a_single_loss_says_anything(given, loss):
 
 
 def test_the_widest_layer_bounds_the_memory():
-    assert _size_of_widest(told((4,), kl.RepeatVector(3), kl.Cropping1D(1))) == 12
-    assert _size_of_widest(told((None, 5), kl.Cropping1D(1))) == 5
-    assert _size_of_widest(SimpleNamespace(layers=[])) == 1
+    assert size_of_widest(told((4,), kl.RepeatVector(3), kl.Cropping1D(1))) == 12
+    assert size_of_widest(told((None, 5), kl.Cropping1D(1))) == 5
+    assert size_of_widest(SimpleNamespace(layers=[])) == 1

@@ -31,7 +31,7 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
 
 def _predictions(model: Any, X: Any, shape: ImageShape | None) -> Predictions:
     layout = input_layout(model, shape, prod(X.shape[1:]))
-    blocks = image_blocks(X, layout, _size_of_widest(model), type(model).__name__)
+    blocks = image_blocks(X, layout, size_of_widest(model), type(model).__name__)
     outputs = np.concatenate([outputs_of(model, block) for block in blocks])
     activation = _final_activation(model)
     task = _task(model, activation)
@@ -104,7 +104,7 @@ def _n_outputs(model: Any) -> int | None:
     return int(np.prod(model.outputs[0].shape[1:])) if has_graph(model) else None
 
 
-def _size_of_widest(model: Any) -> int:
+def size_of_widest(model: Any) -> int:
     """Return the largest number of values that a layer computes of one image, as far as known."""
     tensors = [
         tensor

@@ -11,7 +11,7 @@ from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Step, join_layers
 from mlpviz._records.transform import Transform
-from mlpviz.adapters.keras.activations import (
+from mlpviz.adapters.keras.activation_functions import (
     ACTIVATION_LAYERS,
     activation_steps,
     function_name,

@@ -47,7 +47,7 @@ def layers_of_module(model: Any, name: str, image_shape: ImageShape | None = Non
 
 
 def _read_layers(module: torch.nn.Module, name: str, image_shape: ImageShape | None) -> Layers:
-    attempt = _first_run(module, name, image_shape)
+    attempt = first_run(module, name, image_shape)
     layout, trace = attempt.layout, attempt.trace
     if not trace.groups():
         raise ValueError(
@@ -75,7 +75,7 @@ def _values(trace: Trace, again: Trace) -> Iterator[NDArray[Any]]:
         yield np.concatenate(values, axis=-1) if len(ends) > 1 else values[0]
 
 
-def _first_run(module: torch.nn.Module, name: str, image_shape: ImageShape | None) -> Attempt:
+def first_run(module: torch.nn.Module, name: str, image_shape: ImageShape | None) -> Attempt:
     """Return the run on images in the first layout that the module takes."""
     sizes = input_sizes(module)
     failures: list[ForwardError] = []
