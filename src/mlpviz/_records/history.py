@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from numbers import Real
 from typing import Any, Final, Literal
@@ -146,15 +146,6 @@ class History:
         object.__setattr__(self, "notes", _check_texts("notes", notes))
         object.__setattr__(self, "unit", check_text("unit", unit))
         object.__setattr__(self, "name", check_text("name", name))
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = {each.name: getattr(self, each.name) for each in fields(self)}
-        return state | {"curves": dict(self.curves), "learning_rates": dict(self.learning_rates)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for key, value in state.items():
-            frozen = ReadOnlyMapping(value) if isinstance(value, dict) else value
-            object.__setattr__(self, key, frozen)
 
     def __repr__(self) -> str:
         curves = ", ".join(f"{key} ({len(curve.values)})" for key, curve in self.curves.items())
