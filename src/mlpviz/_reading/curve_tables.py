@@ -74,7 +74,7 @@ def history_of_table(
     source : str
         What error messages call the table.
     name : str, optional
-        What titles call the network; `source` where not given.
+        The name of the network in titles. By default it is `source`.
     kinds : mapping of str to str, optional
         What a framework knows of its metrics.
     left_out : iterable of str, optional

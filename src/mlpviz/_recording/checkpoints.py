@@ -48,7 +48,7 @@ def checkpoint_steps(
 
 
 def load_checkpoint(path: Path, model: Any = None) -> Layers:
-    """Return the layers in a checkpoint, of `model` with its weights where that is given."""
+    """Return the layers in a checkpoint. If `model` is given, it takes the weights."""
     framework = FRAMEWORKS.get(path.suffix.lower())
     if framework is None and model is None:
         return read_layers(path)

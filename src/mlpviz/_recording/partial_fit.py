@@ -22,11 +22,10 @@ def record_training(
 ) -> Snapshots:
     """Train a multilayer perceptron of scikit-learn and take a snapshot after each epoch.
 
-    A clone of the estimator is trained by one call of `partial_fit` for each epoch, and the
-    estimator stays as it is. This is a training of its own, and not that of `fit`: `fit` goes on
-    shuffling the order of the epoch before, while each `partial_fit` shuffles the order of the
-    rows. On 400 digits, weights differed by up to 3e-4 after 12 epochs of SGD, and by 2e-2 with
-    Adam.
+    A clone of the estimator is trained by one call of `partial_fit` per epoch. The estimator itself
+    is not changed. The weights are not exactly those of `fit`, because `fit` shuffles the order of
+    the previous epoch, while `partial_fit` shuffles the order of the rows. On 400 digits, weights
+    differed by up to 3e-4 after 12 epochs of SGD, and by 2e-2 with Adam.
 
     Parameters
     ----------
@@ -41,7 +40,7 @@ def record_training(
     classes : array_like of shape (n_classes,), optional
         All classes, if `y` lacks any.
     snapshots : Snapshots, optional
-        To take the snapshots into, such as ``Snapshots(folder)``; new ones where not given. If
+        To take the snapshots into, such as ``Snapshots(folder)``. By default new ones. If
         the training is interrupted, they hold what was taken so far.
 
     Returns

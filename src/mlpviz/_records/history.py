@@ -74,7 +74,7 @@ class History:
     unit : str, default: "epoch"
         What a step is: ``"epoch"``, ``"step"``, ``"batch"``.
     name : str, default: "network"
-        What titles and error messages call the network.
+        The name of the network in titles and error messages.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ class Layers:
         Number of values in an image, before preprocessing. By default it is the number of inputs
         of the first layer.
     name : str, default: "network"
-        What titles and error messages call the network.
+        The name of the network in titles and error messages.
     classes : sequence, optional
         The label of each output of a classifier, or two labels for a network with one output.
         Labels are compared with y and shown in pictures. By default they are 0, 1, 2, ….
@@ -155,11 +155,11 @@ class Layers:
             Arrays of other names are left out. By default the order of the numbers in the names,
             or of the sizes. The layers end where several may come next.
         activations : sequence of str or Activation, optional
-            One for each layer. ``"unknown"`` where not given.
+            One for each layer. By default all are ``"unknown"``.
         n_pixels : int, optional
             The number of inputs of the first layer. It helps to find the first layer.
         name : str, default: "state dict"
-            What titles and error messages call the network.
+            The name of the network in titles and error messages.
 
         Returns
         -------

@@ -22,7 +22,7 @@ class Transform:
         Takes an array of shape (n_samples, n_in), returns one of shape (n_samples, n_out).
         It must leave its argument as it is.
     low, high : ndarray of shape (n_in,), optional
-        The range of values that the step was fitted on, feature by feature, where that is known.
+        The range of values that the step was fitted on, for each feature, if known.
 
     Raises
     ------

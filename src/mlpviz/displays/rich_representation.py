@@ -50,7 +50,7 @@ class RichRepresentation(ABC):
 
     All representations show the same picture. Under IPython they have the formats that the user
     has set; the others are None there, so that no notebook holds a picture in more formats than
-    that. They are all None where pyplot shows the figure itself, in a window or as a widget.
+    that. They are all None if pyplot itself shows the figure, in a window or as a widget.
     """
 
     @property

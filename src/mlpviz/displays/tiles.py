@@ -34,7 +34,7 @@ class TileDisplay(Display):
     labels : TileLabels or None
         One artist with all labels; it restyles as text does.
     colorbar : Colorbar or None
-        For all tiles. None where not asked for, or where each tile has limits of its own.
+        For all tiles. None if not requested, or if each tile has its own limits.
     tiles : ndarray of shape (n_tiles, height, width[, 3])
         The numbers that were drawn.
     boxes : ndarray of shape (n_tiles, 4)

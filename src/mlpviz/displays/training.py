@@ -103,7 +103,7 @@ class FilterAnimation(TileDisplay):
             Ending in .gif (written by Pillow), .mp4 or .webm (by ffmpeg), or .html (a page of its
             own, with a slider).
         fps : float, optional
-            Frames per second; those of the animation where not given.
+            Frames per second. By default those of the animation.
 
         Raises
         ------
