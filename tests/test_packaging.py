@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_changelog_citation_and_metadata_state_the_same_version():
     newest, *_ = re.findall(r"^## \[(.+)\]", text("CHANGELOG.md"), flags=re.MULTILINE)
     assert cited == version
     assert newest in {version, "Unreleased"}
+
+
+def test_a_release_has_a_readme_whose_links_lead_to_the_repository():
+    tool = runpy.run_path(str(ROOT / "tools" / "readme_links.py"))
+    readme = tool["with_absolute_links"](text("README.md"), "https://example.org/a", "v1")
+    links = re.findall(r"\]\(([^)]*)\)", readme)
+    assert len(links) == len(re.findall(r"\]\(", text("README.md")))
+    assert all(link.startswith("https://example.org/a/") for link in links)
+    for path in re.findall(r"https://example.org/a/(?:raw|blob)/v1/([^)]*)", readme):
+        assert (ROOT / path).is_file()
 
 
 def test_sources_and_documentation_do_not_repeat_the_version():

@@ -49,10 +49,10 @@ def _swapped(comparison: Comparison) -> Iterator[str]:
                 ):
                     comparison.explained |= {a, b}
                     pairs[first, second].append(what)
-    for (first, second), whats in pairs.items():
-        if "legend line" in whats:
+    for (first, second), swapped in pairs.items():
+        if "legend line" in swapped:
             comparison.explained.add("legend")
-        yield f"{first!r} and {second!r} swapped their {_listed(whats)}"
+        yield f"{first!r} and {second!r} swapped their {_listed(swapped)}"
 
 
 def _listed(words: list[str]) -> str:
