@@ -201,8 +201,13 @@ def assert_labels_can_be_read(display):
 
 
 def assert_legend_can_be_read(display):
+    for text in (getattr(display, "end_names", None) or {}).values():
+        assert contrast(text.get_color(), stacked(display.figure.get_facecolor())) >= READABLE
     upper = getattr(display, "score_ax", None) or display.ax
     legend = upper.get_legend()
+    if legend is None:
+        assert display.end_names
+        return
     is_below = legend.get_in_layout()
     behind = [display.figure.get_facecolor()] + [display.ax.get_facecolor()] * (not is_below)
     if legend.get_frame_on():

@@ -369,6 +369,7 @@ CALLS = {
         | {
             "smooth": st.none() | st.floats(0, 0.99),
             "mark_best": st.booleans(),
+            "learning_rate": st.booleans(),
             "mark_steps": st.sampled_from([None, [1], np.array([0, 2.5])]),
             "yscale": st.sampled_from(["linear", "log", "symlog"]),
         },

@@ -305,6 +305,8 @@ def test_metrics_of_torchmetrics():
         ("lr=0.01", False),
         ("run 1", False),
         ("adam", False),
+        ("sam", False),
+        ("so far", False),
     ],
 )
 def test_names_of_metrics_and_of_models(name, is_metric):

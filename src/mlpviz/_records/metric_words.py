@@ -19,11 +19,11 @@ LOSSES: Final = _phrases("""
     perplexity, ppl, bits per dim, bits per byte, bits per character, bpd, bpb, bpc, ctc, triplet
     calibration, ece, mce, hamming, fallout, fall out, miss rate, false alarm, false alarm rate
     false positive, false positive rate, false negative, false negative rate, false discovery rate
-    false omission rate, false acceptance rate, false rejection rate, fp, fn, fpr, fnr, fdr, far
+    false omission rate, false acceptance rate, false rejection rate, fp, fn, fpr, fnr, fdr
     frr, eer, negative likelihood ratio, misclassification, misclassified, mistake, wrong
     incorrect, hausdorff, hd, hd 95, asd, assd, chamfer, emd, wasserstein, mmd, edit distance
     edit rate, levenshtein, focal, tversky, contrastive, infonce, lpips, fid, kid, mifid
-    inception distance, niqe, brisque, dists, ergas, sam, rase, d lambda, d s, distortion index
+    inception distance, niqe, brisque, dists, ergas, rase, d lambda, d s, distortion index
     spectral distortion index, spatial distortion index, angle mapper, total variation, tv
     path length, ppl path, relative global dimensionless synthesis, global dimensionless synthesis
     sliding window, image structure and texture similarity, davies bouldin, davies bouldin score
@@ -48,7 +48,7 @@ SCORES: Final = _phrases("""
     g io u, d io u, c io u, overlap, ap, map, m ap, ar, mar, m ar, average precision
     average recall, pq, panoptic quality, mota, motp, hota, pck, oks, ndcg, n dcg, dcg, mrr
     reciprocal rank, similarity, similarity index, psnr, ssim, ms ssim, msssim, uqi
-    image quality index, vif, fidelity, noise ratio, snr, sdr, sir, sisdr, sisnr, pesq, stoi
+    image quality index, vif, fidelity, noise ratio, snr, sdr, sisdr, sisnr, pesq, stoi
     distortion ratio, scc, qnr, quality with no reference, inception score, clip score, mos, bleu
     rouge, meteor, chrf, cider, spice, gleu, bertscore, squad, s qu ad, wip, word info preserved
     information preserved, likelihood, loglik, loglikelihood, log likelihood, log prob, logprob

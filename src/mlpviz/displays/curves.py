@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.lines import Line2D
+    from matplotlib.text import Annotation
 
     from mlpviz._drawing import DrawableCurve, DrawnCurves
 
@@ -43,6 +44,8 @@ class LossDisplay(Display):
         The lowest and the highest run at each point of such a curve.
     step_marks : LineCollection or None
         The vertical lines at the steps that are marked.
+    end_names : mapping of str to Annotation
+        The names of curves at their ends; empty if a legend names them.
     left_out : tuple of str
         What was logged besides and is no curve, such as durations.
     """
@@ -57,6 +60,7 @@ class LossDisplay(Display):
     n_runs: Mapping[str, NDArray[np.intp]]
     ranges: Mapping[str, NDArray[np.float64]]
     step_marks: "LineCollection | None"
+    end_names: Mapping[str, "Annotation"]
     left_out: tuple[str, ...]
 
     @property
@@ -114,6 +118,7 @@ def curve_display(
         step_marks=drawn.step_marks,
         n_runs={c.name: c.band.n_runs for c in curves if c.band is not None},
         ranges={c.name: c.band.span for c in curves if c.band is not None},
+        end_names=drawn.end_names,
         subject=subject,
         findings=findings,
         left_out=left_out,

@@ -14,6 +14,13 @@ LOSSES = [0.9, 0.5, 0.3, 0.35]
 SCORES = [0.5, 0.7, 0.9, 0.8]
 
 
+def names(display):
+    """The names of curves, at their ends or in a legend, without their best points."""
+    if display.end_names:
+        return [text.get_text().partition("\n")[0] for text in display.end_names.values()]
+    return legend_texts(display)
+
+
 def legend_texts(display):
     legend = (display.score_ax or display.ax).get_legend()
     return [text.get_text() for text in legend.get_texts()]
@@ -59,7 +66,7 @@ def test_smoothing_keeps_the_raw_curve_faint_behind():
 
 def test_several_models_have_a_color_each_and_their_names():
     display = plot_loss_curve({"sgd": [3, 2, 1], "adam": [3, 1, 0.5]}, mark_best=False)
-    assert set(legend_texts(display)) == {"sgd", "adam"}
+    assert set(names(display)) == {"sgd", "adam"}
     assert len({line.get_color() for line in display.lines.values()}) == 2
 
 
@@ -231,8 +238,9 @@ def test_names_with_broken_mathematics_are_written_as_they_are():
 
 
 def test_names_may_begin_with_an_underscore():
-    display = plot_loss_curve({"_old": LOSSES, "new": LOSSES}, mark_best=False)
-    assert legend_texts(display) == ["_old", "new"]
+    for new in (LOSSES, LOSSES[::-1]):
+        display = plot_loss_curve({"_old": LOSSES, "new": new}, mark_best=False)
+        assert names(display) == ["_old", "new"]
 
 
 def test_the_axis_of_scores_has_no_grid_of_its_own():
@@ -250,17 +258,23 @@ def test_the_mark_in_the_legend_has_no_halo():
     assert {mark.get_markeredgewidth() for mark in marks} == {0}
 
 
-def test_curves_that_are_added_go_through_the_colors_and_have_one_legend():
+@pytest.mark.parametrize("step", [0, 0.2])
+def test_curves_that_are_added_go_through_the_colors_and_have_one_legend(step):
     ax = Figure().add_subplot()
     displays = [
-        plot_loss_curve(LOSSES, ax=ax, line_kw={"label": label}, mark_best=False)
-        for label in ("_first", "second", "third")
+        plot_loss_curve([3.0, 2.0, 1 + step * i], ax=ax, line_kw={"label": label}, mark_best=False)
+        for i, label in enumerate(("_first", "second", "third"))
     ]
     lines = [display.lines["training loss"] for display in displays]
-    assert len({to_hex(line.get_color()) for line in lines}) == 3
-    assert len({line.get_marker() for line in lines}) == 3
-    assert legend_texts(displays[-1]) == ["_first", "second", "third"]
+    looks_of = {(line.get_linestyle(), line.get_marker()) for line in lines}
+    assert len({to_hex(line.get_color()) for line in lines}) == len(looks_of) == 3
     assert [line.get_label() for line in lines] == ["_first", "second", "third"]
+    if step:
+        found = [text.get_text() for text in ax.texts]
+        assert ax.get_legend() is None
+    else:
+        found = legend_texts(displays[-1])
+    assert found == ["_first", "second", "third"]
 
 
 def test_scores_that_are_added_share_the_axis_of_scores():
@@ -326,3 +340,67 @@ def test_learning_rates_of_several_models_and_of_runs():
 def test_without_a_learning_rate_there_is_nothing_to_add():
     with pytest.raises(ValueError, match="learning_rate=True needs a learning rate"):
         plot_loss_curve(LOSSES, learning_rate=True)
+
+
+FALLING = {f"model {i}": np.exp(-np.arange(30) / (5 + 10 * i)) for i in range(4)}
+
+
+def test_curves_are_named_at_their_ends_and_differ_in_gray_print():
+    display = plot_loss_curve(FALLING, mark_best=False)
+    assert names(display) == list(FALLING)
+    assert display.ax.get_legend() is None
+    dashes = {str(line._dash_pattern) for line in display.lines.values()}
+    assert len(dashes) == 4
+    assert {line.get_marker() for line in display.lines.values()} == {"None"}
+
+
+def test_names_at_the_ends_cover_neither_lines_nor_each_other():
+    display = plot_loss_curve(FALLING)
+    display.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in display.end_names.values()]
+    assert len(boxes) == 4
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert max(box.x1 for box in boxes) <= display.figure.bbox.x1
+    for line in display.lines.values():
+        ends = line.get_transform().transform(line.get_xydata())[:, 0]
+        assert min(box.x0 for box in boxes) > ends.max()
+
+
+def test_the_best_epoch_is_named_at_the_end_of_its_curve():
+    curves = {"training loss": [3, 2, 1, 0.5], "validation loss": [3, 2, 2.5, 3]}
+    display = plot_loss_curve(curves)
+    texts = [text.get_text() for text in display.end_names.values()]
+    assert texts == ["training loss", "validation loss\n(best: epoch 2)"]
+
+
+@pytest.mark.parametrize(
+    "curves",
+    [
+        {"a": [3, 2, 1], "b": [3, 2, 1.001]},
+        {"a": [3, 2, 1], "b": [3, 2]},
+        {"a": [3, 2, 1], "a name that is too long to stand beside its curve": [3, 2, 2]},
+        {"accuracy": [0.1, 0.5, 0.9], "loss": [3, 2, 1]},
+        {f"run {i}": [3, 2, i] for i in range(7)},
+    ],
+    ids=["ends-meet", "lengths", "long-name", "score", "many"],
+)
+def test_without_room_at_the_ends_a_legend_names_the_curves(curves):
+    display = plot_loss_curve(curves)
+    assert display.end_names == {}
+    assert len(legend_texts(display)) >= len(curves)
+
+
+def test_line_styles_and_markers_that_the_user_chose_stay():
+    display = plot_loss_curve(FALLING, line_kw={"linestyle": "-.", "marker": "x"})
+    assert set(looks(display)) == {("-.", "x", "full")}
+
+
+def test_names_at_the_ends_go_when_curves_are_added_that_have_no_room():
+    ax = Figure().add_subplot()
+    first = plot_loss_curve({"a": [3, 2, 1], "b": [3, 2, 2]}, ax=ax, mark_best=False)
+    texts = list(first.end_names.values())
+    assert len(texts) == 2
+    added = plot_loss_curve([3, 2, 1.001], ax=ax, line_kw={"label": "c"}, mark_best=False)
+    assert not first.end_names
+    assert not {text.axes for text in texts} - {None}
+    assert legend_texts(added) == ["a", "b", "c"]

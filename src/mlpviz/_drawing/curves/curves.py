@@ -24,6 +24,7 @@ from mlpviz._drawing.curves.drawn_curves import (
     previous_curves,
     remember_curves,
 )
+from mlpviz._drawing.curves.end_names import name_ends, remove_end_names
 from mlpviz._drawing.curves.legend_entries import BAND_OPACITY, legend_entries
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS
@@ -66,7 +67,7 @@ def draw_curves(
         _draw_curve(axes[curve.kind], curve, properties, drawn)
     _label_axes(axes, [*previous, drawn])
     add_title(ax, title)
-    _replace_legend(axes, [*previous, drawn])
+    _name_curves(axes, [*previous, drawn])
     remember_curves(drawn)
     return drawn
 
@@ -80,17 +81,20 @@ def _check_unit(previous: Sequence[DrawnCurves], unit: str) -> None:
             )
 
 
-def _replace_legend(axes: Mapping[Kind, Axes], plots: Sequence[DrawnCurves]) -> None:
-    """Add one legend of all curves on an Axes, in place of the legend of previous ones."""
+def _name_curves(axes: Mapping[Kind, Axes], plots: Sequence[DrawnCurves]) -> None:
+    """Name all curves on an Axes, at their ends or in one legend, in place of previous names."""
+    for drawn in plots[:-1]:
+        remove_end_names(drawn)
     for each in axes.values():
         legend = each.get_legend()
         if legend is not None and len(plots) > 1:
             legend.remove()
     entries = legend_entries(plots)
-    if entries:
-        lines = [line for drawn in plots for line in _lines_on_axes(drawn)]
-        marks = [mark for drawn in plots for mark in drawn.best.values() if mark.axes is not None]
-        add_legend(list(axes.values())[-1], entries, lines, marks)
+    if not entries or name_ends(plots):
+        return
+    lines = [line for drawn in plots for line in _lines_on_axes(drawn)]
+    marks = [mark for drawn in plots for mark in drawn.best.values() if mark.axes is not None]
+    add_legend(list(axes.values())[-1], entries, lines, marks)
 
 
 def _lines_on_axes(drawn: DrawnCurves) -> list[Line2D]:

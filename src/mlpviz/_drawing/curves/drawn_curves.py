@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 
 from mlpviz._drawing.curves.curve_styles import CurveStyle
 from mlpviz._drawing.curves.drawable_curve import DrawableCurve
@@ -34,6 +35,7 @@ class DrawnCurves:
     best: dict[str, Line2D]
     bands: dict[str, PolyCollection]
     step_marks: LineCollection | None
+    end_names: dict[str, Annotation]
 
 
 def new_drawn_curves(
@@ -57,6 +59,7 @@ def new_drawn_curves(
         best={},
         bands={},
         step_marks=step_marks,
+        end_names={},
     )
 
 

@@ -31,7 +31,7 @@ def legend_entries(plots: Sequence[DrawnCurves]) -> list[Entry]:
     entries: list[Entry] = []
     meanings: dict[Any, str] = {}
     for drawn in plots:
-        of_plot = _linestyle_meanings(drawn.curves, drawn.style)
+        of_plot = linestyle_meanings(drawn.curves, drawn.style)
         meanings |= of_plot
         if of_plot:
             entries += _model_entries(drawn)
@@ -64,7 +64,7 @@ def _limit_entries(
     return [*entries[:MAXIMUM_NAMED], (handle, f"… and {n_more} more")]
 
 
-def _linestyle_meanings(curves: Sequence[DrawableCurve], style: CurveStyle) -> dict[Any, str]:
+def linestyle_meanings(curves: Sequence[DrawableCurve], style: CurveStyle) -> dict[Any, str]:
     """Return the meaning of each line style, or nothing if it differs between models."""
     several_models = len({curve.group for curve in curves}) > 1
     has_bands = any(curve.band is not None for curve in curves)
@@ -96,7 +96,7 @@ def _model_entries(drawn: DrawnCurves) -> list[Entry]:
     for curve in drawn.curves:
         line = drawn.lines[curve.name]
         if curve.best is not None:
-            text = f"{curve.model_name} ({_describe_best(curve, drawn.style.unit)})"
+            text = f"{curve.model_name} ({describe_best(curve, drawn.style.unit)})"
             entries[curve.group] = ((line, _without_halo(drawn.best[curve.name])), text)
         else:
             entries.setdefault(curve.group, (line, curve.model_name))
@@ -110,7 +110,7 @@ def _curve_entries(curve: DrawableCurve, drawn: DrawnCurves, *, alone: bool) -> 
     entries: list[Entry] = [] if alone and band is None else [(handle, curve.legend_label)]
     if curve.best is None:
         return entries
-    mark, text = _without_halo(drawn.best[curve.name]), _describe_best(curve, drawn.style.unit)
+    mark, text = _without_halo(drawn.best[curve.name]), describe_best(curve, drawn.style.unit)
     if alone or band:
         return [*entries, (mark, text)]
     return [((line, mark), f"{curve.legend_label} ({text})")]
@@ -124,7 +124,8 @@ def _without_halo(mark: Line2D) -> Line2D:
     return handle
 
 
-def _describe_best(curve: DrawableCurve, unit: str) -> str:
+def describe_best(curve: DrawableCurve, unit: str) -> str:
+    """Return such as "best: epoch 3"."""
     assert curve.best is not None
     raw = "" if curve.smooth_values is None else " raw"
     mean = "" if curve.band is None else " mean"
