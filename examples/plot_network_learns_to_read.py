@@ -10,7 +10,15 @@ A network learns to read
 from mnist import load_mnist_or_digits
 from sklearn.neural_network import MLPClassifier
 
-from mlpviz import animate_filters, plot_filters_over_time, record_training, unit_report
+from mlpviz import (
+    animate_filters,
+    plot_filters_over_time,
+    plot_loss_curve,
+    plot_training_dynamics,
+    plot_weight_distribution,
+    record_training,
+    unit_report,
+)
 
 X, y, image_shape = load_mnist_or_digits()
 X, y = X[:3_000] / X.max(), y[:3_000]
@@ -30,7 +38,23 @@ animation = animate_filters(snapshots, image_shape, loss=True, scale="robust")
 # On paper, show some steps side by side. They are chosen so that the weights move equally far from
 # one to the next: the network learns fastest in the first epochs.
 
-plot_filters_over_time(snapshots, image_shape, units=5, steps=7, scale="robust")
+over_time = plot_filters_over_time(snapshots, image_shape, units=5, steps=7, scale="robust")
+
+# %%
+# The loss at these steps.
+
+plot_loss_curve(snapshots, mark_steps=over_time.steps, mark_best=False)
+
+# %%
+# How far the weights of each unit are from where they started. A unit has settled when its weights
+# stay close to the last ones.
+
+plot_training_dynamics(snapshots)
+
+# %%
+# The distribution of the weights at some steps.
+
+plot_weight_distribution(snapshots, steps=5)
 
 # %%
 # The report on snapshots says since when units have their verdicts.

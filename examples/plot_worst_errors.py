@@ -31,6 +31,14 @@ plot_prediction_grid(
 )
 
 # %%
+# An uncertain prediction is a choice between two classes. Bars show the most probable classes of
+# each image, all at one scale.
+
+plot_prediction_grid(
+    mlp, X_test, y_test, image_shape, show="bars", select="uncertain", n_images=6, class_names=names
+)
+
+# %%
 # Four selections of the same predictions. A random sample shows how good the network is. The
 # errors and the worst errors do not: they contain only mistakes.
 

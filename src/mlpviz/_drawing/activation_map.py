@@ -28,7 +28,7 @@ ERROR_PT: Final = 2.2
 MARGIN: Final = 0.03
 MOST_NAMED: Final = 20
 LEGEND_SHARE: Final = 0.22
-"""Width beside a full grid that is left for the legend, as a share of the grid's width."""
+"""Width beside the images that is left for the legend, as a share of their width."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,7 +86,8 @@ def draw_map(
     images = add_thumbnails(ax, thumbnails, boxes, cmap)
     frames = _add_frames(ax, points, thumbnails.rows, boxes)
     named = any(axis_labels)
-    _set_view(ax, points.coordinates, thumbnails.size, 0.0 if named else LEGEND_SHARE)
+    has_legend = points.classes is not None or not named
+    _set_view(ax, points.coordinates, thumbnails.size, LEGEND_SHARE if has_legend else 0.0)
     ax.set_xlabel(axis_labels[0])
     ax.set_ylabel(axis_labels[1])
     if named:
