@@ -17,8 +17,13 @@ from mlpviz._drawing.sides import Sides, overhang
 from mlpviz._layout.grid import Grid
 
 ROUNDING = 1e-6
-SAFETY = 1 + 1e-12
-"""Factor on the size of a figure. Matplotlib 3.10 drops a pixel if rounding makes it too small."""
+        size = width + self.margins.width, height + self.margins.height
+        figsize = tuple(SAFETY * side for side in size)
+        if not is_own_size or figsize == self.figsize:
+            return False
+        self.figsize = figsize
+        figure.set_size_inches(figsize)
+        return True
 LARGEST_OVERHANG = 1.5
 """How far decorations may extend into the margin, relative to its width."""
 
@@ -46,7 +51,9 @@ class PageLayout(PlaceHolderLayoutEngine):
         self.position = image.axes.get_position(original=True).bounds
         self.grid_inches = tuple(scale * side / self.dpi for side in grid.size)
         self.figsize = tuple(figure.get_size_inches())
-        self.execute(figure)
+        for _ in range(MOST_MEASUREMENTS):
+            if not self._resize(figure):
+                break
 
     def is_active(self) -> bool:
         """Return whether the grid is still there, and its Axes where mlpviz placed it."""
@@ -65,13 +72,17 @@ class PageLayout(PlaceHolderLayoutEngine):
 
     def execute(self, fig: Figure) -> None:
         """Measure the margins, and set the size of the figure."""
-        if not self.is_active():
-            return
-        is_saving = fig.canvas.is_saving()
-        is_own_size = self._is_own_size(fig)
-        with _at_dpi(fig, self.dpi if is_saving else fig.dpi):
-            self.margins = self._measure(fig, is_own_size=is_own_size).scaled(1 / fig.dpi)
+        if self.is_active() and self._resize(fig) and not fig.canvas.is_saving():
+            # The renderer of the current draw has the previous size.
+            fig.canvas.draw()
+
+    def _resize(self, figure: Figure) -> bool:
+        """Measure the margins, and return whether the size of the figure changed."""
+        is_own_size = self._is_own_size(figure)
+        with _at_dpi(figure, self.dpi if figure.canvas.is_saving() else figure.dpi):
+            self.margins = self._measure(figure, is_own_size=is_own_size).scaled(1 / figure.dpi)
         width, height = self.grid_inches
+<<<<<<< HEAD
         size = width + self.margins.width, height + self.margins.height
         figsize = tuple(SAFETY * side for side in size)
         if is_own_size and figsize != self.figsize:
@@ -80,6 +91,14 @@ class PageLayout(PlaceHolderLayoutEngine):
             if not is_saving:
                 # The renderer of the current draw has the previous size.
                 fig.canvas.draw()
+=======
+        figsize = width + self.margins.width, height + self.margins.height
+        if not is_own_size or figsize == self.figsize:
+            return False
+        self.figsize = figsize
+        figure.set_size_inches(figsize)
+        return True
+>>>>>>> 792e262 (Large images are drawn in fewer passes, on pages no larger than needed)
 
     def _is_own_size(self, figure: Figure) -> bool:
         """Return whether the figure has the size set here, up to the rounding of windows."""

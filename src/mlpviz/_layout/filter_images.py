@@ -40,8 +40,10 @@ def affine_pull_back(
 
 def filter_images(filters: Filters, shape: ImageShape) -> NDArray[Any]:
     """Return filters as images, with NaN for pixels that the network does not see."""
-    rows = np.array(filters.weights.T)
-    rows[:, ~filters.connected] = np.nan
+    rows = filters.weights.T
+    if not filters.connected.all():
+        rows = np.array(rows)
+        rows[:, ~filters.connected] = np.nan
     images = shape.to_images(rows)
     check_some_finite(images, "the weights of the units shown")
     return images

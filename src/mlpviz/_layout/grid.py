@@ -130,12 +130,17 @@ def mosaic(tiles: NDArray[Any], grid: Grid) -> NDArray[Any]:
 
     The result has shape (n_rows * h, n_cols * group * w[, c]). Cells without a tile are zero.
     """
-    n_columns = grid.n_cols * grid.group
-    cells = np.zeros((grid.n_rows * n_columns, *tiles.shape[1:]), tiles.dtype)
-    cells[: len(tiles)] = tiles
-    cells = cells.reshape(grid.n_rows, n_columns, *tiles.shape[1:])
-    joined = np.moveaxis(cells, 2, 1)
-    return joined.reshape(grid.n_rows * grid.height, n_columns * grid.width, *tiles.shape[3:])
+    n_columns, rest = grid.n_cols * grid.group, tiles.shape[3:]
+    joined = np.zeros((grid.n_rows, grid.height, n_columns, grid.width, *rest), tiles.dtype)
+    n_full, n_left = divmod(len(tiles), n_columns)
+    # Row by row of all tiles, because filters in memory are columns of a matrix.
+    for row in range(grid.height):
+        pixels = tiles[:, row]
+        full = pixels[: n_full * n_columns]
+        joined[:n_full, row] = full.reshape(n_full, n_columns, grid.width, *rest)
+        if n_left:
+            joined[n_full, row, :n_left] = pixels[n_full * n_columns :]
+    return joined.reshape(grid.n_rows * grid.height, n_columns * grid.width, *rest)
 
 
 def choose_n_cols(n: int, tile_aspect: float, available_aspect: float) -> int:

@@ -45,14 +45,13 @@ def values_of_arrays(arrays: Sequence[NDArray[Any]], name: str) -> Values:
 
 def values_of_first_layer(layer: FirstLayerWeights, shown: Filters) -> Values:
     """Return the weights of all units of a first layer, whether shown or not."""
-    in_memory = isinstance(layer, StoredWeights) and not isinstance(layer.weights, DaskMatrix)
-    return Values(
-        layer.map_blocks,
-        "the weights of the first layer",
-        in_memory and layer.n_values <= IN_MEMORY_VALUES,
-        # The same weight, computed in another block, may differ in its last digit.
-        repeated=(shown.weights[shown.connected],),
-    )
+    name = "the weights of the first layer"
+    if isinstance(layer, StoredWeights):
+        in_memory = not isinstance(layer.weights, DaskMatrix)
+        return Values(layer.map_blocks, name, in_memory and layer.n_values <= IN_MEMORY_VALUES)
+    # The same weight, computed in another block, may differ in its last digit.
+    repeated = (shown.weights[shown.connected],)
+    return Values(layer.map_blocks, name, fit_in_memory=False, repeated=repeated)
 
 
 def values_of_samples(samples: Samples, others: Sequence[NDArray[Any]] = ()) -> Values:

@@ -1,6 +1,6 @@
 """Statistics of tiles, for descriptions of what stands out among them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any, Final
 
@@ -22,7 +22,14 @@ def value_ranges(tiles: NDArray[Any]) -> Floats:
 
     For RGB tiles it is the range of the channel that varies most, so it is 0 for a single color.
     """
-    return np.concatenate([_value_ranges(block) for block in _blocks(tiles)])
+    low: Any = np.inf
+    high: Any = -np.inf
+    for block in _blocks(tiles):
+        smallest, largest = _finite_extremes(block)
+        low, high = np.minimum(low, smallest), np.maximum(high, largest)
+    with np.errstate(over="ignore"):
+        ranges = (high - low).reshape(len(tiles), -1).max(axis=1)
+    return np.where(ranges < 0, np.nan, ranges)
 
 
 def count_partly_finite(tiles: NDArray[Any]) -> int:
@@ -35,7 +42,9 @@ def count_partly_finite(tiles: NDArray[Any]) -> int:
     >>> count_partly_finite(np.array([[[1.0, 2.0, np.nan]], [[np.inf, 2.0, np.nan]]]))
     1
     """
-    if tiles.dtype.kind != "f":
+    if tiles.dtype.kind != "f" or not tiles.size:
+        return 0
+    if np.isfinite([tiles.min(), tiles.max()]).all():
         return 0
     is_nan = np.isnan(tiles.reshape(len(tiles), -1))
     bad = is_nan | np.isinf(tiles.reshape(len(tiles), -1))
@@ -46,12 +55,12 @@ def count_partly_finite(tiles: NDArray[Any]) -> int:
 
 def tile_means(tiles: NDArray[Any]) -> Floats:
     """Return the mean of the finite values of each tile, NaN if none is finite."""
-    return np.concatenate([_means(block) for block in _blocks(tiles)])
+    return _means(tiles, np.asarray)
 
 
 def mean_magnitudes(tiles: NDArray[Any]) -> Floats:
     """Return the mean magnitude of the finite values of each tile, NaN if none is finite."""
-    return np.concatenate([_means(np.abs(block)) for block in _blocks(tiles)])
+    return _means(tiles, np.abs)
 
 
 def are_constant(ranges: Floats, limits: Limits) -> NDArray[np.bool_]:
@@ -104,27 +113,35 @@ def largest_magnitude(matrix: NDArray[Any]) -> tuple[int, int, int]:
     return int(row), int(column), int(np.count_nonzero(magnitudes == magnitudes.max()))
 
 
-def _blocks(tiles: NDArray[Any]) -> Iterator[Floats]:
-    """Yield blocks of tiles as floats of shape (n, n_channels, n_pixels)."""
-    n_pixels, n_channels = prod(tiles.shape[1:3]), prod(tiles.shape[3:])
-    for block in split_blocks(len(tiles), n_pixels * n_channels):
-        values = tiles[block].astype(np.float64, copy=False)
-        yield np.moveaxis(values.reshape(len(values), n_pixels, n_channels), -1, 1)
+def _blocks(tiles: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield some rows of pixels of all tiles, of shape (n_tiles, n_rows, width[, n_channels])."""
+    for rows in split_blocks(tiles.shape[1], len(tiles) * prod(tiles.shape[2:])):
+        block = tiles[:, rows]
+        yield block if block.dtype == np.uint8 else block.astype(np.float64, copy=False)
 
 
-def _value_ranges(block: Floats) -> Floats:
+def _finite_extremes(block: NDArray[Any]) -> tuple[Floats, Floats]:
+    """Return the smallest and the largest finite value of each channel, inf and -inf if none is."""
+    low, high = (find(block, axis=(1, 2)).astype(np.float64) for find in (np.min, np.max))
+    if np.isfinite(low).all() and np.isfinite(high).all():
+        return low, high
     finite = np.isfinite(block)
-    all_finite = finite.all()
-    low = np.min(block if all_finite else np.where(finite, block, np.inf), axis=2)
-    high = np.max(block if all_finite else np.where(finite, block, -np.inf), axis=2)
-    with np.errstate(over="ignore"):
-        ranges = (high - low).max(axis=1)
-    return np.where(finite.any(axis=(1, 2)), ranges, np.nan)
+    low = np.where(finite, block, np.inf).min(axis=(1, 2))
+    return low, np.where(finite, block, -np.inf).max(axis=(1, 2))
 
 
-def _means(block: Floats) -> Floats:
-    finite = np.isfinite(block)
-    counts = np.count_nonzero(finite, axis=(1, 2))
-    values = block if finite.all() else np.where(finite, block, 0)
+def _means(tiles: NDArray[Any], function: Callable[[NDArray[Any]], NDArray[Any]]) -> Floats:
+    """Return the mean of a function of the finite values of each tile, NaN if none is finite."""
+    total, n_finite = np.zeros(len(tiles)), np.zeros(len(tiles), np.intp)
+    axes = tuple(range(1, tiles.ndim))
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(values.sum(axis=(1, 2)) / counts, dtype=np.float64)
+        for block in _blocks(tiles):
+            values = function(block)
+            sums = values.sum(axis=axes, dtype=np.float64)
+            counts: Any = prod(block.shape[1:])
+            if not np.isfinite(sums).all():
+                finite = np.isfinite(values)
+                sums = np.where(finite, values, 0).sum(axis=axes, dtype=np.float64)
+                counts = np.count_nonzero(finite, axis=axes)
+            total, n_finite = total + sums, n_finite + counts
+        return np.asarray(total / n_finite, dtype=np.float64)

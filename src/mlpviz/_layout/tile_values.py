@@ -19,7 +19,7 @@ def limits_of(limits: Limits, tiles: slice) -> Limits:
 
 def check_some_finite(tiles: NDArray[Any], what: str) -> None:
     """Raise if no value is finite."""
-    if tiles.size and not np.isfinite(tiles).any():
+    if tiles.size and not any(np.isfinite(tile).any() for tile in tiles):
         raise ValueError(f"{what} are NaN or infinite throughout, so there is nothing to draw")
 
 
@@ -38,8 +38,11 @@ def rescale_each(tiles: NDArray[Any], limits: NDArray[np.float64]) -> NDArray[np
 def share_outside(tiles: NDArray[Any], limits: ArrayLike) -> tuple[float, float]:
     """Return the shares, from 0 to 1, of finite values below and above the limits."""
     sized = np.asarray(limits).reshape(-1, 2, *(1,) * (tiles.ndim - 1))
+    low, high = sized[:, 0], sized[:, 1]
+    if len(sized) == 1 and tiles.size and tiles.min() >= low and tiles.max() <= high:
+        return 0.0, 0.0
     finite = np.isfinite(tiles)
     total = max(int(np.count_nonzero(finite)), 1)
-    below = int(np.count_nonzero(finite & (tiles < sized[:, 0])))
-    above = int(np.count_nonzero(finite & (tiles > sized[:, 1])))
+    below = int(np.count_nonzero(finite & (tiles < low)))
+    above = int(np.count_nonzero(finite & (tiles > high)))
     return below / total, above / total

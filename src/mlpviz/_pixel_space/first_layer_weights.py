@@ -55,8 +55,15 @@ class StoredWeights:
         return prod(self.weights.shape)
 
     def filters_of(self, units: NDArray[np.intp]) -> Filters:
-        """Return the filters of some units, reading no others."""
-        return Filters(np.array(self.weights[:, units]), self.bias[units], self.connected)
+        """Return the filters of some units, reading no others.
+
+        The weights of all units in memory are not copied.
+        """
+        weights = self.weights
+        is_whole = np.array_equal(units, np.arange(weights.shape[1]))
+        if not (is_whole and type(weights) is np.ndarray):
+            weights = np.asarray(weights[:, units])
+        return Filters(weights, self.bias[units], self.connected)
 
     def map_blocks(self, function: BlockFunction) -> Iterator[Any]:
         """Yield the result of `function` for blocks of the weights of connected pixels."""

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backend_bases import MouseEvent
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.testing.decorators import check_figures_equal
 
@@ -165,3 +166,66 @@ def test_data_of_another_shape_are_refused():
     display = drawn(2, n_cols=2)
     with pytest.raises(ValueError, match=r"^A must have .*\(8, 16\), got \(3, 3\)"):
         display.image.set_data(np.zeros((3, 3)))
+
+
+class CountingNorm(Normalize):
+    """A norm that counts the values that it maps."""
+
+    n_values = 0
+
+    def __call__(self, value, clip=None):
+        self.n_values += np.size(value)
+        return super().__call__(value, clip)
+
+
+def test_values_are_colored_once_for_a_file_and_not_before():
+    display = drawn(norm=CountingNorm(-3, 3), colorbar=False)
+    norm, n_weights = display.image.norm, display.tiles.size
+    assert norm.n_values < 10
+    pixels(display)
+    pixels(display)
+    assert n_weights <= norm.n_values < 2 * n_weights
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image: image.set_cmap("viridis"),
+        lambda image: image.set_clim(0, 1),
+        lambda image: image.norm.__setattr__("vmax", 0.5),
+        lambda image: image.set_data(-image.get_array()),
+        lambda image: image.set_alpha(0.5),
+        lambda image: image.axes.set_xlim(3, 9),
+    ],
+    ids=["color map", "limits", "norm", "data", "alpha", "view"],
+)
+@pytest.mark.parametrize("shape", [(8, 8), (300, 300)], ids=["whole pixels", "parts of pixels"])
+def test_what_changes_after_drawing_is_drawn_again(change, shape):
+    display, other = drawn(25, shape), drawn(25, shape)
+    before = pixels(display)
+    change(display.image)
+    change(other.image)
+    after = pixels(display)
+    assert not np.array_equal(before, after)
+    np.testing.assert_array_equal(after, pixels(other))
+
+
+def test_the_array_of_an_image_is_that_of_its_tiles():
+    display = drawn(7, (3, 2), n_cols=3)
+    array = np.asarray(display.image.get_array())
+    assert array.shape == (9, 6)
+    for tile, (row, column) in zip(display.tiles, np.ndindex(3, 3), strict=False):
+        np.testing.assert_array_equal(
+            array[3 * row : 3 * row + 3, 2 * column : 2 * column + 2], tile
+        )
+
+
+@pytest.mark.parametrize(("side", "n"), [(224, 64), (512, 100), (512, 9)])
+def test_a_page_of_large_images_is_no_larger_than_needed_to_read_them(side, n):
+    X = np.zeros((n, side * side), np.uint8)
+    display = plot_image_grid(X, (side, side), vmin=0, vmax=1)
+    assert max(display.figure.get_size_inches()) < 8
+    labeled = plot_image_grid(X, (side, side), vmin=0, vmax=1, labels=["a label of it"] * n)
+    labeled.figure.draw_without_rendering()
+    assert not labeled.labels_left_out
+    assert not labeled.labels_shortened

@@ -126,8 +126,8 @@ def add_line(ax: Axes, x: Floats, y: Floats, **properties: Any) -> DownsampledLi
 
 def _extreme_points(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return points with the same limits as all points, also on a logarithmic axis."""
-    finite = np.isfinite(y)
-    if not finite.all():
+    if not (np.isfinite(y.min()) and np.isfinite(y.max())):
+        finite = np.isfinite(y)
         x, y = x[finite], y[finite]
     return _extremes(x), _extremes(y)
 

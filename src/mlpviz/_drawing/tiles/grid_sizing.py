@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
@@ -23,6 +24,9 @@ READABLE_TILE_PT = 17.0
 """The side of a tile from which an image can be recognized. A new figure grows for it."""
 LARGEST_READABLE_TILE_PT = 72.0
 """The side of a tile up to which a new figure grows for its labels."""
+
+N_SIZES = 5
+"""The number of sizes that are tried from the default size to the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ def fit_grid_to_new_figure(
     """Return the grid for a new figure of about the size of `space`.
 
     Each image pixel takes a whole number of device pixels. If tiles or labels would be too small
-    to read, the figure grows up to the largest size; beyond that, the grid is fitted to the
-    figure.
+    to read, the figure grows up to the largest size. If image pixels are too many for that, the
+    figure only grows until tiles and labels can be read.
     """
     readable = _readable_scale(picture, space, font)
     columns = _choose_n_cols(picture, space, font, readable)
@@ -62,7 +66,30 @@ def fit_grid_to_new_figure(
     sized = _fit_whole_pixels(picture, columns, page, font)
     if sized is None or sized.scale < readable:
         sized = _fit_whole_pixels(picture, columns, largest, font, readable) or sized
-    return sized or fit_grid_to_axes(picture, largest, font)
+    return sized or _fit_parts_of_pixels(picture, page, largest, font)
+
+
+def _fit_parts_of_pixels(
+    picture: TilePicture, space: AvailableSpace, largest: AvailableSpace, font: FontProperties
+) -> SizedGrid:
+    """Return the grid on the smallest page on which tiles and labels can be read, if any."""
+    for growth in np.geomspace(1, max(largest.width / space.width, 1), N_SIZES)[:-1]:
+        page = AvailableSpace(growth * space.width, growth * space.height, space.dpi)
+        sized = fit_grid_to_axes(picture, page, font)
+        if _is_readable(picture, sized, space.pixels_per_point, font):
+            return sized
+    return fit_grid_to_axes(picture, largest, font)
+
+
+def _is_readable(
+    picture: TilePicture, sized: SizedGrid, pixels_per_point: float, font: FontProperties
+) -> bool:
+    image_pixel_pt = sized.scale / pixels_per_point
+    tile_pt = max(sized.grid.height, sized.grid.width) * image_pixel_pt
+    if picture.labels is None or tile_pt < READABLE_TILE_PT:
+        return tile_pt >= READABLE_TILE_PT
+    fit = _fit_labels(picture, sized.grid, image_pixel_pt, font)
+    return tile_pt >= LARGEST_READABLE_TILE_PT or not (fit.left_out or fit.shortened)
 
 
 def _fit_whole_pixels(

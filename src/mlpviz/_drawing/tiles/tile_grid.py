@@ -152,13 +152,21 @@ def _mosaic(values: NDArray[Any], grid: Grid) -> NDArray[Any]:
 
 def _rgba(tiles: NDArray[Any], norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
     """Map all channels of RGB tiles by one norm. A pixel without all channels is missing."""
-    finite = np.isfinite(tiles).all(axis=-1)
-    brightness = norm(np.where(finite[..., None], tiles, 0.0))
-    colors = np.round(np.clip(np.ma.filled(brightness, 0.0), 0, 1) * 255).astype(np.uint8)
-    opaque = np.full((*finite.shape, 1), 255, np.uint8)
-    rgba = np.concatenate([colors, opaque], axis=-1)
-    rgba[~finite] = np.round(cmap.get_bad() * 255)
+    rgba = np.full((*tiles.shape[:3], 4), 255, np.uint8)
+    of_bytes = _brightness(np.arange(256, dtype=np.uint8), norm)
+    for tile, colors in zip(tiles, rgba, strict=True):
+        if tile.dtype == np.uint8:
+            colors[..., :3] = of_bytes[tile]
+            continue
+        finite = np.isfinite(tile).all(axis=-1)
+        colors[..., :3] = _brightness(np.where(finite[..., None], tile, 0.0), norm)
+        colors[~finite] = np.round(cmap.get_bad() * 255)
     return rgba
+
+
+def _brightness(values: NDArray[Any], norm: Any) -> NDArray[np.uint8]:
+    normalized = np.clip(np.ma.filled(norm(values), 0.0), 0, 1)
+    return np.round(normalized * 255).astype(np.uint8)
 
 
 def _add_labels(ax: Axes, picture: TilePicture, style: TileStyle, grid: Grid) -> TileLabels | None:

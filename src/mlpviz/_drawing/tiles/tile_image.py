@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlpviz._drawing.tiles.vanishing_tiles import draw_hairlines
 from mlpviz._drawing.tiles.vector_tiles import draw_vector_tiles
+from mlpviz._layout.color_means import mean_colors
 from mlpviz._layout.grid import Grid, pixels_at
 
 
@@ -21,6 +22,10 @@ def as_words(rgba: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return words
 
 
+Indices = NDArray[np.intp]
+
+SAMPLES = 2**18
+"""The number of tile pixels that are colored at a time, so that they stay in the cache."""
 TRANSPARENT = as_words(np.array([255, 255, 255, 0], dtype=np.uint8))
 
 
@@ -46,6 +51,9 @@ class TileImage(AxesImage):
         Of `matplotlib.image.AxesImage`.
     """
 
+    _seen: tuple[Indices, Indices, tuple[int, int], NDArray[np.uint32]] | None = None
+    """The columns, rows and samples of the part that was drawn last, and its colors."""
+
     def __init__(
         self,
         ax: Any,
@@ -58,11 +66,20 @@ class TileImage(AxesImage):
         width, height = grid.size
         properties = {"interpolation": "nearest", "origin": "upper"} | properties
         super().__init__(ax, extent=(0, width, height, 0), **properties)
-        self.set_data(pixels)
+        self._refer_to(pixels)
         self.grid: Grid = grid
         self.tiles: NDArray[Any] = tiles
         self.names: tuple[str, ...] = tuple(names)
         self.blank_tiles: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+
+    def changed(self) -> None:
+        """Forget the colors that were drawn, because the color map or the limits changed."""
+        self._seen = None
+        super().changed()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: Any = super().__getstate__()
+        return {**state, "_seen": None}
 
     def make_image(  # type: ignore[override]
         self,
@@ -79,10 +96,8 @@ class TileImage(AxesImage):
         xs = _sample_positions(left, right, samples[0])
         # Renderers take the lowest row first.
         ys = _sample_positions(bottom, top, samples[1])
-        words = self._colors_at(*self._pixel_indices(xs, ys, magnification))
-        rgba = words[..., None].view(np.uint8)
-        if samples != (1, 1):
-            rgba = _block_means(rgba, samples)
+        columns, rows = self._pixel_indices(xs, ys, magnification)
+        rgba = self._seen_colors(columns, rows, samples)[..., None].view(np.uint8).copy()
         if self.get_alpha() is not None:
             rgba[..., 3] = np.round(rgba[..., 3] * self._get_scalar_alpha())  # type: ignore[attr-defined]
         return rgba, left / magnification, bottom / magnification, None
@@ -126,9 +141,14 @@ class TileImage(AxesImage):
                 f"A must have the shape of the tiles side by side, {present.shape}, "
                 f"got {np.shape(A)}"
             )
+        self._seen = None
         super().set_data(A)
         if present is not None:
             self.tiles = self.tiles_at(self.grid.boxes)
+
+    def _refer_to(self, pixels: NDArray[Any]) -> None:
+        """Show an array that nobody else changes. `set_data` of matplotlib would copy it."""
+        self._A = np.ma.asarray(pixels)
 
     def tiles_at(self, boxes: NDArray[np.float64]) -> NDArray[Any]:
         """Return the image's data in some boxes, of shape (n_tiles, h, w[, 4]).
@@ -195,6 +215,34 @@ class TileImage(AxesImage):
         rows = pixels_at(np.round(y, 9), self.grid.y_starts, self.grid.height)
         return columns, rows
 
+    def _seen_colors(
+        self, columns: Indices, rows: Indices, samples: tuple[int, int]
+    ) -> NDArray[np.uint32]:
+        """Return the color of each device pixel. The colors of the last part are kept."""
+        seen = self._seen
+        if (
+            seen is None
+            or seen[2] != samples
+            or not (np.array_equal(seen[0], columns) and np.array_equal(seen[1], rows))
+        ):
+            seen = columns, rows, samples, self._mean_colors(columns, rows, samples)
+            self._seen = seen
+        return seen[3]
+
+    def _mean_colors(
+        self, columns: Indices, rows: Indices, samples: tuple[int, int]
+    ) -> NDArray[np.uint32]:
+        """Return the mean color of the tile pixels of each device pixel, some rows at a time."""
+        if samples == (1, 1):
+            return self._colors_at(columns, rows)
+        n_samples = samples[1] * max(1, SAMPLES // (len(columns) * samples[1]))
+        return np.concatenate(
+            [
+                mean_colors(self._colors_at(columns, rows[start : start + n_samples]), samples)
+                for start in range(0, len(rows), n_samples)
+            ]
+        )
+
     def _colors_at(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.uint32]:
         """Return the color at each intersection of columns and rows, transparent between tiles."""
         distinct_rows, row_index = np.unique(rows, return_inverse=True)
@@ -235,17 +283,3 @@ class TileImage(AxesImage):
 def _sample_positions(start: int, stop: int, samples: int) -> NDArray[np.float64]:
     """Return the centers of equal parts of device pixels, `samples` per device pixel."""
     return start + (np.arange((stop - start) * samples) + 0.5) / samples
-
-
-def _block_means(rgba: NDArray[np.uint8], block: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the mean color of each block of (columns, rows), weighted by opacity."""
-    columns, rows = block
-    height, width = rgba.shape[0] // rows, rgba.shape[1] // columns
-    blocks = rgba.reshape(height, rows, width, columns, 4)
-    opacity = blocks[..., 3].sum(axis=(1, 3), dtype=np.uint32)
-    weighted = (blocks[..., :3] * (blocks[..., 3:] / np.float32(255))).sum(axis=(1, 3))
-    color = weighted / np.maximum(opacity, 1)[..., None] * 255
-    result = np.empty((height, width, 4), np.uint8)
-    result[..., :3] = np.round(color)
-    result[..., 3] = np.round(opacity / (columns * rows))
-    return result
