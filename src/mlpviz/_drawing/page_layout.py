@@ -17,13 +17,10 @@ from mlpviz._drawing.sides import Sides, overhang
 from mlpviz._layout.grid import Grid
 
 ROUNDING = 1e-6
-        size = width + self.margins.width, height + self.margins.height
-        figsize = tuple(SAFETY * side for side in size)
-        if not is_own_size or figsize == self.figsize:
-            return False
-        self.figsize = figsize
-        figure.set_size_inches(figsize)
-        return True
+MOST_MEASUREMENTS = 3
+"""How often a new figure is measured: the space for its texts may depend on its size."""
+SAFETY = 1 + 1e-12
+"""Factor on the size of a figure. Matplotlib 3.10 drops a pixel if rounding makes it too small."""
 LARGEST_OVERHANG = 1.5
 """How far decorations may extend into the margin, relative to its width."""
 
@@ -82,23 +79,13 @@ class PageLayout(PlaceHolderLayoutEngine):
         with _at_dpi(figure, self.dpi if figure.canvas.is_saving() else figure.dpi):
             self.margins = self._measure(figure, is_own_size=is_own_size).scaled(1 / figure.dpi)
         width, height = self.grid_inches
-<<<<<<< HEAD
         size = width + self.margins.width, height + self.margins.height
         figsize = tuple(SAFETY * side for side in size)
-        if is_own_size and figsize != self.figsize:
-            self.figsize = figsize
-            fig.set_size_inches(figsize)
-            if not is_saving:
-                # The renderer of the current draw has the previous size.
-                fig.canvas.draw()
-=======
-        figsize = width + self.margins.width, height + self.margins.height
         if not is_own_size or figsize == self.figsize:
             return False
         self.figsize = figsize
         figure.set_size_inches(figsize)
         return True
->>>>>>> 792e262 (Large images are drawn in fewer passes, on pages no larger than needed)
 
     def _is_own_size(self, figure: Figure) -> bool:
         """Return whether the figure has the size set here, up to the rounding of windows."""
