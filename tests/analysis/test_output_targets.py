@@ -54,6 +54,8 @@ def test_outputs_of_regressors_are_named_by_their_index():
     [
         (None, "true", "output='true' needs the true classes"),
         (None, "dog", "output must be one of 'predicted'.*or a class of the model, 'ant'"),
+        (None, [], r"output must be one of 'predicted'.*got \[\]"),
+        (None, ([],), "output must be one of 'predicted'"),
         (np.array(["ant", "dog"]), "difference", "y holds the labels 'dog'"),
     ],
 )

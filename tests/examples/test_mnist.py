@@ -21,6 +21,7 @@ N_IMAGES = 12
 @pytest.fixture
 def mnist(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "examples")
+    monkeypatch.delitem(sys.modules, "mnist", raising=False)  # another test's holds its digits
     import mnist
 
     yield mnist

@@ -67,15 +67,15 @@ def choose_targets(
         return _of_values(layers, len(images), output)
     classes = classes_of_layers(layers, class_names, y)
     of_class = _class_weights(layers.n_units[-1])
-    if isinstance(output, str) and output in RULES and not _is_class(output, classes):
+    if isinstance(output, str) and output in RULES and _index_of(output, classes) < 0:
         return _by_rule(layers, images, y, output, classes)
-    index = find_labels(classes.labels, _single(output))
-    if index[0] < 0:
+    index = _index_of(output, classes)
+    if index < 0:
         raise ValueError(
             f"output must be one of {', '.join(map(repr, RULES))}, or a class of the model, "
             f"{format_labels(classes.labels.tolist())}; got {output!r}"
         )
-    chosen = np.repeat(index, len(images))
+    chosen = np.full(len(images), index)
     return OutputTargets([of_class[chosen]], [[classes.names[i] for i in chosen]])
 
 
@@ -130,11 +130,11 @@ def _class_weights(n_outputs: int) -> Floats:
     return np.array([[-1.0], [1.0]]) if n_outputs == 1 else np.eye(n_outputs)
 
 
-def _is_class(output: str, classes: Classes) -> bool:
-    return bool(find_labels(classes.labels, _single(output))[0] >= 0)
-
-
-def _single(label: Any) -> NDArray[Any]:
-    array = np.empty(1, dtype=object)
-    array[0] = label
-    return array
+def _index_of(output: Any, classes: Classes) -> int:
+    """Return the index of the class that `output` is, or -1."""
+    label = np.empty(1, dtype=object)
+    label[0] = output
+    try:
+        return int(find_labels(classes.labels, label)[0])
+    except TypeError:  # an unhashable object is no label
+        return -1
