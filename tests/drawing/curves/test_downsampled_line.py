@@ -50,7 +50,9 @@ def axes(**limits):
 
 def ours(x, y, *, limits=None, **properties):
     ax = axes(**(limits or {}))
-    return ax, add_line(ax, x, y, color="black", label="line", **properties)
+    line = add_line(ax, x, y, color="black", label="line", **properties)
+    ax.autoscale_view()
+    return ax, line
 
 
 def plain(x, y, *, limits=None, **properties):

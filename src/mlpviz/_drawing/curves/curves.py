@@ -65,6 +65,8 @@ def draw_curves(
     drawn = new_drawn_curves(ax, axes, curves, style, _mark_steps(ax, style))
     for curve, properties in zip(curves, line_properties(curves, style, ax), strict=True):
         _draw_curve(axes[curve.kind], curve, properties, drawn)
+    for each in axes.values():
+        each.autoscale_view()
     _label_axes(axes, [*previous, drawn])
     add_title(ax, title)
     _name_curves(axes, [*previous, drawn])

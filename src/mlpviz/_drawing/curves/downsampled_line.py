@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from mlpviz._layout.downsampling import evenly_spaced_points, visible_points
+from mlpviz._layout.downsampling import SMALLEST_BLOCK, evenly_spaced_points, visible_points
 
 MARGIN = 2
 """Points outside the figure are drawn up to a multiple of its size, for thick lines and markers."""
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 class DownsampledLine(Line2D):
     """A line that is drawn through the points that can be seen.
 
-    With more points than the Axes has pixels, a line is drawn through fewer points, which are
+    With many more points than the Axes has pixels, a line is drawn through fewer points, which are
     chosen for each drawing. ``rcParams["path.simplify"]`` turns this off, and
     ``rcParams["path.simplify_threshold"]`` is the tolerance, as for all lines of matplotlib. The
     data of the line are always complete. Markers at distances that are given as a share of the
@@ -55,11 +55,19 @@ class DownsampledLine(Line2D):
         if not (_are_plain_numbers(x) and _are_plain_numbers(y) and x.shape == y.shape):
             return False
         return (
-            len(x) > self.axes.bbox.width
+            len(x) > self._fewest_points()
             and self.get_transform().is_separable
             and (self.get_marker() in {"None", "none", " ", ""} or self._has_spaced_markers())
             and self._is_ascending(x)
         )
+
+    def _fewest_points(self) -> float:
+        """Return the number of points up to which matplotlib draws the line."""
+        width = float(self.axes.bbox.width)  # type: ignore[union-attr]
+        if self._has_spaced_markers():
+            return width
+        threshold = rcParams["path.simplify_threshold"]
+        return SMALLEST_BLOCK / threshold * width if threshold else np.inf
 
     def _has_spaced_markers(self) -> bool:
         spacing = self.get_markevery()
@@ -115,11 +123,11 @@ def _are_plain_numbers(data: Any) -> TypeGuard[Floats]:
 def add_line(ax: Axes, x: Floats, y: Floats, **properties: Any) -> DownsampledLine:
     """Add a line to an Axes, as ``ax.plot`` does, without going through all points.
 
-    The limits of the Axes are extended by the extreme points only.
+    The data limits of the Axes are extended by the extreme points only. The view is scaled to them
+    by `Axes.autoscale_view`.
     """
     line = DownsampledLine(*_extreme_points(x, y), **properties)
     ax.add_line(line)
-    ax.autoscale_view()
     line.refer_to(x, y)
     return line
 
