@@ -404,3 +404,13 @@ def test_names_at_the_ends_go_when_curves_are_added_that_have_no_room():
     assert not first.end_names
     assert not {text.axes for text in texts} - {None}
     assert legend_texts(added) == ["a", "b", "c"]
+
+
+def test_the_mark_of_the_best_is_not_seen_beyond_limits_of_the_user():
+    display = plot_loss_curve([3, 2, 1])
+    mark = display.best["training loss"]
+    renderer = display.figure.canvas.get_renderer()
+    assert mark.get_tightbbox(renderer).width > 0
+    display.ax.set_ylim(2, 3)
+    seen = mark.get_tightbbox(renderer)
+    assert seen is None or seen.width * seen.height == 0

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from mlpviz._analysis.training_curves import Band
 from mlpviz._drawing.axes_checks import check_ax
@@ -40,6 +41,8 @@ STEP_OPACITY, STEP_LINEWIDTH = 0.4, 0.8
 BEST_SIZE = 1.2
 BEST_SIZE_AMONG_MARKERS = 1.8
 BEST_LINEWIDTHS = 2.5
+AROUND_FRAME = Bbox.from_extents(-0.03, -0.03, 1.03, 1.03)
+"""Where the mark of the best value is drawn, in coordinates of the Axes."""
 MOST_LINEAR = 10.0
 """The ratio of learning rates from which on they are drawn on a logarithmic scale."""
 
@@ -171,9 +174,11 @@ def _mark_best(ax: Axes, curve: DrawableCurve, line: Line2D) -> Line2D:
         markersize=max(size, BEST_LINEWIDTHS * line.get_linewidth()),
         linestyle="none",
         zorder=line.get_zorder() + 1,
-        clip_on=False,
         label="_best",
     )
+    # Not cut at the frame, and not seen outside if the user changes the limits.
+    mark.set_clip_path(None)
+    mark.set_clip_box(TransformedBbox(AROUND_FRAME, ax.transAxes))
     return mark
 
 
