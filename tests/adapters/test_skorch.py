@@ -230,3 +230,22 @@ def test_a_score_at_the_threshold_is_not_above_it():
     said = read_predictions(net, np.eye(2, dtype=np.float32))
     np.testing.assert_array_equal(said.scores[0], [0.5, 0.5])
     np.testing.assert_array_equal(said.values, [0, 1])
+
+
+def test_the_default_of_skorch_does_not_outweigh_scikit_learn_and_the_name(data):
+    """EpochScoring says that lower is better where nobody says otherwise."""
+    scorings = [
+        EpochScoring("roc_auc_ovr", name="own"),
+        EpochScoring(lambda *_: 0.5, name="my_accuracy"),
+        EpochScoring(lambda *_: 0.5, name="misfit"),
+    ]
+    head = nn.Softmax(1)
+    net = skorch.NeuralNetClassifier(module(10, head), max_epochs=1, verbose=0, callbacks=scorings)
+    kinds = {name: curve.kind for name, curve in read_history(net.fit(*data)).curves.items()}
+    assert (kinds["own"], kinds["my_accuracy"], kinds["misfit"]) == ("score", "score", "loss")
+
+
+def test_the_history_alone_is_read_as_well(classifier):
+    display = plot_loss_curve(classifier.history)
+    assert list(display.lines) == ["train_loss", "valid_loss", "valid_acc"]
+    assert "dur" in display.left_out

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mlpviz import Snapshots
-from mlpviz.callbacks.lightning import TakeSnapshots
+from mlpviz.callbacks.lightning import TakeSnapshots, metric_kinds
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Lightning warns of much that is not ours
 
@@ -91,3 +91,17 @@ def test_steps_of_the_optimizer(train):
     network = train([TakeSnapshots(snapshots)], epochs=2, accumulate_grad_batches=2)
     assert snapshots.steps.tolist() == [0, 2, 4]
     assert np.array_equal(snapshots[-1].weights[0], weights(network))
+
+
+def test_metrics_of_torchmetrics_know_their_direction():
+    torchmetrics = pytest.importorskip("torchmetrics")
+    network = Network()
+    network.val_fit = torchmetrics.ExplainedVariance()
+    network.val_miss = torchmetrics.MeanSquaredError()
+    network.several = torchmetrics.MetricCollection(
+        {"ours": torchmetrics.R2Score(), "theirs": torchmetrics.MeanAbsoluteError()},
+        prefix="val_",
+    )
+    kinds = metric_kinds(network)
+    assert (kinds["val_fit"], kinds["val_miss_epoch"]) == ("score", "loss")
+    assert (kinds["val_ours"], kinds["val_theirs"]) == ("score", "loss")

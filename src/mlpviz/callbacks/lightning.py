@@ -45,11 +45,11 @@ class TakeSnapshots(Callback):  # type: ignore[misc]
         self.snapshots.finish(pl_module)
 
     def _take(self, trainer: Any, pl_module: Any, step: int) -> None:
-        losses, scores = losses_and_scores(trainer.callback_metrics, _kinds(pl_module))
+        losses, scores = losses_and_scores(trainer.callback_metrics, metric_kinds(pl_module))
         self.snapshots.take(pl_module, step=step, loss=losses, score=scores)
 
 
-def _kinds(pl_module: Any) -> dict[str, MetricKind]:
+def metric_kinds(pl_module: Any) -> dict[str, MetricKind]:
     """Return what metrics of torchmetrics know of themselves, by the names that are logged."""
     kinds: dict[str, MetricKind] = {}
     for path, part in pl_module.named_modules():

@@ -197,3 +197,32 @@ def test_without_history_it_says_what_to_give():
 def test_another_object_of_keras_is_refused():
     with pytest.raises(TypeError, match=r"must be a keras\.Model.*Dense"):
         adapter.layers(kl.Dense(3))
+
+
+def unusual(y_true, y_pred):
+    """A metric whose name does not tell whether lower or higher is better."""
+    return keras.ops.mean(y_pred)
+
+
+class Fit(keras.metrics.R2Score):
+    """A metric that knows more than its name tells."""
+
+
+def test_metrics_know_their_direction_and_others_are_refused():
+    model = chain(last="linear")
+    model.compile("sgd", "mse", metrics=[Fit(name="phi"), "mae", "cosine_similarity"])
+    made = record({"loss": [2.0], "phi": [0.5], "val_phi": [0.5], "mae": [1.0]}, epoch=[0])
+    made.set_model(model)
+    X, y = RNG.random((6, 4, 5)), RNG.random((6, 3))
+    model.evaluate(X, y, verbose=0)
+    kinds = {name: curve.kind for name, curve in adapter.history(made).curves.items()}
+    assert kinds == {
+        "training loss": "loss",
+        "training mae": "loss",
+        "training phi": "score",
+        "validation phi": "score",
+    }
+    model.compile("sgd", "mse", metrics=[unusual])
+    made.history = {"loss": [2.0], "unusual": [0.5]}
+    with pytest.raises(ValueError, match="holds 'training unusual', whose name does not tell"):
+        adapter.history(made)
