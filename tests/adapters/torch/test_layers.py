@@ -989,3 +989,24 @@ def test_a_call_that_fails_on_other_values_breaks_the_chain(function, reason):
 )
 def test_the_last_activation_is_what_alone_follows_the_last_layer(what, name):
     assert last_activation(trace_module(Calls(what), torch.ones(2, 4))) == name
+
+
+COMPILED = {
+    "scripted": torch.jit.script,
+    "traced": lambda module: torch.jit.trace(module, torch.zeros(2, 16)),
+    "exported": lambda module: torch.export.export(
+        module, (torch.zeros(2, 16),), dynamic_shapes=({0: torch.export.Dim("n")},)
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
+@pytest.mark.parametrize("kind", COMPILED)
+def test_compiled_modules_are_read_by_their_weights_and_predict(kind):
+    module = nn.Sequential(nn.Linear(16, 5), nn.ReLU(), nn.Linear(5, 3)).eval()
+    compiled = COMPILED[kind](module)
+    layers = read_layers(compiled, ImageShape(4, 4))
+    np.testing.assert_array_equal(layers.weights[0], module[0].weight.detach().numpy().T)
+    assert layers.n_units == (5, 3)
+    found, expected = read_predictions(compiled, images()), read_predictions(module, images())
+    np.testing.assert_allclose(found.scores, expected.scores, rtol=1e-6)

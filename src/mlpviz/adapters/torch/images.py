@@ -51,14 +51,16 @@ def checked_module(model: Any) -> torch.nn.Module:
     Raises
     ------
     TypeError
-        If the model is not a module with a forward pass in Python.
+        If the model is neither a module nor an exported program.
     NotFittedError
         If a tensor has no values yet.
     """
     while isinstance(model, DataParallel | DistributedDataParallel) or hasattr(model, "_orig_mod"):
         model = getattr(model, "_orig_mod", None) or model.module
+    if isinstance(model, torch.export.ExportedProgram):
+        model = _exported_module(model)
     name = type(model).__name__
-    if isinstance(model, torch.jit.ScriptModule) or not isinstance(model, torch.nn.Module):
+    if not isinstance(model, torch.nn.Module):
         raise TypeError(
             f"model must be a torch.nn.Module, got {name}; give the module that it was made from"
         )
@@ -69,6 +71,14 @@ def checked_module(model: Any) -> torch.nn.Module:
                 "state dict first"
             )
     return model
+
+
+def _exported_module(program: torch.export.ExportedProgram) -> torch.nn.Module:
+    """Return a new module that runs a program, in the mode in which it was exported."""
+    module = program.module()
+    for part in module.modules():
+        part.training = False  # it has no modes, and refuses eval
+    return module
 
 
 def input_sizes(module: torch.nn.Module) -> list[int]:

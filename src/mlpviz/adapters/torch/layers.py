@@ -41,6 +41,9 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
 def layers_of_module(model: Any, name: str, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a module that error messages call `name`."""
     module = checked_module(model)
+    if isinstance(module, torch.jit.ScriptModule):  # its calls are not seen
+        n_pixels = None if image_shape is None else image_shape.n_values
+        return Layers.from_arrays(module.state_dict(), n_pixels=n_pixels, name=name)
     # The weights are those of evaluation mode, which a module's own `train` may change.
     with undisturbed(module):
         return _read_layers(module, name, image_shape)

@@ -228,7 +228,7 @@ def _layer_names(module: torch.nn.Module, layers: list[str]) -> Iterator[None]:
     handles: list[RemovableHandle] = []
     try:
         for path, part in module.named_modules():
-            if path:
+            if path and not isinstance(part, torch.jit.ScriptModule):
                 handles += _name_hooks(part, f"{path} ({type(part).__name__})", layers)
         yield
     finally:
