@@ -97,7 +97,13 @@ def test_a_package_imports_from_outside_only_what_its_docstring_allows(package):
 
 
 # Frameworks that are built on another one, whose adapter reads the networks inside.
-BUILT_ON = {"equinox": {"jax"}, "flax": {"jax"}, "onnx": {"onnxruntime"}, "skorch": {"torch"}}
+BUILT_ON = {
+    "equinox": {"jax"},
+    "flax": {"jax"},
+    "onnx": {"onnxruntime"},
+    "scikeras": {"keras"},
+    "skorch": {"torch"},
+}
 # A step that was fitted on a DataFrame picks its columns by their names.
 BESIDES = {"sklearn": {"pandas"}}
 

@@ -22,7 +22,7 @@ def history(model: Any) -> History:
     whether lower or higher is better; for others, their names tell.
     """
     if isinstance(model, keras.callbacks.History):
-        return _history(model.history, getattr(model, "epoch", []), model.model)
+        return history_of_logs(model.history, getattr(model, "epoch", []), model.model)
     check_model(model)
     record = getattr(model, "history", None)
     if record is None:
@@ -30,10 +30,13 @@ def history(model: Any) -> History:
             f"model is {model_label(model)}, which keeps no history: it was not trained since it "
             "was made or loaded; give what fit returned, or its history as a dict"
         )
-    return _history(record.history, record.epoch, model)
+    return history_of_logs(record.history, record.epoch, model)
 
 
-def _history(curves: Mapping[str, Sequence[float]], epochs: Sequence[int], model: Any) -> History:
+def history_of_logs(
+    curves: Mapping[str, Sequence[float]], epochs: Sequence[int], model: Any
+) -> History:
+    """Return what a model logged in some epochs as a history."""
     if not curves:
         raise ValueError("model is a History of no epochs; give what fit returned")
     named = {curve_name(key): values for key, values in curves.items()}
