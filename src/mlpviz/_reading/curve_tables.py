@@ -88,7 +88,7 @@ def history_of_table(
     ------
     ValueError
         If there is no loss and no score, a name does not tell which of them a column is, an entry
-        is no number, or the table holds several trainings.
+        is not a number, or the table holds several trainings.
 
     Examples
     --------
@@ -173,11 +173,11 @@ def _may_be_curve(name: str, kinds: Kinds | None, *, rates: bool = False) -> boo
 
 
 def _as_numbers(entries: Sequence[Any] | NDArray[Any]) -> Column | None:
-    """Return entries as numbers; None if one is no number, or all are gaps or flags."""
+    """Return entries as numbers; None if one is not a number, or all are gaps or flags."""
     if isinstance(entries, np.ndarray) and entries.dtype.kind in "iuf" and len(entries):
         return Column(entries.astype(np.float64), np.ones(len(entries), dtype=np.bool_))
     is_logged = np.array([not _is_gap(entry) for entry in entries], dtype=np.bool_)
-    logged = [entry for entry, there in zip(entries, is_logged, strict=True) if there]
+    logged = [entry for entry, is_entry in zip(entries, is_logged, strict=True) if is_entry]
     if not logged or not all(map(_is_number, logged)):
         return None
     numbers = np.full(len(is_logged), np.nan)

@@ -58,9 +58,9 @@ class ProgressLog:
         """Add an entry to the curves that it names."""
         for curves, values in ((self.losses, entry.losses), (self.scores, entry.scores)):
             for name, value in values.items():
-                steps, heights = curves.setdefault(name, ([], []))
+                steps, numbers = curves.setdefault(name, ([], []))
                 steps.append(entry.step)
-                heights.append(value)
+                numbers.append(value)
 
     def history(self, unit: str, name: str) -> History:
         """Return the curves as a history.

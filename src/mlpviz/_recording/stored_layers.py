@@ -33,10 +33,10 @@ def describe_layers(step: float, layers: Layers) -> str:
         {
             "step": step,
             "name": layers.name,
-            "activations": [_kept_name(activation) for activation in layers.activations],
+            "activations": [_stored_name(activation) for activation in layers.activations],
             "n_pixels": layers.n_pixels,
             "preprocessing": [transform.name for transform in layers.preprocessing],
-            "classes": _kept_classes(layers.classes),
+            "classes": _stored_classes(layers.classes),
             "task": layers.task,
             "chain_break": None if broken is None else asdict(broken),
         }
@@ -67,14 +67,14 @@ def layers_from(arrays: Mapping[str, Any], description: str) -> Layers:
     )
 
 
-def _kept_name(activation: Activation) -> str:
+def _stored_name(activation: Activation) -> str:
     """Return a name from which an activation can be found again, else one that finds none."""
     if not activation.is_known or Activation(activation.name) == activation:
         return activation.name
     return f"{activation.name} (a function that is not stored)"
 
 
-def _kept_classes(classes: NDArray[Any] | None) -> list[Any] | None:
+def _stored_classes(classes: NDArray[Any] | None) -> list[Any] | None:
     """Return the labels of classes, if they are numbers or text, else None."""
     labels = None if classes is None else classes.tolist()
     is_kept = labels is not None and all(isinstance(each, int | float | str) for each in labels)

@@ -116,9 +116,9 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
 
 
 def _scores(model: Any, module: Any, X: Any, image_shape: ImageShape | None) -> NDArray[Any]:
-    answer = first_run_with_scores(module, X, image_shape)
+    attempt = first_run_with_scores(module, X, image_shape)
     with undisturbed(module):
-        blocks = (to_numpy(to_module(module, block)) for block in blocks_for(answer, X))
+        blocks = (to_numpy(to_module(module, block)) for block in blocks_for(attempt, X))
         return np.concatenate([model.predict_proba(block) for block in blocks])
 
 

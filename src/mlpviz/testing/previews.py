@@ -123,8 +123,8 @@ def _svg(
     start, size = box
     lines = []
     for points in curves.values():
-        there = points[np.isfinite(points).all(axis=1)]
-        shares = (there - start) / np.where(size == 0, 1.0, size)
+        finite = points[np.isfinite(points).all(axis=1)]
+        shares = (finite - start) / np.where(size == 0, 1.0, size)
         text = " ".join(f"{x * WIDTH:.1f},{(1 - y) * HEIGHT:.1f}" for x, y in shares)
         lines.append(f'<polyline points="{text}" fill="none" stroke="{color}"/>')
     view = f"-4 -4 {WIDTH + 8} {HEIGHT + 8}"
