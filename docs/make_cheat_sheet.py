@@ -13,9 +13,9 @@ from sklearn.neural_network import MLPClassifier
 import mlpviz
 
 STATIC = Path(__file__).resolve().parent / "_static"
-A4 = (11.69, 8.27)
+A3 = (16.54, 11.69)
 SHAPE = (8, 8)
-MONOSPACE = {"family": "monospace", "fontsize": 6.2}
+MONOSPACE = {"family": "monospace", "fontsize": 6.4}
 OPTIONS = """\
 color limits   scale="shared" | "symmetric" | "robust" | "each", clip=0.5, vmin=, vmax=
 look           cmap="RdBu_r", n_cols=5, labels="index", colorbar=False, label_kw={"fontsize": 8}
@@ -50,7 +50,11 @@ def panels() -> list[Panel]:
     mlp = MLPClassifier((12,), alpha=1, early_stopping=True, random_state=1, max_iter=400)
     mlp.fit(X[:1000], y[:1000])
     deep = MLPClassifier((30, 10), alpha=1, max_iter=1000, random_state=0).fit(X, y)
+    other = MLPClassifier((12,), alpha=1, max_iter=400, random_state=2).fit(X, y)
+    test = X[1000:], y[1000:]
     report = mlpviz.unit_report(mlp, SHAPE, X, y)
+    trained = MLPClassifier((12,), learning_rate_init=0.01, random_state=0)
+    snapshots = mlpviz.record_training(trained, X, y, epochs=20)
     blue_red = {"cmap": "RdBu_r", "colorbar": False}
     return [
         Panel(
@@ -102,6 +106,51 @@ def panels() -> list[Panel]:
             "plot_weight_distribution(model)",
             lambda ax: mlpviz.plot_weight_distribution(mlp, ax=ax),
         ),
+        Panel(
+            "Which classes does it confuse?",
+            "plot_confusion_images(model, X, y, image_shape)",
+            lambda ax: mlpviz.plot_confusion_images(
+                mlp, *test, SHAPE, classes=[1, 3, 5, 8, 9], ax=ax
+            ),
+        ),
+        Panel(
+            "Can its probabilities be trusted?",
+            "plot_calibration(model, X, y)",
+            lambda ax: mlpviz.plot_calibration(mlp, *test, n_bins=5, ax=ax),
+        ),
+        Panel(
+            "Why does it predict this class?",
+            'plot_pixel_contributions(\n    model, X, image_shape, cmap="RdBu_r")',
+            lambda ax: mlpviz.plot_pixel_contributions(
+                mlp, X, SHAPE, n_images=4, n_cols=2, ax=ax, **blue_red
+            ),
+        ),
+        Panel(
+            "Which images look alike to a layer?",
+            "plot_activation_map(model, X, image_shape)",
+            lambda ax: mlpviz.plot_activation_map(mlp, X[:120], SHAPE, thumbnail=0.08, ax=ax),
+        ),
+        Panel(
+            "How are all layers connected?",
+            "plot_network(model, image_shape)",
+            lambda ax: mlpviz.plot_network(deep, SHAPE, n_units=5, n_edges=12, ax=ax),
+        ),
+        Panel(
+            "Do two networks learn the same?",
+            "plot_matched_filters(a, b, image_shape)",
+            lambda ax: mlpviz.plot_matched_filters(
+                mlp, other, SHAPE, n_pairs=6, n_cols=3, ax=ax, **blue_red
+            ),
+        ),
+        Panel(
+            "How do the filters develop?",
+            "snapshots = record_training(estimator, X, y)\n"
+            "plot_filters_over_time(snapshots, image_shape)\n"
+            "plot_training_dynamics(snapshots)",
+            lambda ax: mlpviz.plot_filters_over_time(
+                snapshots, SHAPE, units=3, steps=5, ax=ax, **blue_red
+            ),
+        ),
     ]
 
 
@@ -120,18 +169,18 @@ def draw_text(place: SubFigure, title: str, text: str) -> None:
 
 def main() -> None:
     """Draw the sheet and save it."""
-    with mpl.rc_context({"font.size": 5.5, "lines.linewidth": 1, "legend.fontsize": 5}):
-        figure = Figure(figsize=A4, layout="constrained")
-        head, plots, foot = figure.subfigures(3, height_ratios=(0.5, 7, 1.1))
-        head.suptitle("mlpviz: see what a multilayer perceptron has learned", fontsize=14)
-        for place, panel in zip(plots.subfigures(3, 3).flat, panels(), strict=True):
+    with mpl.rc_context({"font.size": 6, "lines.linewidth": 1, "legend.fontsize": 5}):
+        figure = Figure(figsize=A3, layout="constrained")
+        head, plots, foot = figure.subfigures(3, height_ratios=(0.4, 7, 1.1))
+        head.suptitle("mlpviz: see what a multilayer perceptron has learned", fontsize=18)
+        for place, panel in zip(plots.subfigures(4, 4).flat, panels(), strict=True):
             draw_panel(place, panel)
         texts = {"Input": INPUT, "Options": OPTIONS, "Display": DISPLAY}
         places = foot.subfigures(ncols=3, width_ratios=(1, 1.25, 1))
         for place, (title, text) in zip(places, texts.items(), strict=True):
             draw_text(place, title, text)
         figure.savefig(STATIC / "cheat_sheet.pdf", metadata={"CreationDate": None})
-        figure.savefig(STATIC / "cheat_sheet.png", dpi=110)
+        figure.savefig(STATIC / "cheat_sheet.png", dpi=90)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
 
 from mlpviz import Layers, plot_network
 
@@ -114,3 +115,9 @@ def test_the_color_bar_covers_no_name_of_an_output():
     covered = display.colorbar.ax.get_tightbbox()
     texts = {text.get_text(): text for text in display.texts}
     assert not any(texts[name].get_window_extent().overlaps(covered) for name in names)
+
+
+def test_texts_follow_the_font_size():
+    with rc_context({"font.size": 5}):
+        small = plot_network(LAYERS, SHAPE).texts[0].get_fontsize()
+    assert (small, plot_network(LAYERS, SHAPE).texts[0].get_fontsize()) == (4, 8)

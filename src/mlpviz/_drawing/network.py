@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
@@ -28,7 +29,8 @@ COLUMN_DISTANCE: Final = 4.0
 """Distance between columns, relative to a unit of the fullest column."""
 INPUT_DISTANCE: Final = 0.5
 """Distance of the input image, relative to that of other columns."""
-TEXT_PT: Final = 8.0
+TEXT_SIZE: Final = 0.8
+"""Size of the texts, relative to matplotlib's font size."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -177,7 +179,7 @@ def _add_texts(
     ax: Axes, columns: Sequence[UnitColumn], centers: list[NDArray[np.float64]]
 ) -> tuple[Text, ...]:
     color = text_color_on_page(ax)
-    look: Any = {"fontsize": TEXT_PT, "color": color, "zorder": 3}
+    look: Any = {"fontsize": TEXT_SIZE * rcParams["font.size"], "color": color, "zorder": 3}
     texts = []
     for column, places in zip(columns, centers, strict=True):
         if column.tiles is None:
