@@ -5,8 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import split_blocks
+
 SMALLEST_BLOCK = 8
 """A block of fewer points is drawn whole, because four of them would save little."""
+
+COPIED_VALUES = 2**16
+"""The number of values that are searched at a time."""
 
 Floats = NDArray[np.float64]
 ToPixels = Callable[[Floats], Floats]
@@ -42,7 +47,7 @@ def visible_points(
         n = len(x) // size
         blocks = y[: n * size].reshape(n, size)
         rows = np.arange(n)
-        smallest, largest = blocks.argmin(axis=1), blocks.argmax(axis=1)
+        smallest, largest = _extreme_places(blocks)
         widths = abs(x_to_pixels(x[size - 1 :: size]) - x_to_pixels(x[: n * size : size]))
         extremes = y_to_pixels(blocks[rows, smallest]), y_to_pixels(blocks[rows, largest])
         narrow = rows[(widths <= tolerance) & np.isfinite(extremes).all(axis=0)]
@@ -51,6 +56,16 @@ def visible_points(
         for column in (0, smallest[narrow], largest[narrow], size - 1):
             kept_blocks[narrow, column] = True
     return np.flatnonzero(keep)
+
+
+def _extreme_places(blocks: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the column of the smallest and of the largest value of each row.
+
+    Numpy copies read-only arrays for this, so it is given a few rows at a time.
+    """
+    parts = [blocks[rows] for rows in split_blocks(len(blocks), blocks.shape[1], COPIED_VALUES)]
+    smallest = np.concatenate([part.argmin(axis=1) for part in parts])
+    return smallest, np.concatenate([part.argmax(axis=1) for part in parts])
 
 
 def _block_size(n_points: int, width: float, tolerance: float) -> int:

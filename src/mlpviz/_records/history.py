@@ -44,11 +44,12 @@ class Curve:
         """
         if self.kind == "learning rate":
             return None
-        find, worst = (np.argmin, np.inf) if self.kind == "loss" else (np.argmax, -np.inf)
-        best = int(find(self.values))
-        if not np.isfinite(self.values[best]):
-            best = int(find(np.where(np.isfinite(self.values), self.values, worst)))
-        return best if np.isfinite(self.values[best]) else None
+        find, worst = (np.min, np.inf) if self.kind == "loss" else (np.max, -np.inf)
+        values, best = self.values, find(self.values)
+        if not np.isfinite(best):
+            values = np.where(np.isfinite(values), values, worst)
+            best = find(values)
+        return int(np.argmax(values == best)) if np.isfinite(best) else None
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False)

@@ -26,7 +26,8 @@ def describe_curves(curves: "Sequence[DrawableCurve]", unit: str) -> str:
 
 def _describe_curve(curve: "DrawableCurve", unit: str) -> str:
     is_finite = np.isfinite(curve.values)
-    first, last = curve.values[is_finite][[0, -1]]
+    finite = curve.values if is_finite.all() else curve.values[is_finite]
+    first, last = finite[0], finite[-1]
     text = f"{curve.legend_label} from {format_range(first, last)} {_describe_steps(curve, unit)}"
     if not is_finite.all():
         bad = curve.steps[~is_finite]
