@@ -23,7 +23,8 @@ PLOTS_WITH_EXTRAS = ("plot_matched_filters",)
 """Plots that need an extra: scipy matches the units."""
 EXTRAS = (
     *("dask", "distributed", "equinox", "flax", "jax", "keras", "onnx", "onnxruntime"),
-    *("safetensors", "scipy", "sklearn", "skops", "skorch", "torch", "tqdm"),
+    *("safetensors", "scikeras", "scipy", "sklearn", "skops", "skorch", "tensorboard", "torch"),
+    "tqdm",
 )
 NOT_AT_FIRST = (*EXTRAS, "matplotlib", "pandas", "pytest")
 

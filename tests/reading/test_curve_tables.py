@@ -143,3 +143,11 @@ def test_an_empty_log_and_a_name_given_twice_are_refused():
         history_of_table({}, "metrics.csv")
     with pytest.raises(ValueError, match="two columns named 'loss'"):
         history_of_table({"loss": [1], "loss ": [2]}, "metrics.csv")
+
+
+def test_a_column_of_stages_splits_the_others():
+    read = history("epoch,phase,loss,acc\n1,train,3,.1\n1,val,4,.2\n2,train,2,.3\n2,val,3,.4\n")
+    assert list(read.curves) == ["train loss", "val loss", "train acc", "val acc"]
+    assert read.curves["val loss"].values.tolist() == [4, 3]
+    assert read.curves["val loss"].steps.tolist() == [1, 2]
+    assert not read.notes

@@ -44,6 +44,27 @@ def test_an_index_with_a_name_counts():
     assert only(frame).curves["loss"].steps.tolist() == [10, 20]
 
 
+def test_an_index_that_does_not_count_the_rows_counts_epochs():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"loss": [3.0, 2.0, 1.0]}, index=[5, 10, 15])
+    assert only(frame).curves["loss"].steps.tolist() == [5, 10, 15]
+
+
+def test_columns_of_one_name_are_refused():
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="two columns of one name: loss, loss"):
+        read_histories(pd.DataFrame([[1.0, 2.0]], columns=["loss", "loss"]))
+
+
+def test_an_array_of_histories_is_a_list():
+    assert list(read_histories(np.array([KERAS, KERAS], dtype=object))) == ["model 0", "model 1"]
+
+
+def test_nested_dicts_of_each_epoch():
+    rows = [{"epoch": i, "train": {"loss": 3}, "val": {"loss": 4}} for i in (1, 2)]
+    assert kinds(only(rows)) == {"train loss": "loss", "val loss": "loss"}
+
+
 def test_gaps_of_a_data_frame_are_no_divergence_and_the_other_way_round():
     pd = pytest.importorskip("pandas")
     nan = np.nan

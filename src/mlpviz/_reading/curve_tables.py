@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.history import History
-from mlpviz._records.metric_names import metric_kind
+from mlpviz._records.metric_names import is_name_of_stage, metric_kind
 from mlpviz._records.named_curves import Kinds, history_of_curves
 
 EPOCH_NAMES: Final = frozenset({"epoch", "epochs", "epoch_num", "n_epoch"})
@@ -96,7 +96,7 @@ def history_of_table(
     >>> history_of_table(table, "metrics.csv")
     <History of metrics.csv by epoch: val_loss (2)>
     """
-    table = _stripped(table, source)
+    table = _split_by_stage(_stripped(table, source))
     counters = _counters(table)
     columns, others = _number_columns({c: table[c] for c in table if c not in counters}, source)
     curves = {c: column for c, column in columns.items() if _may_be_curve(c, kinds)}
@@ -128,6 +128,28 @@ def _stripped(table: Table, source: str) -> dict[str, Sequence[Any] | NDArray[An
             raise ValueError(f"{source} has two columns named {key!r}; give each its own name")
         stripped[key] = entries
     return stripped
+
+
+def _split_by_stage(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table with a column for each metric and stage, where a column holds the stage."""
+    stages = next((name for name, entries in table.items() if _are_stages(entries)), None)
+    if stages is None:
+        return table
+    split: dict[str, Any] = {}
+    for name, entries in table.items():
+        if name == stages:
+            continue
+        if metric_kind(name) == "none" or _as_numbers(entries) is None:
+            split[name] = entries
+            continue
+        for stage in dict.fromkeys(table[stages]):
+            pairs = zip(entries, table[stages], strict=True)
+            split[f"{stage} {name}"] = [entry if each == stage else None for entry, each in pairs]
+    return split
+
+
+def _are_stages(entries: Any) -> bool:
+    return all(isinstance(entry, str) and is_name_of_stage(entry) for entry in entries)
 
 
 def _counters(table: Table) -> dict[str, Counter]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, replace
-from math import isnan
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._reading.curve_tables import Table, history_of_table
+from mlpviz._reading.table_columns import columns_of_frame, columns_of_rows, flat_row, is_frame
 from mlpviz._records.history import History
 from mlpviz._records.metric_names import is_name_of_metric, is_name_of_stage, metric_kind
 from mlpviz._records.named_curves import history_of_curves
@@ -65,10 +65,10 @@ def read_plain(given: Any, origin: Origin) -> Histories:
     >>> read_plain(rows, Origin(dict))
     {'': <History of network by epoch: loss (2), val_acc (2)>}
     """
-    if isinstance(given, ValuesView):
+    if isinstance(given, ValuesView) or (isinstance(given, np.ndarray) and given.dtype == object):
         given = list(given)
     if is_frame(given):
-        return {"": _history_of_table(_columns_of_frame(given), origin)}
+        return {"": _history_of_table(columns_of_frame(given), origin)}
     if is_curve(given):
         return {"": _history_of_losses(given, origin)}
     if isinstance(given, Mapping):
@@ -97,11 +97,6 @@ def is_curve(given: Any) -> bool:
     return hasattr(given, "to_numpy")
 
 
-def is_frame(given: Any) -> bool:
-    """Return whether something is a data frame of pandas, polars or the like."""
-    return hasattr(given, "columns") and hasattr(given, "to_numpy") and hasattr(given, "shape")
-
-
 def _is_list(given: Any) -> bool:
     return isinstance(given, Sequence) and not isinstance(given, str | bytes)
 
@@ -125,35 +120,6 @@ def _history_of_losses(curve: Any, origin: Origin) -> History:
 
 def _history_of_table(table: Table, origin: Origin, left_out: Iterable[str] = ()) -> History:
     return history_of_table(table, origin.source, name=origin.name, left_out=left_out)
-
-
-def _columns_of_frame(frame: Any) -> dict[str, list[Any]]:
-    """Return the columns of a data frame, with its index if that has a name."""
-    columns = {str(column): _with_gaps(frame[column]) for column in frame.columns}
-    index: Any = getattr(frame, "index", None)
-    name = getattr(index, "name", None)
-    return {name: list(index), **columns} if isinstance(name, str) else columns
-
-
-def _with_gaps(column: Any) -> list[Any]:
-    """Return the entries of a column, None where NaN means that nothing was logged.
-
-    A frame writes NaN for gaps as well as for a loss that diverged. NaN at the end is kept if
-    there is more of it than between any two values, since no gap explains it.
-    """
-    entries = list(column)
-    is_nan = np.array([isinstance(entry, float) and isnan(entry) for entry in entries])
-    values = np.flatnonzero(~is_nan)
-    if len(values) == 0 or len(values) == len(entries):
-        return entries
-    period = int(np.diff(values).max(initial=1))
-    n_last = len(entries) - 1 - int(values[-1])
-    kept = n_last >= period
-    last = int(values[-1])
-    return [
-        None if nan and not (kept and i > last) else entry
-        for i, (entry, nan) in enumerate(zip(entries, is_nan, strict=True))
-    ]
 
 
 def _read_mapping(given: Mapping[Any, Any], origin: Origin) -> Histories:
@@ -271,7 +237,7 @@ def _flattened(entries: Mapping[str, Any]) -> dict[str, Any] | None:
 def _read_list(given: list[Any], origin: Origin) -> Histories:
     """Return the history in a list of rows, or those of several models."""
     if all(isinstance(entry, Mapping) and _is_row(entry) for entry in given):
-        return {"": _history_of_table(_columns_of_rows(given), origin)}
+        return {"": _history_of_table(columns_of_rows(given), origin)}
     histories: Histories = {}
     for i, (name, entry) in enumerate(zip(_names(given), given, strict=True)):
         read = read_plain(entry, origin.at(i))
@@ -289,9 +255,4 @@ def _names(given: Sequence[Any]) -> list[str]:
 
 
 def _is_row(entry: Mapping[Any, Any]) -> bool:
-    return any(_is_number(value) for value in entry.values())
-
-
-def _columns_of_rows(rows: Sequence[Mapping[Any, Any]]) -> dict[str, list[Any]]:
-    names = dict.fromkeys(key for row in rows for key in row)
-    return {str(key): [row.get(key) for row in rows] for key in names}
+    return any(_is_number(value) for value in flat_row(entry).values())
