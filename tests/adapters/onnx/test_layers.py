@@ -22,6 +22,7 @@ from torch import nn
 from mlpviz import plot_prediction_grid
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.dispatch import read_layers, read_predictions
+from mlpviz._reading.einsum import weights_of_einsum
 from mlpviz._reading.steps import Linear, Scaling
 from mlpviz._records.activations import Activation
 from mlpviz._records.image_shape import ImageShape
@@ -600,3 +601,43 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"net\.onnx cannot be read as an \.onnx file"):
         read_layers(path)
+
+
+class Written(nn.Module):
+    """A network whose forward pass is given."""
+
+    def __init__(self, forward):
+        super().__init__()
+        self.first, self.last = nn.Linear(16, 5), nn.Linear(5, 3)
+        self.written = forward
+
+    def forward(self, x):
+        return self.written(self, x)
+
+
+WRITTEN = {
+    "dynamic view": lambda m, x: m.last(torch.relu(m.first(x.view(x.size(0), -1)))),
+    "einsum": lambda m, x: torch.einsum(
+        "ni,oi->no", torch.relu(m.first(x.flatten(1))), m.last.weight
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_forward_passes_of_dynamic_shapes_and_sums_are_read(case):
+    network = Written(WRITTEN[case])
+    axes = {"x": {0: "n"}, "y": {0: "n"}}
+    names = {"input_names": ["x"], "output_names": ["y"], "dynamic_axes": axes}
+    for model in (network, exported(network, (2, 1, 4, 4), dynamo=False, **names)):
+        layers = read_layers(model, ImageShape(4, 4))
+        assert layers.chain_break is None
+        for read, written in zip(layers.weights, (network.first, network.last), strict=True):
+            np.testing.assert_array_equal(read, written.weight.detach().numpy().T)
+        found = read_predictions(model, images(), ImageShape(4, 4))
+        expected = network(torch.tensor(images()).reshape(-1, 1, 4, 4)).detach().numpy()
+        np.testing.assert_allclose(found.scores, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("equation", ["ni,ni->n", "ni,oi->on", "ni,no->no", "ni,oi->o"])
+def test_other_sums_are_no_dense_layers(equation):
+    assert weights_of_einsum(equation, np.ones((4, 4)), 1) is None

@@ -18,7 +18,7 @@ from mlpviz._reading.data_flow import groups_on_path
 RESHAPINGS: Final = frozenset(
     {"Cast", "CastLike", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
 )
-PRODUCTS: Final = frozenset({"Gemm", "MatMul"})
+PRODUCTS: Final = frozenset({"Einsum", "Gemm", "MatMul"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,8 +90,9 @@ class Graph:
         filled = np.concatenate([images, images[:1].repeat(step - len(images), axis=0)])
         # ONNX types what run returns as a list; with intermediate=True it is a dictionary.
         values: Any = evaluator.run(None, {self.images: filled}, intermediate=True)
-        # A value may hold several rows for each image.
-        return {name: values[name][: len(values[name]) * len(images) // step] for name in names}
+        # A value may hold several rows for each image; lengths of arrays have none.
+        rows = {name: np.atleast_1d(values[name]) for name in names}
+        return {name: each[: len(each) * len(images) // step] for name, each in rows.items()}
 
     def function(
         self, nodes: Sequence[NodeProto], entering: NDArray[Any]
@@ -195,7 +196,7 @@ def label(node: NodeProto) -> str:
     return f"{node.name or node.output[0]} ({node.op_type})"
 
 
-def attribute(node: NodeProto, name: str, default: float) -> Any:
+def attribute(node: NodeProto, name: str, default: float | bytes) -> Any:
     """Return an attribute of a node, or its default."""
     found = [helper.get_attribute_value(given) for given in node.attribute if given.name == name]
     return found[0] if found else default

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto
 
 from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.einsum import weights_of_einsum
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Step, join_layers
 from mlpviz._records.activations import Activation
@@ -153,7 +154,7 @@ def _has_product(nodes: Sequence[NodeProto]) -> bool:
 
 def _linear(graph: Graph, node: NodeProto, inputs: NDArray[Any]) -> Linear:
     """Return a product with a matrix of weights as a dense layer."""
-    weights = graph.constants.get(node.input[1])
+    weights = _matrix(graph, node)
     if weights is None or weights.ndim != 2:
         raise ChainBreakError(
             label(node), node.op_type, "its second factor is not a matrix of weights"
@@ -166,6 +167,17 @@ def _linear(graph: Graph, node: NodeProto, inputs: NDArray[Any]) -> Linear:
     bias = graph.constants[given].reshape(-1) if given else np.zeros(1, weights.dtype)
     alpha, beta = attribute(node, "alpha", 1.0), attribute(node, "beta", 1.0)
     return Linear(label(node), alpha * weights, np.broadcast_to(beta * bias, weights.shape[1:]))
+
+
+def _matrix(graph: Graph, node: NodeProto) -> NDArray[Any] | None:
+    """Return the factor of a product that does not depend on the images, None if none is one."""
+    if node.op_type != "Einsum":
+        return graph.constants.get(node.input[1])
+    equation = attribute(node, "equation", b"").decode()
+    for place, name in enumerate(node.input):
+        if name in graph.constants:
+            return weights_of_einsum(equation, graph.constants[name], place)
+    return None
 
 
 def _input_values(nodes: Sequence[NodeProto], values: Values) -> NDArray[Any]:

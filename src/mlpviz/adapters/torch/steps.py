@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from mlpviz._reading.chain_break import ChainBreakError
+from mlpviz._reading.einsum import weights_of_einsum
 from mlpviz._reading.recognition import keeps_images_apart, recognize_step
 from mlpviz._reading.steps import Linear, Scaling, Step, join_layers
 from mlpviz._records.activations import Activation
@@ -14,7 +15,7 @@ from mlpviz._records.transform import Transform
 from mlpviz.adapters.torch.replay import replay_calls, to_numpy
 from mlpviz.adapters.torch.tracing import Call, Trace, tensors_in
 
-PRODUCTS: Final = frozenset({"linear", "matmul", "mm", "addmm"})
+PRODUCTS: Final = frozenset({"linear", "matmul", "mm", "addmm", "einsum"})
 """Functions that multiply a matrix of weights."""
 SUMS: Final = PRODUCTS | {
     *(f"conv{n}d" for n in (1, 2, 3)),
@@ -147,6 +148,8 @@ def last_activation(trace: Trace) -> str:
 
 def _linear(call: Call) -> Linear:
     """Return a product with a matrix of weights as a dense layer."""
+    if call.name == "einsum":
+        return _linear_of_einsum(call)
     inputs, *parameters = [*call.args, *call.kwargs.values()]
     if call.name == "addmm" and len(parameters) == 2:
         inputs, parameters = parameters[0], [parameters[1], inputs]
@@ -162,3 +165,16 @@ def _linear(call: Call) -> Linear:
     weights = weights.T if call.name == "linear" else weights
     bias = to_numpy(tensors[1]) if len(tensors) == 2 else np.zeros(1, weights.dtype)
     return Linear(call.layer, weights, np.broadcast_to(bias, weights.shape[1:]))
+
+
+def _linear_of_einsum(call: Call) -> Linear:
+    equation, factors = call.args[0], list(tensors_in(call.args[1:]))
+    matrix = next((each for each in factors if each is not call.sources[0]), None)
+    weights = None
+    if isinstance(equation, str) and matrix is not None and len(factors) == 2:
+        place = 1 if factors[0] is call.sources[0] else 0
+        weights = weights_of_einsum(equation, to_numpy(matrix), place)
+    if weights is None or call.input_values.ndim != 2 or len(call.sources) > 1:
+        reason = "it is not a product of flat images with a matrix of weights"
+        raise ChainBreakError(call.layer, call.name, reason)
+    return Linear(call.layer, weights, np.zeros(weights.shape[1], weights.dtype))
