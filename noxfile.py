@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import nox
@@ -96,6 +97,33 @@ def nightly(session: nox.Session) -> None:
     session.install("pytest-randomly")
     shuffled = ("--numprocesses=auto", "--randomly-dont-reset-seed", *session.posargs)
     session.run("pytest", *shuffled, env={"MLPVIZ_PROFILE": "search"})
+
+
+# Other seeds than those of a pull request, different ones each night.
+NIGHTLY_SEEDS = {"MLPVIZ_ATTACK_SEEDS": "20", "MLPVIZ_ATTACK_FILES": "5000"}
+
+
+@nox.session(python=OLDEST, default=False)
+def attack(session: nox.Session) -> None:
+    """Check every sentence about networks with a planted truth, and damage thousands of files.
+
+    `nox -s attack -- --table` writes the table of the documentation, `-- --other-seeds` tries
+    seeds that depend on the day.
+    """
+    install(session, "tests", "images", "frameworks", package=".[sklearn]")
+    env = {"MLPVIZ_ATTACK_SEEDS": "5", "MLPVIZ_ATTACK_FILES": "1000"}
+    arguments = list(session.posargs)
+    if "--other-seeds" in arguments:
+        arguments.remove("--other-seeds")
+        env = NIGHTLY_SEEDS | {"MLPVIZ_ATTACK_START": str(date.today().toordinal())}
+    counts = Path(session.create_tmp()).absolute() / "counts.json"
+    if write_table := "--table" in arguments:
+        arguments.remove("--table")
+        env["MLPVIZ_ATTACK_COUNTS"] = str(counts)
+    copies = "tests/plots/test_changed_displays.py"
+    session.run("pytest", "tests/attack", copies, *arguments, env=env)
+    if write_table:
+        session.run("python", "docs/make_attack_table.py", str(counts))
 
 
 @nox.session(python=OLDEST)

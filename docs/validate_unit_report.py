@@ -226,9 +226,7 @@ def fault_row(data: Data, name: str, fault: Fault, networks: Iterable[Any]) -> l
 TRAININGS = (
     Training("alpha 0", {"alpha": 0}, "weight decay had no visible effect"),
     Training("alpha 0.01, 100 times the default", {"alpha": 0.01}, None),
-    Training(
-        "alpha 100, 100 times a strong value", {"alpha": 100}, "as strong weight decay makes them"
-    ),
+    Training("alpha 100, 100 times a strong value", {"alpha": 100}, "as weight decay makes them"),
     Training("learning rate 0.01, 10 times the default", {"learning_rate_init": 0.01}, None),
     Training(
         "learning rate 0.1, 10 times a good one",

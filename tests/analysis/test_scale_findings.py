@@ -89,7 +89,7 @@ def said_of_weights(layers, given=None, **thresholds):
             0.2,
             "relu",
             (
-                "0.023, 0.2 times that of Glorot initialization: they shrank, as strong weight "
+                "0.023, 0.2 times that of Glorot initialization: they shrank, as weight "
                 "decay makes them."
             ),
         ),

@@ -10,8 +10,9 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import GridSearchCV
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -40,7 +41,7 @@ def given(digits, classifier, regressor, autoencoder, fit):
         regressor=regressor,
         autoencoder=autoencoder,
         forest=RandomForestClassifier(2, random_state=0).fit(X, y),
-        logistic=make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y),
+        bayes=make_pipeline(StandardScaler(), GaussianNB()).fit(X, y),
         lbfgs=fit(MLPClassifier((3,), solver="lbfgs", max_iter=3, random_state=0), X, y),
     )
 
@@ -191,10 +192,10 @@ CASES = [
     ),
     case(
         "filters-of-pipeline",
-        filters(lambda g: g.logistic),
+        filters(lambda g: g.bayes),
         TypeError,
         "model",
-        "LogisticRegression",
+        "GaussianNB",
     ),
     case(
         "filters-unfitted",

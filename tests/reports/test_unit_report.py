@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.datasets import load_digits
-from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -207,7 +207,7 @@ def test_nothing_that_was_given_is_changed(networks, data):
         ),
         ({"thresholds": {"cosine": 1}}, TypeError, "thresholds must be a Thresholds"),
         ({"initial": "zeros"}, ValueError, "initial must be one of"),
-        ({"model": LogisticRegression()}, TypeError, "LogisticRegression has no layers"),
+        ({"model": GaussianNB()}, TypeError, "GaussianNB has no layers"),
         ({"model": Layers(np.ones((64, 2)))}, ValueError, "no hidden layer"),
     ],
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpviz._analysis.initialization import InitialRange, initial_range
 from mlpviz._analysis.input_statistics import InputStatistics
@@ -103,13 +104,18 @@ def growth_of_layer(
     determine it. Weights of inputs that never vary are left out. The slope of the activation
     counts.
     """
+    initial = initial_range(layers, layer, scheme)
+    units = _unit_sizes(layers, layer, inputs)
+    spread = float(np.sqrt(np.mean(np.minimum(units, MOST_COUNTED * np.median(units)) ** 2)))
+    return spread / initial.spread * _steepness(layers, layer), initial
+
+
+def _unit_sizes(layers: Layers, layer: int, inputs: InputStatistics | None) -> NDArray[np.float64]:
+    """Return the root mean square of the weights of each unit, from inputs that vary."""
     weights = np.asarray(layers.weights[layer])
     if layer == 0 and inputs is not None and inputs.varying_inputs.any():
         weights = weights[inputs.varying_inputs]
-    initial = initial_range(layers, layer, scheme)
-    units = np.sqrt(np.square(weights, dtype=np.float64).mean(axis=0))
-    spread = float(np.sqrt(np.mean(np.minimum(units, MOST_COUNTED * np.median(units)) ** 2)))
-    return spread / initial.spread * _steepness(layers, layer), initial
+    return np.asarray(np.sqrt(np.square(weights, dtype=np.float64).mean(axis=0)))
 
 
 def _steepness(layers: Layers, layer: int) -> float:
@@ -123,19 +129,22 @@ def weight_size_findings(
     """Return which hidden layers have large or small weights. The cause is not known."""
     findings = []
     for layer in range(layers.n_hidden):
-        growth, initial = growth_of_layer(layers, layer, scheme, inputs)
+        initial = initial_range(layers, layer, scheme)
         steepness = _steepness(layers, layer)
-        times = growth / steepness
+        size = float(np.sqrt(np.mean(_unit_sizes(layers, layer, inputs) ** 2)))
+        times = size / initial.spread
         numbers = (
-            f"The weights of layer {layer} have a root mean square of "
-            f"{times * initial.spread:.2g}, {times:.2g} times that of {initial.name} initialization"
+            f"The weights of layer {layer} have a root mean square of {size:.2g}, {times:.2g} "
+            f"times that of {initial.name} initialization"
         )
         if steepness != 1:
-            numbers += f" (which counts as {growth:.2g}, since the activation is less steep)"
+            numbers += (
+                f" (which counts as {times * steepness:.2g}, since the activation is less steep)"
+            )
         if _relative_to_glorot(layers, layer, scheme, inputs) >= thresholds.large:
             findings.append(f"{numbers}: they are large.")
-        elif growth <= thresholds.small:
-            findings.append(f"{numbers}: they shrank, as strong weight decay makes them.")
+        elif times * steepness <= thresholds.small:
+            findings.append(f"{numbers}: they shrank, as weight decay makes them.")
     return findings
 
 

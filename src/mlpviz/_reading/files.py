@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final
 
 import numpy as np
@@ -42,6 +43,7 @@ DAMAGED: Final = (
     OSError,
     RuntimeError,
     SyntaxError,
+    TokenError,
     ValueError,
     zipfile.BadZipFile,
     zlib.error,
@@ -97,10 +99,13 @@ the file, open it and give the model
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return dict(arrays)
+        with path.open("rb") as file:
+            arrays = np.load(file, allow_pickle=False)
+            if not isinstance(arrays, np.ndarray):
+                return dict(arrays)
     except DAMAGED as error:
         raise ValueError(f"{path} cannot be read as an .npz file: {error}") from error
+    raise ValueError(f"{path} cannot be read as an .npz file: {HINTS['.npy']}")
 
 
 def _log(read: Callable[[Path], Any], path: Path) -> Any:

@@ -1,0 +1,1 @@
+"""Networks with a planted truth, and what plots and reports say of them."""

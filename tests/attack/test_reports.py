@@ -1,0 +1,45 @@
+"""Every sentence about networks with a planted truth is true, whatever the seed.
+
+One seed is tried by default. ``nox -s attack`` tries more, and writes how often each sentence was
+said and how often it was false.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from attack import claims, planted
+from attack.seeds import COUNTS, SEEDS
+from mlpviz import plot_unit_report, unit_report
+
+MOST_FALSE = 1 / 200
+"""The share of the sentences without advice that may be false."""
+
+said, false = Counter(), Counter()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("generator", planted.GENERATORS)
+@pytest.mark.parametrize("kind", planted.KINDS)
+def test_every_sentence_has_a_claim_and_all_advice_is_right(kind, generator, seed):
+    case = planted.make(kind, generator, seed)
+    shape = (planted.SIDE, planted.SIDE)
+    report = unit_report(case.model, shape, case.X, case.y, history=case.history)
+    for sentence in report.findings:
+        pattern, is_true = claims.check(case, sentence)
+        said[pattern] += 1
+        false[pattern] += not is_true
+        assert is_true or not claims.ADVICE.search(sentence), sentence
+    if kind != "diverged":
+        counts = Counter(report.verdict)
+        text = plot_unit_report(report).alt_text
+        for verdict, count in counts.items():
+            assert f"{count} {verdict} (" in text
+
+
+def test_hardly_a_sentence_is_false():
+    if COUNTS:
+        Path(COUNTS).write_text(json.dumps({"said": said, "false": false}), encoding="utf-8")
+    assert sum(false.values()) <= max(1, MOST_FALSE * sum(said.values())), false
