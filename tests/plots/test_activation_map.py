@@ -121,3 +121,14 @@ def test_bad_options_are_refused(classifier, digits, options, error, words):
 def test_classes_of_a_regressor_are_refused(regressor, digits):
     with pytest.raises(ValueError, match="predicts values; leave y out"):
         plot_activation_map(regressor, *digits[:1], SHAPE, digits[1])
+
+
+def test_of_single_images_no_accuracy_and_no_variance_is_told():
+    layers = Layers([np.eye(4), np.ones((4, 2))], activations=["relu", "softmax"])
+    display = plot_activation_map(layers, np.eye(4)[:1], (2, 2), [0])
+    assert display.accuracy is None
+    assert "the activations of all images are equal" in display.alt_text
+    assert "nearest class mean" not in display.alt_text
+    two = plot_activation_map(layers, np.eye(4)[:2], (2, 2), [0, 1])
+    assert two.accuracy is None
+    assert "hold 100% of the variance" in two.alt_text

@@ -121,3 +121,9 @@ def test_texts_follow_the_font_size():
     with rc_context({"font.size": 5}):
         small = plot_network(LAYERS, SHAPE).texts[0].get_fontsize()
     assert (small, plot_network(LAYERS, SHAPE).texts[0].get_fontsize()) == (4, 8)
+
+
+def test_an_image_that_is_not_finite_is_refused_by_its_name():
+    layers = Layers([np.eye(4), np.ones((4, 2))], activations=["relu", "softmax"])
+    with pytest.raises(ValueError, match=r"^image holds NaN or infinite values"):
+        plot_network(layers, (2, 2), [0, 1, np.nan, 0])

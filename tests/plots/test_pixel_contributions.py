@@ -161,3 +161,10 @@ def test_captum_finds_the_same():
         np.testing.assert_allclose(
             display.contributions, expected.detach().numpy(), rtol=1e-5, atol=1e-6
         )
+
+
+def test_fewer_images_than_the_default_number_are_all_shown():
+    layers = Layers([np.eye(4), np.ones((4, 2))], activations=["relu", "softmax"])
+    display = plot_pixel_contributions(layers, np.eye(4)[:2], (2, 2))
+    assert len(display.contributions) == 2
+    assert len(plot_pixel_contributions(layers, np.eye(4)[0], (2, 2)).contributions) == 1

@@ -96,7 +96,8 @@ def test_a_missing_value_is_refused_by_its_row_in_the_whole(missing, width):
 
 
 @pytest.mark.parametrize(
-    ("y", "count"), [([1, 2], "2 entries"), (5, "a single value"), ([], "0 entries")]
+    ("y", "count"),
+    [([1, 2], "2 entries"), (5, "a single value"), ([], "0 entries"), (None, "None")],
 )
 def test_targets_must_be_as_many_as_rows(y, count):
     expected = f"y must have one entry for each of the 3 rows of X, got {count}"

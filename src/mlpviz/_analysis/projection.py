@@ -88,7 +88,7 @@ def principal_components(activations: Floats) -> Projection:
     return Projection(centered @ axes, (float(shares[0]), float(shares[1])))
 
 
-def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float:
+def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float | None:
     """Return how often an image is closest to the mean of its own class.
 
     The mean of its own class excludes the image itself (leave-one-out). Otherwise small classes
@@ -102,8 +102,9 @@ def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float:
 
     Returns
     -------
-    float
+    float or None
         Share of the images, 0 to 1. An image that is the only one of its class counts as wrong.
+        None if no class has a second image.
 
     Examples
     --------
@@ -115,6 +116,8 @@ def nearest_centroid_accuracy(activations: Floats, classes: Indices) -> float:
     counts = np.bincount(classes, minlength=n_classes).astype(np.float64)
     sums = np.zeros((n_classes, activations.shape[1]))
     np.add.at(sums, classes, activations)
+    if counts.max() < 2:
+        return None
     filled = counts > 0
     centroids = sums / np.where(filled, counts, 1)[:, None]
     rest = np.maximum(counts[classes] - 1, 1)[:, None]

@@ -253,7 +253,11 @@ def _findings(projection: Projection, points: "MapPoints", accuracy: float | Non
     found = []
     if projection.variance_shares is not None:
         share = sum(projection.variance_shares)
-        found.append(f"the two principal components hold {share:.0%} of the variance")
+        found.append(
+            f"the two principal components hold {share:.0%} of the variance"
+            if share
+            else "the activations of all images are equal"
+        )
     if accuracy is not None:
         found.append(f"the nearest class mean is right for {accuracy:.1%} of the images")
     if points.wrong is not None:

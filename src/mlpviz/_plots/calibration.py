@@ -215,9 +215,10 @@ def _describe_curve(name: str, curve: Calibration) -> str:
     gaps = curve.confidence - curve.accuracy
     largest = int(np.abs(gaps).argmax())
     side = "overconfident" if np.average(gaps, weights=curve.counts) > 0 else "underconfident"
+    count = int(curve.counts[largest])
     return (
         f"{name}: expected calibration error {curve.expected_error:.1%}, mostly {side}; the "
         f"largest gap is at a confidence of {curve.confidence[largest]:.2f}, where "
-        f"{curve.accuracy[largest]:.0%} of {format_count(int(curve.counts[largest]), 'image')} "
-        "are right"
+        f"{curve.accuracy[largest]:.0%} of {format_count(count, 'image')} "
+        f"{'is' if count == 1 else 'are'} right"
     )

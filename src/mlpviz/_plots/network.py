@@ -188,7 +188,10 @@ def _check_image(image: ArrayLike, shape: ImageShape) -> Floats:
             f"image must be one image of {shape.n_values} values, got shape {array.shape}; give "
             "such as X[0]"
         )
-    return np.asarray(shape.to_row(array), dtype=np.float64).reshape(1, -1)
+    row = np.asarray(shape.to_row(array), dtype=np.float64).reshape(1, -1)
+    if not np.isfinite(row).all():
+        raise ValueError("image holds NaN or infinite values, which a network cannot take")
+    return row
 
 
 def _columns(

@@ -47,7 +47,7 @@ def plot_pixel_contributions(
     *,
     output: Any = "predicted",
     baseline: ArrayLike | str | None = None,
-    n_images: int | Sequence[int] | NDArray[Any] = 5,
+    n_images: int | Sequence[int] | NDArray[Any] | None = None,
     tolerance: float = 1e-3,
     class_names: ClassNames = None,
     channel_axis: int = -1,
@@ -91,8 +91,8 @@ def plot_pixel_contributions(
         logit of this class. For regressors, the index of an output.
     baseline : {"mean"} or array_like of shape (n_pixels,) or image_shape, optional
         The image whose pixels add nothing: the mean of X, or an image. By default all pixels are 0.
-    n_images : int or sequence of int, default: 5
-        The first n rows of X, or the rows of these indices, in this order.
+    n_images : int or sequence of int, optional
+        The first n rows of X, or the rows of these indices, in this order. By default at most 5.
     tolerance : float, default: 1e-3
         Largest error of the sum of integrated gradients, relative to the size of its terms.
     class_names : sequence or mapping, optional
@@ -153,11 +153,11 @@ def plot_pixel_contributions(
     check_nonnegative("tolerance", tolerance)
     layers = _layers(model, shape)
     samples = as_samples(X, shape, progress=progress)
+    n_images = min(5, len(samples)) if n_images is None else n_images
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
     pixels = fold_preprocessing(layers, progress=progress)[0]
-    rows = samples.rows(shown)
-    images, tiles = rows.astype(np.float64), shape.to_images(rows)
+    images, tiles = (rows := samples.rows(shown)).astype(np.float64), shape.to_images(rows)
     targets = choose_targets(pixels, images, truth, output, class_names)
     start = as_baseline(baseline, samples, shape)
     found = [contribute(pixels, images, each, start, tolerance) for each in targets.weights]

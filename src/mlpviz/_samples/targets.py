@@ -26,6 +26,10 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
         targets = numbers_of_objects(targets[np.newaxis] if targets.ndim == 0 else targets)
         if targets.ndim == 2 and targets.shape[1] == 1:
             targets = targets[:, 0]
+    if y is None:
+        raise ValueError(
+            f"{argument} must have one entry for each of the {n_samples} rows of X, got None"
+        )
     if len(targets) != n_samples:
         count = "a single value" if len(targets) == 1 else f"{len(targets)} entries"
         raise ValueError(
