@@ -82,7 +82,6 @@ def test_several_models_by_name_and_in_a_list():
     }
     assert list(read_histories([KERAS, KERAS])) == ["model 0", "model 1"]
     assert list(read_histories({"a": KERAS, "b": KERAS}.values())) == ["model 0", "model 1"]
-    assert list(read_histories([[2, 1], [3, 1]])) == ["model 0", "model 1"]
 
 
 def test_one_dict_for_each_epoch():
@@ -158,6 +157,8 @@ def test_names_are_read_as_text_and_none_is_dropped():
         ({"fit_time": [1], "score_time": [1], "estimator": [1]}, r"give model\['estimator'\]"),
         ({"mean_fit_time": [1], "params": [{}]}, "give the fitted search itself"),
         ([], "must be a non-empty one-dimensional list"),
+        ([[2, 1], [3, 1]], r"got lists of \(2, 2\); give a dict of one list for each model"),
+        ([(0.9, 1.0), (0.5,)], "got lists of unequal lengths; give a dict"),
     ],
 )
 def test_what_is_no_history_is_refused(given, message):
