@@ -31,11 +31,12 @@ def test_the_limit_of_votes_that_are_all_zero_is_one():
         ([1, -0.5, 0], "for a, against b"),
         ([0, 0, 1], "for c"),
         ([0, -1, 0], "against b"),
-        ([0.9 * NO_VOTE, -0.9 * NO_VOTE, 0], "no vote"),
+        ([2 * NO_VOTE, -2 * NO_VOTE, 0], "no vote"),
+        ([2.1 * NO_VOTE, -2.1 * NO_VOTE, 0], "for a, against b"),
     ],
 )
 def test_a_label_names_the_strongest_votes_that_can_be_seen(row, text):
-    assert votes([row, [1, 0, 0]]).labels[0] == f"unit 0\n{text}"
+    assert votes([row, [2, 0, 0]]).labels[0] == f"unit 0\n{text}"
 
 
 def test_labels_of_many_units_are_a_single_short_line():
