@@ -64,7 +64,6 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
         ("net.pt", "give torch.load(path, weights_only=True), or the module that has loaded it"),
         ("net.keras", "give keras.saving.load_model(path)"),
         ("net.mat", "give scipy.io.loadmat(path)"),
-        ("net.json", "give the dict that json.load reads from it"),
         ("net.npy", "it holds only one array; give Layers([numpy.load(path), …])"),
         (
             "net.joblib",

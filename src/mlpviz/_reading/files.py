@@ -27,7 +27,6 @@ HINTS: Final = {
         "give torch.load(path, weights_only=True), or the module that has loaded it",
     ),
     ".mat": "give scipy.io.loadmat(path)",
-    ".json": "give the dict that json.load reads from it",
     ".npy": "it holds only one array; give Layers([numpy.load(path), …])",
     **dict.fromkeys((".keras", ".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
