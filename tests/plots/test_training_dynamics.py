@@ -119,3 +119,9 @@ def test_trainings_that_cannot_be_shown_are_refused():
         plot_training_dynamics(Snapshots.from_models([Layers([START])], [0]))
     with pytest.raises(TypeError, match="snapshots must be Snapshots"):
         plot_training_dynamics(Layers([START]))
+
+
+def test_a_step_that_all_share_is_told_once():
+    weights = [START, START + DIRECTION, START + DIRECTION, START + DIRECTION]
+    display = plot_training_dynamics(training(weights))
+    assert display.alt_text.endswith("; 4 units settle at epoch 2.")

@@ -23,7 +23,9 @@ def describe_dynamics(found: UnitDynamics, step_name: str) -> str:
             if last > first
             else f"at {step_name} {first:g}"
         )
-        median = f", half of them by {step_name} {middle:g}" if settled.size > 2 else ""
+        median = (
+            f", half of them by {step_name} {middle:g}" if settled.size > 2 and last > first else ""
+        )
         parts.append(f"{_count(settled.size)} settle{_verb(settled.size)} {span}{median}")
     end = found.distance[:, -1]
     farthest = single_largest(np.nan_to_num(end))
