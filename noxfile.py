@@ -274,26 +274,23 @@ def hosts(session: nox.Session, host: str) -> None:
     session.run("pytest", "--confcutdir=tests/hosts", *options, page, *session.posargs, env=env)
 
 
-PILLOWS = ("11", "12", "13")
-OLDER_MATPLOTLIB = "matplotlib==3.10.*"
-TO_PROVE = ("numpy", "pytest", "pytest-mpl", "pytest-regressions", "syrupy")
+OLDER = ("matplotlib==3.10.*", "numpy==2.0.*", "pillow==11.*")
 
 
 @nox.session(python=OLDEST, default=False)
 def proof(session: nox.Session) -> None:
     """Try each way of testing plots on changes and on noise, and write the tables of the docs."""
-    install(session, "tests", "images", package=".[sklearn]")
-    images = nox.project.dependency_groups(PROJECT, "images")
+    install(session, "proof", "images", package=".")
+    images, ways = (nox.project.dependency_groups(PROJECT, name) for name in ("images", "proof"))
     pythons = [f"python{version}" for version in VERSIONS if runs(f"python{version}")]
-    kinds = [(python, (*images, f"pillow=={PILLOWS[-1]}.*")) for python in pythons]
-    kinds += [("python", (*images, f"pillow=={pillow}.*")) for pillow in PILLOWS[:-1]]
-    kinds += [("python", (OLDER_MATPLOTLIB,))]
+    kinds = [(python, versions) for python in pythons for versions in (images, OLDER[:1])]
+    kinds += [("python", OLDER), ("python", (*images, *OLDER[1:]))]
     interpreters = []
     for i, (python, versions) in enumerate(kinds):
         home = Path(session.create_tmp()).absolute() / f"{i}"
         session.run(python, "-m", "venv", "--clear", str(home), external=True)
         interpreters.append(str(home / "bin" / "python"))
-        packages = (str(ROOT), *TO_PROVE, *versions)
+        packages = (str(ROOT), *ways, *versions)
         session.run(interpreters[-1], "-m", "pip", "install", "-q", *packages, external=True)
     session.run("python", "docs/prove_regression_tests.py", *interpreters)
 

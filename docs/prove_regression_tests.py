@@ -1,27 +1,65 @@
 """Try each way of testing plots: on changes that it must see, and on noise that it must not.
 
 It writes the tables of the page on regression tests to `guide/regression_tables.inc`. Arguments
-are further interpreters to compare with, each with another Python, Pillow or matplotlib:
+are further interpreters to compare with, each with another Python, numpy, Pillow or matplotlib:
 `nox -s proof` makes them.
 """
 
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "proof"))
 
-from pictures import CHANGES, FAULTS, Change
-from running import GERMAN, WAYS, failing, keep, make_locale
+from changes import CHANGES, LOOKS, SEEN
+from running import (
+    FORKED,
+    GERMAN,
+    Result,
+    import_libraries,
+    keep,
+    make_locale,
+    results,
+    sizes,
+)
 
 TABLES = HERE / "guide" / "regression_tables.inc"
 RCPARAMS = HERE / "proof" / "matplotlibrc"
 VERSIONS = (
-    "import sys, PIL, matplotlib as m; print(*sys.version_info[:2], PIL.__version__, m.__version__)"
+    "import sys, PIL, numpy, matplotlib as m;"
+    "print(*sys.version_info[:2], numpy.__version__, PIL.__version__, m.__version__)"
 )
+TOLD_BY = "test_mlpviz_snapshot"
+EXAMPLE = "two tiles swapped"
+
+WAYS = {
+    "test_mlpviz_snapshot": "``mlpviz_snapshot``: numbers and a mosaic",
+    "test_numbers": "``assert_same_numbers`` with ``numpy.savez``",
+    "test_syrupy_numbers": "syrupy, ``NumbersExtension``",
+    "test_syrupy_mosaic": "syrupy, ``MosaicExtension``",
+    "test_syrupy_bare": "syrupy without an extension, ``numbers()``",
+    "test_ndarrays_regression": "pytest-regressions, ``ndarrays_regression``",
+    "test_num_regression": "pytest-regressions, ``num_regression`` of the numbers that it takes",
+    "test_data_regression": "pytest-regressions, ``data_regression`` of ``format_numbers``",
+    "test_inline_snapshot": "inline-snapshot of ``format_numbers``",
+    "test_approvaltests": "approvaltests of ``format_numbers``",
+    "test_figures_equal": "matplotlib, ``check_figures_equal``",
+    "test_image_comparison": "matplotlib, ``image_comparison``, tolerance 0",
+    "test_mpl_exact": "pytest-mpl, tolerance 0",
+    "test_mpl_close": "pytest-mpl, tolerance 0.05",
+    "test_mpl_default": "pytest-mpl, its default tolerance of 2",
+    "test_mpl_without_text": "pytest-mpl, tolerance 0, without titles and ticks",
+    "test_mpl_hash": "pytest-mpl, hash of the file",
+    "test_image_regression": "pytest-regressions, ``image_regression``, its default of 0.1 %",
+    "test_image_snapshot": "pytest-image-snapshot",
+    "test_png": "bytes of the PNG, ``file_regression``",
+    "test_mlpviz_snapshot_unpinned": "``mlpviz_snapshot`` without ``pinned_figures``",
+    "test_png_unpinned": "bytes of the PNG without ``pinned_figures``",
+}
+"""The tests, and what the tables call them."""
 
 NOISE = {
     "another process": {},
@@ -31,7 +69,19 @@ NOISE = {
     "a user's rcParams": {"MATPLOTLIBRC": str(RCPARAMS)},
     "a German locale, and rcParams": {**GERMAN, "MATPLOTLIBRC": str(RCPARAMS)},
     "another time zone": {"TZ": "Pacific/Auckland"},
+    "another backend": {"MPLBACKEND": "svg"},
+    "another kernel of BLAS": {"OPENBLAS_CORETYPE": "Prescott"},
+    "without AVX": {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512_SKX X86_V3 X86_V4"},
+    "arrays in column-major order": {"MLPVIZ_NOISE": "fortran"},
+    "float32": {"MLPVIZ_NOISE": "float32"},
+    "noise of 1e-12": {"MLPVIZ_NOISE": "1e-12"},
+    "noise of 1e-9": {"MLPVIZ_NOISE": "1e-9"},
+    "noise of 1e-6": {"MLPVIZ_NOISE": "1e-6"},
 }
+"""Conditions that change nothing that a reader sees, as environment variables."""
+
+Trials = dict[str, dict[str, str]]
+"""What each way says in each trial, "" where it passes."""
 
 
 def main(interpreters: list[str]) -> None:
@@ -40,44 +90,129 @@ def main(interpreters: list[str]) -> None:
         folder = Path(name)
         make_locale(folder)
         keep(folder)
-        given = changes_seen(folder, "given", CHANGES)
-        drawn = changes_seen(folder, "drawn", FAULTS)
-        noise = {name: failing(folder, condition) for name, condition in NOISE.items()}
-        others = {versions(each): failing(folder, {}, python=each) for each in interpreters}
-    tables = [
-        table("Changes of what is given to a plot", "seen", given, ("**no**", "yes")),
-        table("Changes of what a plot draws of it", "seen", drawn, ("**no**", "yes")),
-        table("Noise", "false alarm", noise, ("no", "**yes**")),
-        table("Other versions", "alarm", others, ("no", "**yes**")),
-    ]
-    TABLES.write_text("\n\n".join(tables), encoding="utf-8")
-    print(TABLES.read_text(encoding="utf-8"))
+        kept = sizes(folder)
+        seconds = seconds_of(results(folder, {}))
+        import_libraries()
+        changes = {
+            name: messages(results(folder, {"MLPVIZ_CHANGE": name}, change.picture, FORKED).items())
+            for name, change in CHANGES.items()
+        }
+        noise = {name: messages(results(folder, env).items()) for name, env in NOISE.items()}
+        others = {
+            versions(each): messages(results(folder, {}, python=each).items())
+            for each in interpreters
+        }
+    write_tables(changes, noise, others, kept, seconds)
 
 
-def changes_seen(folder: Path, kind: str, changes: Mapping[str, Change]) -> dict[str, set[str]]:
-    """Return, for each change, the tests that see it."""
+def messages(found: Iterable[tuple[str, Mapping[str, Result]]]) -> dict[str, str]:
+    """Return the first message of each way, "" where it passes with each picture."""
+    told = {
+        way: next((each.message for each in by_picture.values() if each.message), "")
+        for way, by_picture in found
+    }
+    if set(told) != set(WAYS):
+        raise RuntimeError(f"not every way was run: {sorted(set(WAYS) - set(told))}")
+    return told
+
+
+def seconds_of(found: Mapping[str, Mapping[str, Result]]) -> dict[str, float]:
+    """Return the seconds that each way takes for a test, in the mean of the pictures."""
     return {
-        name: failing(folder, {"MLPVIZ_CHANGE": f"{kind}: {name}"}, change.picture)
-        for name, change in changes.items()
+        way: sum(each.seconds for each in by_picture.values()) / len(by_picture)
+        for way, by_picture in found.items()
     }
 
 
 def versions(python: str) -> str:
     """Return the name of a row for another interpreter."""
     told = subprocess.run([python, "-c", VERSIONS], capture_output=True, text=True, check=True)
-    major, minor, pillow, matplotlib = told.stdout.split()
-    return f"Python {major}.{minor}, Pillow {pillow}, matplotlib {matplotlib}"
+    major, minor, numpy, pillow, matplotlib = told.stdout.split()
+    return f"Python {major}.{minor}, numpy {numpy}, Pillow {pillow}, matplotlib {matplotlib}"
 
 
-def table(title: str, what: str, rows: Mapping[str, set[str]], words: tuple[str, str]) -> str:
-    """Return a table in reStructuredText: a way of testing in each row, a trial in each column."""
-    header = ", ".join(f'"{name}"' for name in ("way of testing", *rows))
-    lines = [
-        ", ".join([f'"{name}"', *(f'"{words[test in failed]}"' for failed in rows.values())])
-        for test, name in WAYS.items()
+def write_tables(
+    changes: Trials,
+    noise: Trials,
+    others: Trials,
+    kept: Mapping[str, int],
+    seconds: Mapping[str, float],
+) -> None:
+    """Write all tables into the file that the page includes."""
+    looks = {name: changes[name] for name in LOOKS}
+    seen = {name: changes[name] for name in SEEN}
+    told = [[f'"{name}"', f'"{escaped(line[TOLD_BY])}"'] for name, line in seen.items()]
+    text = [
+        csv_table(
+            "The ways",
+            [
+                "",
+                "way of testing",
+                "changes seen",
+                "looks seen",
+                "false alarms",
+                "bytes",
+                "seconds",
+            ],
+            [
+                [
+                    f'"{i}"',
+                    f'"{name}"',
+                    *(
+                        f'"{cell}"'
+                        for cell in (
+                            f"{count(seen, way)} of {len(seen)}",
+                            f"{count(looks, way)} of {len(looks)}",
+                            f"{count(noise, way)} of {len(noise)}",
+                            f"{kept[way]:,}" if kept.get(way) else "",
+                            f"{seconds[way]:.2f}",
+                        )
+                    ),
+                ]
+                for i, (way, name) in enumerate(WAYS.items(), 1)
+            ],
+        ),
+        csv_table(
+            f"The first line of a failure: {EXAMPLE}",
+            ["", "the message begins with"],
+            [
+                [f'"{i}"', f'"{escaped(changes[EXAMPLE][way]) or "**nothing is seen**"}"']
+                for i, way in enumerate(WAYS, 1)
+            ],
+        ),
+        csv_table("What ``mlpviz_snapshot`` says of each change", ["change", "first line"], told),
+        trial_table("Changes that a reader sees: seen?", seen, ("**no**", "yes")),
+        trial_table("Looks that are left to matplotlib: seen?", looks, ("no", "yes")),
+        trial_table("Noise: false alarm?", noise, ("no", "**yes**")),
+        trial_table("Other versions: alarm?", others, ("no", "**yes**")),
     ]
-    head = [f".. csv-table:: {title}: {what}?", f"   :header: {header}", "   :stub-columns: 1"]
-    return "\n".join([*head, "", *(f"   {line}" for line in lines), ""])
+    TABLES.write_text("\n\n".join(text), encoding="utf-8")
+
+
+def count(trials: Trials, way: str) -> int:
+    """Return in how many trials a way fails."""
+    return sum(bool(line[way]) for line in trials.values())
+
+
+def escaped(text: str) -> str:
+    """Return a text that stands literally in a cell of a table."""
+    plain = text.replace('"', "'").replace("`", "'")
+    return f"``{plain}``" if plain else ""
+
+
+def trial_table(title: str, trials: Trials, words: tuple[str, str]) -> str:
+    """Return a table with a trial in each row, and a way, by its number, in each column."""
+    rows = [
+        [f'"{name}"', *(words[bool(told[way])] for way in WAYS)] for name, told in trials.items()
+    ]
+    return csv_table(title, ["", *(str(i) for i in range(1, len(WAYS) + 1))], rows)
+
+
+def csv_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in reStructuredText."""
+    heads = ", ".join(f'"{name}"' for name in header)
+    lines = [f"   {', '.join(row)}" for row in rows]
+    return "\n".join([f".. csv-table:: {title}", f"   :header: {heads}", "", *lines, ""])
 
 
 if __name__ == "__main__":

@@ -1,31 +1,23 @@
-"""Run the ways of testing somewhere, as whoever uses them would, and say which of them failed."""
+"""Run the ways of testing somewhere, as whoever uses them would, and read what they found."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from contextlib import redirect_stdout
+from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).parent
-
-WAYS = {
-    "test_pixels": "picture, tolerance 0",
-    "test_pixels_without_text": "picture without titles and ticks, tolerance 0",
-    "test_pixels_at_tolerance_2": "picture, tolerance 2",
-    "test_hash": "picture, hash of the file",
-    "test_png": "bytes of a PNG",
-    "test_png_unpinned": "bytes of a PNG, without ``pinned_figures``",
-    "test_svg": "bytes of an SVG",
-    "test_pdf": "bytes of a PDF",
-    "test_numbers": "numbers, ``assert_same_numbers``",
-    "test_pytest_regressions": "numbers, pytest-regressions",
-    "test_syrupy": "numbers, syrupy",
-    "test_written": "numbers as text, ``format_numbers``",
-    "test_equality": "equality with a figure drawn beside",
-}
-"""The tests, and what the tables call them."""
+FORKED = "this process, forked"
+"""Instead of an interpreter: dozens of runs take seconds each to import the libraries."""
+LONGEST = 110
+"""Letters of a message in the tables."""
 
 # Seen from the folder where the tests run.
 GERMAN = {"LC_ALL": "de_DE.UTF-8", "LOCPATH": "locales"}
@@ -38,19 +30,49 @@ filterwarnings =
     error
     ignore:Ignoring --mpl-baseline-path:UserWarning
     ignore:Glyph \d+ :UserWarning
+    ignore::DeprecationWarning
+    ignore::pytest.PytestAssertRewriteWarning
+    ignore::pytest.PytestUnraisableExceptionWarning
 mpl-default-style = default
 mpl-deterministic = true
 """
 
+UPDATE = (
+    "--mpl-generate-path=baseline",
+    "--mpl-generate-hash-library=hashes.json",
+    "--force-regen",
+    "--snapshot-update",
+    "--image-snapshot-update",
+    "--mlpviz-update",
+    "--inline-snapshot=create,fix",
+)
+
+
+class Result(NamedTuple):
+    """What one way of testing found with one picture.
+
+    Attributes
+    ----------
+    message : str
+        The first telling line of the failure, or "" if the test passed.
+    seconds : float
+    """
+
+    message: str
+    seconds: float
+
 
 def keep(folder: Path) -> None:
     """Write what every way compares with."""
-    for name in ("pictures.py", "ways.py"):
+    for name in ("changes.py", "pictures.py", "ways.py"):
         shutil.copy(HERE / name, folder)
     (folder / "pytest.ini").write_text(INI, encoding="utf-8")
-    baseline = ["--mpl-generate-path=baseline", "--mpl-generate-hash-library=hashes.json"]
-    snapshots = ["--force-regen", "--snapshot-update"]
-    _pytest(folder, sys.executable, {"MLPVIZ_KEEP": "1"}, *baseline, *snapshots)
+    _pytest(folder, sys.executable, {"MLPVIZ_KEEP": "1"}, *UPDATE)
+    kept = folder / "baseline_images" / "ways"
+    kept.mkdir(parents=True)
+    for path in (folder / "result_images" / "ways").glob("*.png"):
+        if not path.stem.startswith("test_") and "-" not in path.stem:
+            shutil.copy(path, kept)
 
 
 def make_locale(folder: Path) -> None:
@@ -69,30 +91,113 @@ def make_locale(folder: Path) -> None:
         )
 
 
-def failing(
-    folder: Path, environment: Mapping[str, str], picture: str = "", python: str = sys.executable
-) -> set[str]:
-    """Return the tests that fail with any of the pictures, or with the one that is named."""
-    compare = ["--mpl", "--mpl-baseline-path=baseline", "-k", picture]
+def results(
+    folder: Path,
+    environment: Mapping[str, str],
+    picture: str = "",
+    python: str = sys.executable,
+    ways: str = "",
+) -> dict[str, dict[str, Result]]:
+    """Return what each way finds with each picture, or with the one that is named.
+
+    Parameters
+    ----------
+    folder : Path
+    environment : mapping of str to str
+    picture : str
+    python : str
+        The interpreter.
+    ways : str
+        An expression of pytest's ``-k`` that selects some ways.
+    """
+    wanted = " and ".join(f"({each})" for each in (picture, ways) if each)
+    compare = ["--mpl", "--mpl-baseline-path=baseline", "-k", wanted]
     _pytest(folder, python, environment, *compare, "--junit-xml=result.xml")
-    cases = ET.parse(folder / "result.xml").getroot().iter("testcase")  # noqa: S314 - it is ours
-    results = [(str(case.get("name")).partition("[")[0], list(case)) for case in cases]
-    if {name for name, _ in results} != set(WAYS):
-        raise RuntimeError(f"not every way was run by {python} with {dict(environment)}")
-    return {name for name, troubles in results if troubles}
+    found: dict[str, dict[str, Result]] = {}
+    for case in ET.parse(folder / "result.xml").getroot().iter("testcase"):  # noqa: S314 - it is ours
+        test, _, name = str(case.get("name")).partition("[")
+        troubles = [*case.iter("failure"), *case.iter("error")]
+        trouble = troubles[0] if troubles else None
+        message = "" if trouble is None else first_line(str(trouble.get("message")))
+        found.setdefault(test, {})[name.rstrip("]")] = Result(message, float(case.get("time", 0)))
+    return found
+
+
+def first_line(message: str) -> str:
+    r"""Return the first line of a failure that says what differs, without paths.
+
+    Examples
+    --------
+    >>> first_line("AssertionError: the pictures show different numbers:\n  label 3 is new")
+    'label 3 is new'
+    """
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    told = [line for line in lines if not line.endswith(("different numbers:", "[- snapshot]"))]
+    first = re.sub(r"^[\w.]*(?:Error|Failure|Exception|Failed): ", "", (told or ["failed"])[0])
+    first = re.sub(r"(?:/[\w.-]+)+/", "…/", first)
+    return shortened(first)
+
+
+def shortened(text: str) -> str:
+    """Return a text with at most as many letters as a cell of a table takes."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Return how many bytes each way keeps for the picture of filters."""
+    kept = {
+        "test_mpl_exact": folder.glob("baseline/*exact*filters*.png"),
+        "test_mpl_hash": [folder / "hashes.json"],
+        "test_image_comparison": folder.glob("baseline_images/ways/filters.png"),
+        "test_png": folder.glob("ways/test_png_filters_.png"),
+        "test_image_snapshot": folder.glob("image_snapshots/filters.png"),
+        "test_image_regression": folder.glob("ways/test_image_regression_filters_.png"),
+        "test_numbers": folder.glob("filters.npz"),
+        "test_mlpviz_snapshot": folder.glob("snapshots/ways/test_mlpviz_snapshot-filters.*"),
+        "test_syrupy_numbers": folder.glob("__snapshots__/ways/*numbers*filters*.json"),
+        "test_syrupy_mosaic": folder.glob("__snapshots__/ways/*mosaic*filters*.png"),
+        "test_ndarrays_regression": folder.glob("ways/test_ndarrays_regression_filters_.npz"),
+        "test_num_regression": folder.glob("ways/test_num_regression_filters_.csv"),
+        "test_data_regression": folder.glob("ways/test_data_regression_filters_.yml"),
+        "test_approvaltests": folder.glob("*approvaltests*filters*.approved.txt"),
+    }
+    return {way: sum(path.stat().st_size for path in paths) for way, paths in kept.items()}
 
 
 def _pytest(folder: Path, python: str, environment: Mapping[str, str], *options: str) -> None:
     """Run the tests, whose failures are what we want to know."""
     (folder / "result.xml").unlink(missing_ok=True)
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "ways.py", *options]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode not in {0, 1}:
-        raise RuntimeError(f"{python} ran no tests:\n{done.stdout}\n{done.stderr}")
+    arguments = ["-q", "-p", "no:cacheprovider", "ways.py", *options]
+    if python == FORKED:
+        process = get_context("fork").Process(
+            target=_pytest_here, args=(folder, environment, arguments)
+        )
+        process.start()
+        process.join()
+        code, told = process.exitcode, ""
+    else:
+        command = [python, "-m", "pytest", *arguments]
+        env = os.environ | environment
+        done = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+        code, told = done.returncode, f"{done.stdout}\n{done.stderr}"
+    if code not in {0, 1}:
+        raise RuntimeError(f"{python} ran no tests:\n{told}")
+
+
+def _pytest_here(folder: Path, environment: Mapping[str, str], arguments: list[str]) -> None:
+    """Run the tests in a process that has imported all libraries already."""
+    import pytest
+
+    os.chdir(folder)
+    os.environ.update(environment)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        code = pytest.main(arguments)
+    os._exit(code)
+
+
+def import_libraries() -> None:
+    """Import what the tests import, so that processes that are forked need not do it again."""
+    for name in ("approvaltests", "matplotlib.pyplot", "mlpviz.testing", "pandas", "yaml"):
+        import_module(name)

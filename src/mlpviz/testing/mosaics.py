@@ -23,6 +23,8 @@ BITS: Final = 11
 
 MOST_LEVELS: Final = 2**16 - 1
 KEYWORD: Final = "mlpviz"
+PAETH: Final = 4
+"""The number of a filter of PNG."""
 STRATEGIES: Final = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)
 """Smooth images are compressed best by the first, noise by the second."""
 
@@ -189,7 +191,7 @@ def _numbers(block: Block, pixels: NDArray[np.uint16]) -> NDArray[Any]:
 
 
 def write_png(pixels: NDArray[np.uint16], text: str = "") -> bytes:
-    """Write gray pixels of 16 bits as PNG, without the filters that make noise larger.
+    """Write gray pixels of 16 bits as PNG, as small as its filters and strategies make it.
 
     A text goes into a chunk of its own.
 
@@ -201,8 +203,11 @@ def write_png(pixels: NDArray[np.uint16], text: str = "") -> bytes:
     """
     height, width = pixels.shape
     rows = pixels.astype(">u2").view(np.uint8).reshape(height, 2 * width)
-    unfiltered = np.pad(rows, ((0, 0), (1, 0))).tobytes()
-    packed = (_compressed(unfiltered, strategy) for strategy in STRATEGIES)
+    kinds = [(0, rows), (PAETH, _paeth(rows))]
+    filtered = [
+        np.pad(each, ((0, 0), (1, 0)), constant_values=((0, 0), (kind, 0))) for kind, each in kinds
+    ]
+    packed = (_compressed(each.tobytes(), strategy) for each in filtered for strategy in STRATEGIES)
     head = struct.pack(">IIBBBBB", width, height, 16, 0, 0, 0, 0)
     comment = KEYWORD.encode() + b"\0\0\0\0\0" + text.encode()
     chunks = [(b"IHDR", head), (b"iTXt", comment), (b"IDAT", min(packed, key=len)), (b"IEND", b"")]
@@ -211,6 +216,21 @@ def write_png(pixels: NDArray[np.uint16], text: str = "") -> bytes:
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
+
+
+def _paeth(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the difference of each byte from a neighbor, which is smaller in smooth images.
+
+    The neighbor is that of the left, the upper and the upper left one which is nearest to the sum
+    of the first two minus the third, as PNG's filter "Paeth" has it.
+    """
+    padded = np.pad(rows, ((1, 0), (2, 0))).astype(np.int16)
+    left, up, corner = padded[1:, :-2], padded[:-1, 2:], padded[:-1, :-2]
+    distances = np.abs(np.stack([up - corner, left - corner, left + up - 2 * corner]))
+    to_left, to_up, to_corner = distances
+    nearest = np.where(to_up <= to_corner, up, corner)
+    nearest = np.where((to_left <= to_up) & (to_left <= to_corner), left, nearest)
+    return (rows - nearest).astype(np.uint8)
 
 
 def _compressed(data: bytes, strategy: int) -> bytes:
