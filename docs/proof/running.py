@@ -31,6 +31,7 @@ filterwarnings =
     ignore:Ignoring --mpl-baseline-path:UserWarning
     ignore:Glyph \d+ :UserWarning
     ignore::DeprecationWarning
+    ignore::ImportWarning
     ignore::pytest.PytestAssertRewriteWarning
     ignore::pytest.PytestUnraisableExceptionWarning
 mpl-default-style = default
