@@ -90,13 +90,18 @@ def smoothed(values: NDArray[Any], weight: float) -> NDArray[np.float64]:
     the next one (Kingma and Ba, 2015, section 3, describe the correction of the start). Values
     that are not finite are NaN in the result and do not affect later points.
     """
-    average, norm = 0.0, 0.0
+    finite = np.isfinite(values)
+    sums = (1 - weight) * np.asarray(values, dtype=np.float64)[finite]
+    # Sums over 1, 2, 4, … values: the weighted sum of the values before is added each time.
+    shift, factor = 1, weight
+    while shift < len(sums) and factor > 0:
+        sums[shift:] += factor * sums[:-shift]
+        shift, factor = 2 * shift, factor * factor
     result = np.full(len(values), np.nan)
-    for i, value in enumerate(values):
-        if np.isfinite(value):
-            average = weight * average + (1 - weight) * float(value)
-            norm = weight * norm + (1 - weight)
-            result[i] = average / norm
+    counts = np.arange(1.0, len(sums) + 1)
+    with np.errstate(divide="ignore"):
+        norms = -np.expm1(counts * np.log(weight))  # 1 - weight ** counts
+    result[finite] = sums / norms
     return result
 
 
