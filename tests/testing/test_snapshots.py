@@ -113,8 +113,18 @@ def test_a_png_that_another_program_wrote_again_is_read():
     assert_same_numbers(filters(), unpack(text, again.getvalue()))
 
 
-def test_it_is_smaller_than_the_picture_and_than_text():
-    weights = RNG.normal(size=(784, 64))
+def smooth_weights():
+    """Filters of 28 x 28 pixels with waves that fade to the edges, and a little noise."""
+    y, x = np.mgrid[:28, :28].reshape(2, -1, 1) / 28
+    waves = np.cos(9 * RNG.normal(size=64) * x + 9 * RNG.normal(size=64) * y)
+    window = np.exp(-6 * ((x - 0.5) ** 2 + (y - 0.5) ** 2))
+    return window * waves + 0.02 * RNG.normal(size=(784, 64))
+
+
+@pytest.mark.parametrize(
+    "weights", [RNG.normal(size=(784, 64)), smooth_weights()], ids=["noise", "smooth"]
+)
+def test_it_is_smaller_than_the_picture(weights):
     display = plot_first_layer_filters(Layers(weights), (28, 28))
     picture = io.BytesIO()
     display.savefig(picture, format="png")

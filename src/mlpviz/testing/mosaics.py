@@ -1,6 +1,6 @@
 """Images as one PNG of 16 bits, a pixel for each number, which any viewer of differences shows.
 
-Floating-point numbers are kept as steps of their range, 2,046 of them: eight times finer than the
+Floating-point numbers are kept as steps of their range, 1,022 of them: four times finer than the
 256 levels of a screen. Whole numbers are kept exactly. A pixel of 0 is a missing number.
 """
 
@@ -18,7 +18,7 @@ from PIL import Image
 
 from mlpviz.testing.differing import NUMBERED, numbered
 
-BITS: Final = 11
+BITS: Final = 10
 """Bits that hold a floating-point number."""
 
 MOST_LEVELS: Final = 2**16 - 1

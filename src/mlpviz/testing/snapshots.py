@@ -35,8 +35,8 @@ def write_snapshot(path: str | Path, numbers: Mapping[str, Any]) -> None:
     """Write the numbers of a picture to a JSON file, and its images to a PNG file beside it.
 
     The PNG has a pixel of 16 bits for each number, without gaps. For 256 filters of 28 x 28 it is
-    about as large as a PNG of their plot. Floating-point numbers are rounded to a 2,046th of their
-    range, which is 8 times finer than the gray levels of a screen. Whole numbers are exact, and
+    about as large as a PNG of their plot. Floating-point numbers are rounded to a 1,022nd of their
+    range, which is 4 times finer than the gray levels of a screen. Whole numbers are exact, and
     missing numbers are black. The files do not depend on matplotlib, fonts or the platform.
 
     Parameters
