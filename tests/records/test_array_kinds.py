@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlpviz import Layers, plot_first_layer_filters, plot_image_grid
+from mlpviz import History, Layers, plot_first_layer_filters, plot_image_grid
 
 VALUES = np.array([[0.0, 0.5], [1.0, 2.0], [-1.0, 0.25], [4.0, 3.0]])
 
@@ -38,3 +38,8 @@ def test_numbers_of_any_precision_are_images_and_weights(make):
     np.testing.assert_array_equal(display.tiles.reshape(4, 2), VALUES)
     display = plot_first_layer_filters(Layers([make(VALUES)]), (2, 2))
     np.testing.assert_array_equal(display.tiles.reshape(2, 4), VALUES.T)
+
+
+def test_losses_in_low_precision():
+    losses = of_numpy("bfloat16")(np.array([2.0, 1.0]))
+    assert History({"loss": losses}).curves["loss"].values.tolist() == [2.0, 1.0]

@@ -118,3 +118,14 @@ def test_without_an_image_shape_an_array_is_needed():
 def test_what_is_no_table_is_refused_by_its_type(X):
     with pytest.raises(TypeError, match=f"X must be an array or a table, got {type(X).__name__}"):
         plot_image_grid(X, (3, 4))
+
+
+def test_a_lazy_table_is_to_be_collected():
+    class LazyFrame(Indexed):
+        def collect(self):
+            return self.images
+
+    lazy = LazyFrame(IMAGES)
+    with pytest.raises(TypeError, match=r"got LazyFrame; give X.collect\(\)$"):
+        plot_image_grid(lazy, (3, 4))
+    assert len(plot_image_grid(lazy.collect(), (3, 4)).tiles) == 7

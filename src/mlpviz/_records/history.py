@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlpviz._records.array_kinds import widen_floats
 from mlpviz._records.read_only_mapping import ReadOnlyMapping
 from mlpviz._validation import check_mapping, check_text
 
@@ -211,7 +212,7 @@ def _count_steps(n: int) -> NDArray[np.float64]:
 
 def _numbers(what: str, values: ArrayLike | Sequence[Any]) -> NDArray[np.float64]:
     try:
-        array = np.asarray(_without_tensors(values))
+        array = widen_floats(np.asarray(_without_tensors(values)))
     except ValueError as error:
         raise TypeError(f"{what} must be a one-dimensional list of numbers: {error}") from error
     if array.ndim != 1 or array.size == 0:

@@ -29,6 +29,8 @@ def is_dataset(X: Any) -> bool:
         return len(X) > 0 and _holds_image(X[0])
     if isinstance(X, str | bytes | Mapping | AbstractSet) or hasattr(X, "__array__"):
         return False
+    if hasattr(X, "collect"):  # a lazy table, which has no rows yet
+        return False
     if hasattr(X, "shape"):  # that of Hugging Face counts columns
         return hasattr(X, "features") and hasattr(X, "column_names")
     return hasattr(X, "__iter__") or hasattr(X, "__getitem__")
