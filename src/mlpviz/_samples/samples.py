@@ -86,10 +86,13 @@ def _as_sliceable(X: Any, shape: ImageShape | None) -> Any:
 
 
 def _array_of_list(X: Any) -> NDArray[Any]:
-    array = numbers_of_objects(list_to_array("X", X))
-    if array.ndim:
-        return array
-    way_out = "X.collect()" if hasattr(X, "collect") else "an array with one row for each image"
+    way_out = "an array with one row for each image"
+    if hasattr(X, "collect"):
+        way_out = "X.collect()"
+    else:
+        array = numbers_of_objects(list_to_array("X", X))
+        if array.ndim:
+            return array
     raise TypeError(f"X must be an array or a table, got {type(X).__name__}; give {way_out}")
 
 
