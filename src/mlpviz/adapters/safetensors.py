@@ -19,8 +19,9 @@ DTYPES: Final = {
 
 def load(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of a file, sorted by name: the file itself promises no order."""
+    untyped: Any = deserialize
     try:
-        tensors = deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
+        tensors = untyped(path.read_bytes())
     except (OSError, SafetensorError) as error:
         raise ValueError(f"{path} cannot be read as a .safetensors file: {error}") from error
     arrays = {name: _array(path, name, tensor) for name, tensor in tensors}

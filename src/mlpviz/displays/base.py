@@ -51,7 +51,8 @@ class Display(Frozen, RichRepresentation):
         check_not_snapshot(other)
         return NotImplemented
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     @property
     def alt_text(self) -> str:

@@ -1,7 +1,7 @@
 """What a reader sees of a display beside its numbers, read from the artists of its Axes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -29,7 +29,7 @@ from mlpviz.displays.axes_looks import (
 )
 from mlpviz.displays.numbers import Numbers, plain
 
-KINDS = {
+KINDS: Final[dict[str, type[Artist]]] = {
     "line": Line2D,
     "image": AxesImage,
     "text": Text,
