@@ -52,8 +52,8 @@ def test_columns_first_shows_the_same_as_rows_first(name):
     first, second = PLOTS[name]("C").numbers(), PLOTS[name]("F").numbers()
     assert list(first) == list(second)
     for key, value in first.items():
-        if isinstance(value, str):
-            assert value == second[key]
+        if isinstance(value, str) or np.asarray(value).dtype.kind == "U":
+            np.testing.assert_array_equal(value, second[key], key)
         else:
             np.testing.assert_allclose(value, second[key], rtol=1e-9, err_msg=key)
 

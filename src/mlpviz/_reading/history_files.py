@@ -93,5 +93,7 @@ def _named(content: Any, path: Path) -> History | Histories:
     def refuse(entry: Any) -> Histories:
         raise ValueError(f"{path.name} must hold losses or scores by name, got {entry!r:.60}")
 
+    if isinstance(content, list) and any(isinstance(entry, str) for entry in content):
+        refuse(next(entry for entry in content if isinstance(entry, str)))
     histories = read_plain(content, Origin(refuse, path.name, path.name))
     return histories[""] if list(histories) == [""] else histories

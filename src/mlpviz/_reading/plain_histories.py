@@ -238,7 +238,7 @@ def _read_list(given: list[Any], origin: Origin) -> Histories:
     """Return the history in a list of rows, or those of several models."""
     if all(isinstance(entry, Mapping) and _is_row(entry) for entry in given):
         return {"": _history_of_table(columns_of_rows(given), origin)}
-    _refuse_other_lists(given)
+    _refuse_other_lists(given, origin)
     histories: Histories = {}
     for i, (name, entry) in enumerate(zip(_names(given), given, strict=True)):
         read = read_plain(entry, origin.at(i))
@@ -246,15 +246,17 @@ def _read_list(given: list[Any], origin: Origin) -> Histories:
     return histories
 
 
-def _refuse_other_lists(given: list[Any]) -> None:
+def _refuse_other_lists(given: list[Any], origin: Origin) -> None:
     """Refuse text, and lists of lists: each may hold one model, or one epoch."""
     if all(isinstance(entry, str) and not Path(entry).suffix for entry in given):
-        raise TypeError(f"model must hold real numbers or models, got text such as {given[0]!r}")
+        raise TypeError(
+            f"{origin.source} must hold real numbers or models, got text such as {given[0]!r}"
+        )
     if all(is_curve(entry) and not hasattr(entry, "name") for entry in given):
         shape = np.shape(given) if len({len(entry) for entry in given}) == 1 else "unequal lengths"
         raise ValueError(
-            f"model must be a one-dimensional list of numbers, got lists of {shape}; give a dict "
-            "of one list for each model or curve, or band=True for several runs"
+            f"{origin.source} must be a one-dimensional list of numbers, got lists of {shape}; "
+            "give a dict of one list for each model or curve, or band=True for several runs"
         )
 
 

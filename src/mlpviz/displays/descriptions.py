@@ -60,7 +60,7 @@ def describe_constant(tiles: NDArray[Any], limits: Limits) -> list[str]:
 
     Examples
     --------
-    >>> describe_constant(np.array([[[1.0, 0.0]], [[np.nan, 0.5]]]), (0.0, 1.0))
+    >>> describe_constant(np.array([[[1.0, 0.0, 0.0]], [[np.nan, 0.5, 0.0]]]), (0.0, 1.0))
     ['1 has values that are NaN or infinite']
     """
     if not len(tiles):
