@@ -43,7 +43,7 @@ def name_causes(comparison: Comparison) -> Iterator[str]:
 
 
 def _other_places(comparison: Comparison, family: Family) -> Iterator[str]:
-    """Say which values of a family changed places, came in between, or are missing."""
+    """Describe which values of a family changed places, came in between, or are missing."""
     actual, expected = family.actual, family.expected
     if len(actual) == len(expected):
         yield from _reordered(comparison, family)
@@ -100,7 +100,7 @@ def _are_images(family: Family) -> bool:
 
 
 def _transformed(comparison: Comparison, family: Family) -> Iterator[str]:
-    """Say which images are transposed, mirrored, turned, negated or shifted."""
+    """Describe which images are transposed, mirrored, turned, negated or shifted."""
     if not _are_images(family):
         return
     changed = _changed_places(comparison, family)
@@ -124,7 +124,7 @@ def _of_channels(image: Image) -> dict[str, Callable[[Image], Image]]:
 
 
 def _rescaled(comparison: Comparison, family: Family) -> Iterator[str]:
-    """Say by what all images are multiplied, or what is added to them."""
+    """Describe by what all images are multiplied, or what is added to them."""
     if not _are_images(family) or len({value.shape for value in family.expected}) != 1:
         return
     if any(a.shape != e.shape for a, e in zip(family.actual, family.expected, strict=True)):
@@ -148,7 +148,7 @@ def _rescaled(comparison: Comparison, family: Family) -> Iterator[str]:
 
 
 def _all_equal(comparison: Comparison, family: Family, images: Image, scale: float) -> bool:
-    """Tell whether the images of a family are equal to others, measured on a larger scale."""
+    """Return whether the images of a family are equal to others, measured on a larger scale."""
     return all(
         comparison.equal(f"{family.name} {i}", actual / scale, image / scale)
         for i, (actual, image) in enumerate(zip(family.actual, images, strict=True))
@@ -156,7 +156,7 @@ def _all_equal(comparison: Comparison, family: Family, images: Image, scale: flo
 
 
 def _missing_steps(comparison: Comparison) -> Iterator[str]:
-    """Say which steps of a curve are missing or new, where all others are as they were."""
+    """Describe which steps of a curve are missing or new, where all others are as they were."""
     word = str(comparison.expected.get("x label", "step"))
     for name in [name for name in comparison.changed() if name.startswith("steps of ")]:
         curve = name.removeprefix("steps of ")
@@ -183,7 +183,7 @@ def _points(numbers: Mapping[str, Image], curve: str) -> Any:
 
 
 def _renamed(comparison: Comparison) -> Iterator[str]:
-    """Say what is called otherwise, with the same numbers."""
+    """Describe what is called otherwise, with the same numbers."""
     gone = _owned(comparison.only_in(comparison.expected, comparison.actual))
     new = _owned(comparison.only_in(comparison.actual, comparison.expected))
     for old_name, kinds in gone.items():
@@ -212,7 +212,7 @@ def _owned(names: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _limits(comparison: Comparison) -> Iterator[str]:
-    """Say that the color limits changed, and with them every color."""
+    """State that the color limits changed, and every color with them."""
     if "limits" not in comparison.changed():
         return
     actual, expected = comparison.actual["limits"], comparison.expected["limits"]

@@ -108,7 +108,7 @@ def differences(
     rtol: float = RTOL,
     atol: float | None = None,
 ) -> list[str]:
-    """Say what differs between the numbers of two pictures, the most telling line first.
+    """Describe what differs between the numbers of two pictures, the most telling line first.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def _arrays(numbers: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
 
 
 def _changes(comparison: Comparison) -> Iterator[str]:
-    """Say how each value changed; where many of one family did, say it once."""
+    """Describe how each value changed, or how a family did if many of its values changed."""
     changed = comparison.changed()
     families = [found[1] if (found := NUMBERED.fullmatch(name)) else "" for name in changed]
     for name, family in zip(changed, families, strict=True):
@@ -173,7 +173,7 @@ def _change(comparison: Comparison, name: str) -> str:
 
 
 def _change_of_many(comparison: Comparison, family: str, names: list[str]) -> str:
-    """Say in one line what changed in several values of a family."""
+    """Describe in one line what changed in several values of a family."""
     places = [int(name.rpartition(" ")[2]) for name in names]
     n = sum(name.startswith(f"{family} ") for name in comparison.expected)
     subject = name_places(family, places, n)
@@ -187,7 +187,7 @@ def _change_of_many(comparison: Comparison, family: str, names: list[str]) -> st
 
 
 def _gone_and_new(comparison: Comparison) -> Iterator[str]:
-    """Say which names only one of the two pictures has."""
+    """Describe which names only one of the two pictures has."""
     both = comparison.actual, comparison.expected
     for word, numbers, others in (("gone", *both[::-1]), ("new", *both)):
         names = comparison.only_in(numbers, others)

@@ -62,7 +62,7 @@ class Comparison:
     explained: set[str] = field(default_factory=set)
 
     def differs(self, name: str, actual: NDArray[Any], expected: NDArray[Any]) -> NDArray[np.bool_]:
-        """Tell where two arrays of one shape differ, with the tolerance that a name has."""
+        """Return where two arrays of one shape differ, with the tolerance that a name has."""
         atol = absolute_tolerance(name, self.expected) if self.atol is None else self.atol
         if np.ndim(atol) and np.broadcast_shapes(np.shape(atol), expected.shape) != expected.shape:
             atol = 0.0
@@ -71,7 +71,7 @@ class Comparison:
         return far_apart(actual, expected, self.rtol, atol)
 
     def equal(self, name: str, actual: NDArray[Any], expected: NDArray[Any]) -> bool:
-        """Tell whether two arrays are equal within the tolerance that a name has."""
+        """Return whether two arrays are equal within the tolerance that a name has."""
         if actual.shape != expected.shape:
             return actual.size == expected.size == 0
         return not self.differs(name, actual, expected).any()

@@ -35,7 +35,7 @@ def _explain_marks(comparison: Comparison) -> None:
 
 
 def _swapped(comparison: Comparison) -> Iterator[str]:
-    """Say which two curves swapped their values or some of their looks."""
+    """Describe which two curves swapped their values or some of their looks."""
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for what, owners in comparison.by_owner().items():
         names = list(owners)
@@ -60,7 +60,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _shown(comparison: Comparison) -> Iterator[str]:
-    """Say which artists were hidden, removed, added, or are shown that were not."""
+    """Describe which artists were hidden, removed, added, or are shown that were not."""
     lines = [*_hidden(comparison), *_added(comparison)]
     if lines and _only_left_out(comparison):
         comparison.explained.add("drawing order")
@@ -80,7 +80,7 @@ def _hidden(comparison: Comparison) -> Iterator[str]:
 
 
 def _added(comparison: Comparison) -> Iterator[str]:
-    """Say which artists only one of the pictures has."""
+    """Describe which artists only one of the pictures has."""
     both = comparison.actual, comparison.expected
     for word, numbers, others in (("new", *both), ("gone", *both[::-1])):
         names = comparison.only_in(numbers, others)
@@ -94,7 +94,7 @@ def _added(comparison: Comparison) -> Iterator[str]:
 
 
 def _only_left_out(comparison: Comparison) -> bool:
-    """Tell whether what is drawn in both pictures is drawn in the same order."""
+    """Return whether what is drawn in both pictures is drawn in the same order."""
     orders = [
         np.atleast_1d(numbers.get("drawing order", np.zeros(0, str))).tolist()
         for numbers in (comparison.actual, comparison.expected)

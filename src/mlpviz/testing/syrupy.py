@@ -85,7 +85,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
         return from_json(content)
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
-        """Tell whether numbers are what they were, within the tolerance."""
+        """Return whether numbers are what they were, within the tolerance."""
         lines = self._differences(serialized_data, snapshot_data)
         if lines:
             both = self.from_file(serialized_data), self.from_file(snapshot_data)
@@ -93,7 +93,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
         return not lines
 
     def diff_lines(self, serialized_data: Any, snapshot_data: Any) -> Iterator[str]:
-        """Say what changed; nothing where there is nothing yet to compare with."""
+        """Describe what changed; nothing where there is nothing yet to compare with."""
         if serialized_data and snapshot_data:
             yield from shorten(self._differences(serialized_data, snapshot_data))
 

@@ -30,7 +30,7 @@ PLACED: Final = re.compile(r"coordinates|(curve )?(x|y|score) limits|(.+ )?place
 
 
 def is_number(array: NDArray[Any]) -> bool:
-    """Tell whether an array holds numbers or flags, rather than text."""
+    """Return whether an array holds numbers or flags, rather than text."""
     return array.dtype.kind in "biuf"
 
 
@@ -85,7 +85,7 @@ def far_apart(
     rtol: float,
     atol: float | NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Tell of each number, flag or text whether it differs from the expected one.
+    """Return for each number, flag or text whether it differs from the expected one.
 
     Floating-point numbers differ if they are further apart than ``atol + rtol * abs(expected)``,
     each on its own. NaN equals NaN, an infinity equals itself, and zero has no sign. Whole numbers,
