@@ -119,7 +119,7 @@ def attack(session: nox.Session) -> None:
     counts = Path(session.create_tmp()).absolute() / "counts.json"
     if write_table := "--table" in arguments:
         arguments.remove("--table")
-        env["MLPVIZ_ATTACK_COUNTS"] = str(counts)
+        env |= {"MLPVIZ_ATTACK_COUNTS": str(counts), "MLPVIZ_ATTACK_START": "100"}
     copies = "tests/plots/test_changed_displays.py"
     session.run("pytest", "tests/attack", copies, *arguments, env=env)
     if write_table:
