@@ -41,6 +41,9 @@ collect_ignore = [
         ROOT / "tests" / folder / name,
     )
 ]
+if "sklearn" not in MISSING and find_spec("sklearn.callback") is None:
+    # The doctest needs scikit-learn 1.9.
+    collect_ignore.append(str(SOURCE / "callbacks" / "sklearn.py"))
 # No doctests there: tests/adapters/test_contract.py imports what it needs.
 collect_ignore.append(str(ROOT / "tests" / "adapters" / "networks"))
 
