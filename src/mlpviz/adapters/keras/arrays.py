@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._reading.steps import as_floats
@@ -12,7 +13,19 @@ from mlpviz.adapters.keras.graph import Call, Graph
 
 def to_numpy(values: ArrayLike) -> NDArray[Any]:
     """Return a tensor or a variable of Keras as floats."""
-    return as_floats(keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(values)))
+    return as_floats(as_array(values))
+
+
+def as_array(values: ArrayLike) -> NDArray[Any]:
+    """Return a tensor or a variable of Keras as an array, which may share its memory."""
+    tensor = keras.ops.convert_to_tensor(values)
+    if keras.backend.backend() != "torch":
+        return np.asarray(keras.ops.convert_to_numpy(tensor))
+    # numpy 2 warns of the way in which Keras converts a tensor of PyTorch.
+    # numpy has no bfloat16.
+    tensor = tensor.detach().cpu()
+    is_bfloat16 = keras.backend.standardize_dtype(tensor.dtype) == "bfloat16"
+    return np.asarray((tensor.float() if is_bfloat16 else tensor).numpy())
 
 
 def sizes_of(shape: tuple[int | None, ...]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from mlpviz._reading.network_outputs import predictions_from_outputs
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
+from mlpviz.adapters.keras.arrays import as_array
 from mlpviz.adapters.keras.graph import graph_of, has_graph, last_calls
 from mlpviz.adapters.keras.model_checks import check_built, check_model, model_label
 from mlpviz.adapters.keras.undisturbed import undisturbed
@@ -70,7 +71,7 @@ def outputs_of(model: Any, images: NDArray[Any]) -> NDArray[np.float32]:
             f"model must return one tensor, but {model_label(model)} returns {len(outputs)}; give "
             "keras.Model(model.inputs, model.outputs[i]) for the i-th of them, or y_pred"
         )
-    return np.asarray(keras.ops.convert_to_numpy(outputs[0])).astype(np.float32)
+    return as_array(outputs[0]).astype(np.float32)
 
 
 def _final_activation(model: Any) -> str:
