@@ -100,7 +100,7 @@ def test_a_threshold_and_no_lines():
         (LAYERS, {"threshold": -1}, "threshold"),
         (LAYERS, {"image": np.ones((2, 12))}, r"give such as X\[0\]"),
         (LAYERS, {"class_names": ["a"]}, "class_names"),
-        (LAYERS, {"edge_cmap": "nope"}, "cmap"),
+        (LAYERS, {"edge_cmap": "nope"}, "edge_cmap"),
     ],
 )
 def test_bad_input_is_refused(layers, options, words):

@@ -32,3 +32,10 @@ def test_an_image_may_be_flat_or_not():
 def test_anything_else_is_refused(given, message):
     with pytest.raises(ValueError, match=message):
         baseline(given)
+
+
+def test_an_image_is_read_in_the_order_of_the_shape():
+    shape = ImageShape(2, 2, order="F")
+    samples = as_samples(X, shape)
+    assert as_baseline([[1, 2], [3, 4]], samples, shape).tolist() == [1, 3, 2, 4]
+    assert as_baseline([1, 2, 3, 4], samples, shape).tolist() == [1, 2, 3, 4]

@@ -15,19 +15,22 @@ MINIMUM_DISTANCE: Final = 0.3
 """The RGB distance of the color of missing values from every color of the map."""
 
 
-def find_colormap(cmap: str | Colormap) -> Colormap:
-    """Return a copy of a color map that has a distinct color for missing values."""
+def find_colormap(cmap: str | Colormap, argument: str = "cmap") -> Colormap:
+    """Return a copy of a color map that has a distinct color for missing values.
+
+    `argument` is the name of the user's argument, for error messages.
+    """
     if isinstance(cmap, Colormap):
         found = cmap.copy()
         has_bad_color = bool(found.get_bad()[3] > 0)
         return found if has_bad_color else found.with_extremes(bad=missing_color(found))
     if not isinstance(cmap, str):
-        raise TypeError(f"cmap must be a color map or the name of one, got {cmap!r}")
+        raise TypeError(f"{argument} must be a color map or the name of one, got {cmap!r}")
     try:
         found = colormaps[cmap]
     except KeyError:
         raise ValueError(
-            f"cmap must be the name of a matplotlib color map, got {cmap!r}"
+            f"{argument} must be the name of a matplotlib color map, got {cmap!r}"
             f"{near_miss(cmap, list(colormaps))}"
         ) from None
     return found.with_extremes(bad=missing_color(found))

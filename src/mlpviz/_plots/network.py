@@ -17,7 +17,8 @@ from mlpviz._records.classes import ClassNames, make_classes
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
-from mlpviz._validation import check_array, check_int, check_nonnegative
+from mlpviz._samples.single_images import as_image
+from mlpviz._validation import check_int, check_nonnegative
 from mlpviz.displays.network import NetworkDisplay
 
 if TYPE_CHECKING:
@@ -126,13 +127,13 @@ def plot_network(
     drawing.check_ax(ax)
     check_progress(progress)
     limits_of_choice = _check_choice_of_parts(n_units, n_edges, threshold)
-    cmaps = drawing.find_colormap(cmap), drawing.find_colormap(edge_cmap)
+    cmaps = drawing.find_colormap(cmap), drawing.find_colormap(edge_cmap, "edge_cmap")
     shape = parse_image_shape(image_shape, channel_axis, order, channels)
     layers = read_layers(model, shape)
     layers.check_complete("plot_network")
     check_fits_network(shape, layers)
     _check_depth(layers)
-    pixels = None if image is None else _check_image(image, shape)
+    pixels = None if image is None else as_image("image", image, shape)[np.newaxis]
     shown = choose_units_and_edges(layers, *limits_of_choice)
     columns = _columns(layers, shape, shown, pixels, class_names, progress=progress)
     connections, limits = _connections(shown, pixels is not None), _limits(columns)
@@ -179,19 +180,6 @@ def _check_depth(layers: Layers) -> None:
             f"model must have 1 to {MOST_LAYERS} hidden layers to be drawn, got {n_hidden}; "
             "plot_layer_weights shows a single layer"
         )
-
-
-def _check_image(image: ArrayLike, shape: ImageShape) -> Floats:
-    array = check_array("image", image)
-    if array.size != shape.n_values:
-        raise ValueError(
-            f"image must be one image of {shape.n_values} values, got shape {array.shape}; give "
-            "such as X[0]"
-        )
-    row = np.asarray(shape.to_row(array), dtype=np.float64).reshape(1, -1)
-    if not np.isfinite(row).all():
-        raise ValueError("image holds NaN or infinite values, which a network cannot take")
-    return row
 
 
 def _columns(

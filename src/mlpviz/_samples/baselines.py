@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._samples.confusions import mean_images
+from mlpviz._samples.single_images import as_image
 from mlpviz._samples.table import Samples
-from mlpviz._validation import check_array, check_choice
+from mlpviz._validation import check_choice
 
 
 def as_baseline(baseline: Any, samples: Samples, shape: ImageShape) -> NDArray[np.float64]:
@@ -18,10 +19,4 @@ def as_baseline(baseline: Any, samples: Samples, shape: ImageShape) -> NDArray[n
     if isinstance(baseline, str):
         check_choice("baseline", baseline, ("mean",))
         return np.asarray(mean_images(samples, np.zeros(len(samples), dtype=np.intp), 1)[0])
-    image = check_array("baseline", baseline).astype(np.float64)
-    if image.size != shape.n_values:
-        raise ValueError(
-            f"baseline must be an image of {shape.n_values} values, or 'mean', got shape "
-            f"{image.shape}"
-        )
-    return np.asarray(image.reshape(-1))
+    return as_image("baseline", baseline, shape)
