@@ -5,6 +5,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.files import open_file
 from mlpviz.adapters.safetensors import _natural
 
 
@@ -43,12 +44,25 @@ def test_weights_in_any_precision_are_read(tmp_path, name):
     np.testing.assert_array_equal(read.biases[0], tensors["fc.bias"].double().numpy())
 
 
-def test_a_precision_that_numpy_does_not_have_is_named(tmp_path):
+FLOAT8 = ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz"]
+
+
+@pytest.mark.parametrize("name", FLOAT8)
+def test_every_number_of_8_bits_is_read_as_pytorch_reads_it(tmp_path, name):
     torch = pytest.importorskip("torch")
     from safetensors.torch import save_file as save_tensors
 
-    save_tensors(
-        {"fc.weight": torch.ones(3, 4).to(torch.float8_e4m3fn)}, tmp_path / "n.safetensors"
-    )
-    with pytest.raises(ValueError, match=r"fc\.weight of .* of the type F8_E4M3.*bfloat16"):
+    tensor = torch.arange(256, dtype=torch.uint8).view(getattr(torch, name)).reshape(32, 8)
+    save_tensors({"fc.weight": tensor}, tmp_path / "n.safetensors")
+    read = open_file(tmp_path / "n.safetensors")["fc.weight"]
+    np.testing.assert_array_equal(read, tensor.float().numpy())
+    assert (np.signbit(read) == np.signbit(tensor.float().numpy()))[np.isfinite(read)].all()
+
+
+def test_a_precision_that_is_not_read_is_named(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file as save_tensors
+
+    save_tensors({"fc.weight": torch.ones(3, 4, dtype=torch.complex64)}, tmp_path / "n.safetensors")
+    with pytest.raises(ValueError, match=r"fc\.weight of .* of the type C64.*bfloat16"):
         read_layers(tmp_path / "n.safetensors")

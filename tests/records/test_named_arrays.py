@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
+from mlpviz._records.named_arrays import named_matrices
 
 
 def network(sizes, seed=0):
@@ -454,3 +455,43 @@ def test_factors_of_weights_are_multiplied():
     mask = (direction > 0).astype(float)
     pruned = {"fc.bias": BIASES[0], "fc.weight_orig": direction, "fc.weight_mask": mask}
     np.testing.assert_array_equal(read_layers(pruned).weights[0], (direction * mask).T)
+
+
+@pytest.mark.parametrize(
+    ("key", "shape"),
+    [
+        ("0.weight_scale", ()),
+        ("0.weight_scale_inv", (1, 1)),
+        ("0.scale", (5,)),
+        ("0.weight.absmax", (2,)),
+        ("0.qzeros", (1, 5)),
+        ("0.lora_A.default.weight", (2, 16)),
+    ],
+)
+def test_arrays_that_change_the_weights_are_refused(key, shape):
+    arrays = {"0.weight": np.ones((5, 16)), "1.weight": np.ones((3, 5)), key: np.ones(shape)}
+    with pytest.raises(ValueError, match=rf"holds {re.escape(key)}, .*; give the model, or Layers"):
+        named_matrices(arrays, "net")
+
+
+def test_scales_are_not_taken_for_biases():
+    arrays = {
+        "a.weight": np.ones((5, 16)),
+        "a.scale": np.ones(5),
+        "b.weight": np.ones((3, 5)),
+        "b.scale": np.ones(3),
+    }
+    with pytest.raises(ValueError, match=r"a\.scale"):
+        named_matrices(arrays, "net")
+
+
+def test_a_layer_may_be_called_scale():
+    arrays = {"scale.weight": np.ones((5, 16)), "scale.bias": np.ones(5)}
+    assert [matrix.name for matrix in named_matrices(arrays, "net")] == ["scale.weight"]
+
+
+def test_tensors_of_8_bits_are_read():
+    torch = pytest.importorskip("torch")
+    weight = torch.full((3, 4), 0.5).to(torch.float8_e4m3fn)
+    (found,) = named_matrices({"weight": weight}, "net")
+    np.testing.assert_array_equal(found.matrix, np.full((3, 4), 0.5))

@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.array_kinds import detach_tensor, widen_floats
+
 ROLE_WORDS: Final = frozenset(
     "b bias biases coef coefs intercept intercepts kernel kernels w weight weights".split()  # noqa: SIM905
 )
@@ -22,6 +24,12 @@ COMPOSED: Final = (
     (r"(\w+)_mask", r"\1_orig"),
 )
 """Pairs of names of the factors of a weight in PyTorch: norms, or the mask of a pruning."""
+RESCALING: Final = re.compile(
+    r"(^|[._])((weight_|quant_|input_)?(scale|scales|scale_inv|zero_point|zero_points|zeros)|"
+    r"absmax|qzeros|lora_[ab](\.\w+)*)$",
+    re.IGNORECASE,
+)
+"""Names of arrays that change the weights beside them, such as scales of quantized weights."""
 GIVE_LAYERS: Final = "give Layers([first_weights, …], [first_biases, …]) instead"
 GIVE_ORDER: Final = (
     "give the model, or Layers.from_arrays(arrays, order=[…]) with the names of its layers in the "
@@ -95,6 +103,8 @@ def named_matrices(
         normalization.
     """
     arrays = _composed({key: _as_array(value) for key, value in _arrays_of(source)})
+    if only is None:
+        _check_not_rescaled(arrays, name)
     matrices = {key: a for key, a in arrays.items() if a.ndim == 2 and not _is_bias(key, a)}
     vectors = {key: a.ravel() for key, a in arrays.items() if a.ndim == 1 or _is_bias(key, a)}
     bias_of = _match_biases(list(matrices), list(vectors))
@@ -181,10 +191,18 @@ def _flat(arrays: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, An
 
 
 def _as_array(value: Any) -> NDArray[Any]:
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        value = value.float() if "float16" in str(value.dtype) else value
-    return np.asarray(value)
+    return widen_floats(np.asarray(detach_tensor(value)))
+
+
+def _check_not_rescaled(arrays: Mapping[str, NDArray[Any]], name: str) -> None:
+    """Raise if an array changes the weights, by its name."""
+    for key in arrays:
+        if RESCALING.search(key):
+            raise ValueError(
+                f"{name} holds {key}, which by its name is neither weights nor biases: scales of "
+                "quantized weights and of normalizations, and low-rank adapters, change what a "
+                "network computes; give the model, or Layers of the weights that it computes with"
+            )
 
 
 def _composed(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
