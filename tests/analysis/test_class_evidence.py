@@ -3,9 +3,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from mlpviz._analysis.class_evidence import class_evidence, class_votes, contributions
+from mlpviz._analysis.class_evidence import (
+    check_all_classes,
+    check_votes,
+    class_evidence,
+    class_votes,
+    classes_of_layers,
+    contributions,
+)
 from mlpviz._analysis.forward import preactivations
 from mlpviz._records.activation_functions import FUNCTIONS
+from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.layers import Layers
 from mlpviz._samples.samples import as_samples
 
@@ -121,3 +129,43 @@ def test_evidence_passes_every_layer_behind_its_own():
     rest = silent @ layers.weights[-1] + layers.biases[-1]
     total = contributions(layers, inputs, 0, label=1).sum(axis=1)
     np.testing.assert_allclose(total, preactivations(layers, inputs, 3)[:, 1] - rest[0, 1])
+
+
+def layers_with(n_outputs=3, **options):
+    return Layers([np.ones((4, n_outputs))], **options)
+
+
+def test_classes_are_those_of_the_network():
+    layers = layers_with(classes=np.array([1, 4, 7]))
+    assert classes_of_layers(layers).labels.tolist() == [1, 4, 7]
+    assert classes_of_layers(layers, ["one", "four", "seven"]).names == ("one", "four", "seven")
+
+
+def test_one_output_has_two_classes():
+    assert classes_of_layers(layers_with(1)).labels.tolist() == [0, 1]
+
+
+def test_after_a_break_classes_are_those_of_the_images():
+    broken = layers_with(chain_break=ChainBreak("norm", "layer_norm", "it mixes values"))
+    assert classes_of_layers(broken, y=np.array([5, 2, 5])).labels.tolist() == [2, 5]
+
+
+def test_a_network_that_predicts_values_has_no_classes():
+    with pytest.raises(ValueError, match=r"must be a classifier, but .* predicts values"):
+        classes_of_layers(layers_with(task="values"))
+
+
+def test_classes_without_images_are_named():
+    classes = classes_of_layers(layers_with(classes=np.array([1, 4, 7])))
+    check_all_classes(np.array([0, 2, 1]), classes)
+    with pytest.raises(ValueError, match="no images of the classes 1, 7"):
+        check_all_classes(np.array([1, 1]), classes)
+
+
+def test_only_units_that_are_shown_need_finite_votes():
+    votes = np.array([[1.0, 2.0], [np.nan, 1.0], [0.0, np.inf]])
+    check_votes(votes, np.array([0]))
+    with pytest.raises(ValueError, match=r"votes of 1 unit are NaN .*: 1; give units=\[0\]"):
+        check_votes(votes, np.array([1, 0]))
+    with pytest.raises(ValueError, match="train the network again"):
+        check_votes(votes[1:], np.array([0, 1]))

@@ -11,6 +11,7 @@ from mlpviz._analysis.confusions import (
     most_confused,
     most_confused_classes,
     normalize_counts,
+    shown_classes,
 )
 
 LABELS = st.integers(2, 6).flatmap(
@@ -54,3 +55,32 @@ def test_the_classes_of_the_most_confused_pairs_are_chosen(n_classes, expected):
 
 def test_without_errors_the_largest_classes_are_chosen():
     assert most_confused_classes(np.diag([1, 5, 3, 5]), 2).tolist() == [1, 3]
+
+
+LETTERS = np.array(list("abc"))
+COUNTS = np.array([[5, 3, 0], [0, 9, 0], [0, 1, 7]])
+
+
+def test_all_classes_are_shown_unless_there_are_too_many():
+    assert shown_classes(None, LETTERS, COUNTS, 3).tolist() == [0, 1, 2]
+    assert shown_classes(None, LETTERS, COUNTS, 2).tolist() == [0, 1]
+
+
+def test_classes_are_shown_in_the_order_of_the_caller_however_many():
+    assert shown_classes(["c", "a"], LETTERS, COUNTS, 1).tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("classes", "error"),
+    [
+        (["a", "d"], ValueError),
+        (["a", "a"], ValueError),
+        ([], TypeError),
+        ({"a", "b"}, TypeError),
+        ("ab", TypeError),
+        (1, TypeError),
+    ],
+)
+def test_classes_that_the_model_does_not_have_and_no_order_are_refused(classes, error):
+    with pytest.raises(error, match="classes must be"):
+        shown_classes(classes, LETTERS, COUNTS, 3)

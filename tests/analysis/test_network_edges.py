@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mlpviz import Layers
 from mlpviz._analysis.network_edges import (
+    choose_units_and_edges,
     most_important,
     order_units,
     strongest_edges,
@@ -68,3 +69,26 @@ def test_a_permuted_chain_is_untangled():
     first, second, _ = order_units(matrices)
     assert permutation[first].tolist() == [0, 1, 2, 3]
     assert second.tolist() == [0, 1, 2, 3]
+
+
+SIZES = [(9, 8), (8, 6), (6, 3)]
+
+
+@given(st.integers(0, 1000), st.integers(1, 8), st.integers(1, 10))
+def test_edges_that_are_drawn_and_those_left_out_are_all_weights_of_shown_units(seed, n, n_edges):
+    rng = np.random.default_rng(seed)
+    layers = Layers([rng.normal(size=size) for size in SIZES])
+    shown = choose_units_and_edges(layers, n, n_edges, None)
+    counts = [min(n, 8), min(n, 6), 3]
+    assert [len(units) for units in shown.units] == counts
+    total = counts[0] * counts[1] + counts[1] * counts[2]
+    assert len(shown.edges) + shown.n_left_out == total
+    for (layer, start, end), weight in zip(shown.edges, shown.weights, strict=True):
+        assert layers.weights[layer + 1][start, end] == weight
+        assert start in shown.units[layer]
+        assert end in shown.units[layer + 1]
+
+
+def test_outputs_are_never_left_out():
+    layers = Layers([np.ones((9, 8)), np.ones((8, 20))])
+    assert sorted(choose_units_and_edges(layers, 2, 5, None).units[-1]) == list(range(20))

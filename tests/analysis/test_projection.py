@@ -8,9 +8,12 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestCentroid
 
 from mlpviz._analysis.projection import (
+    MOST_ON_GRID,
+    grid_coordinates,
     nearest_centroid_accuracy,
     places_on_grid,
     principal_components,
+    project,
     thumbnails_in_view,
 )
 
@@ -83,3 +86,50 @@ def test_points_that_lie_on_a_grid_keep_their_places():
     order = np.random.default_rng(0).permutation(9)
     expected = np.stack([rows, columns], axis=1)
     np.testing.assert_array_equal(places_on_grid(points[order]), expected[order])
+
+
+ACTIVATIONS = np.random.default_rng(0).normal(size=(12, 4))
+
+
+def test_any_method_with_fit_transform_projects():
+    found = project(PCA(2), ACTIVATIONS)
+    np.testing.assert_array_equal(found.coordinates, PCA(2).fit_transform(ACTIVATIONS))
+    assert found.variance_shares is None
+
+
+def test_coordinates_are_taken_as_they_are():
+    coordinates = np.arange(24).reshape(12, 2)
+    np.testing.assert_array_equal(
+        project(coordinates.tolist(), ACTIVATIONS).coordinates, coordinates
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "source"),
+    [
+        (PCA(3), r"PCA\.fit_transform"),
+        (np.zeros((11, 2)), "method"),
+        (np.zeros((12, 3)), "method"),
+        (np.zeros(12), "method"),
+    ],
+)
+def test_coordinates_of_another_shape_are_refused(method, source):
+    with pytest.raises(ValueError, match=rf"{source} must give coordinates of shape \(12, 2\)"):
+        project(method, ACTIVATIONS)
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(ValueError, match="method must be"):
+        project("tsne", ACTIVATIONS)
+
+
+def test_cells_of_a_grid_count_from_the_top():
+    corners = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+    assert grid_coordinates(corners).tolist() == [[0, 0], [1, 0], [0, -1], [1, -1]]
+
+
+def test_a_grid_takes_finite_coordinates_and_not_too_many():
+    with pytest.raises(ValueError, match="needs finite coordinates"):
+        grid_coordinates(np.array([[0.0, np.nan]]))
+    with pytest.raises(ValueError, match="takes at most 4,096 images, got 4,097"):
+        grid_coordinates(np.zeros((MOST_ON_GRID + 1, 2)))

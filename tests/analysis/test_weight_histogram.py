@@ -3,9 +3,11 @@ import dask.array as da
 import numpy as np
 import pytest
 
+from mlpviz._analysis.initialization import InitialRange
 from mlpviz._analysis.weight_histogram import (
     WeightBlocks,
     largest_relative_weight,
+    layer_histograms,
     weight_histogram,
 )
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
@@ -94,3 +96,30 @@ def test_where_there_is_no_finite_weight_nothing_is_counted(weights):
 def test_one_weight_is_all_weights():
     found = weight_histogram(WeightBlocks(np.array([[0.3]])), 0.2, EDGES)
     assert (found.shares.sum(), found.beyond) == (1, 1)
+
+
+def histograms(xscale, *weights):
+    ranges = {f"layer {i}": InitialRange(0.2, 0.1, "glorot") for i in range(len(weights))}
+    return layer_histograms([WeightBlocks(each) for each in weights], ranges, 10, xscale)
+
+
+@pytest.mark.parametrize("xscale", ["linear", "symlog"])
+def test_layers_share_bins_that_hold_every_weight(xscale):
+    found = histograms(xscale, WEIGHTS, 5 * WEIGHTS)
+    first, second = found["layer 0"], found["layer 1"]
+    np.testing.assert_array_equal(first.edges, second.edges)
+    np.testing.assert_allclose(first.edges, -first.edges[::-1], atol=1e-12)
+    assert first.edges[-1] == pytest.approx(1.05 * np.abs(5 * WEIGHTS).max() / 0.2)
+    assert first.shares.sum() == pytest.approx(1)
+    assert second.shares.sum() == pytest.approx(1)
+    widths = np.diff(first.edges if xscale == "linear" else np.arcsinh(first.edges))
+    np.testing.assert_allclose(widths, widths[0])
+
+
+def test_bins_reach_beyond_the_initial_range_even_if_no_weight_does():
+    assert histograms("linear", WEIGHTS * 1e-6)["layer 0"].edges[-1] == pytest.approx(1.155)
+
+
+def test_a_layer_without_a_finite_weight_is_named():
+    with pytest.raises(ValueError, match="the weights of layer 1 are NaN or infinite throughout"):
+        histograms("linear", WEIGHTS, np.full((2, 2), np.nan))

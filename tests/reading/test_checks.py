@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mlpviz._reading.checks import check_reading, is_elementwise, noise_images
+from mlpviz._reading.chain import Chain
+from mlpviz._reading.checks import check_chain, check_reading, is_elementwise, noise_images
 from mlpviz._reading.steps import Linear, Scaling, run_step
 from mlpviz._records.activations import Activation
 
@@ -103,3 +104,31 @@ def test_a_step_is_tried_on_the_same_images_each_time():
 def test_a_step_that_returns_nothing_for_some_values_may_be_elementwise():
     with np.errstate(invalid="ignore"):
         assert is_elementwise(np.log, 20)
+
+
+def chain_of_parts(rng):
+    parts = [[step("linear", rng), Activation("relu")], [step("linear", rng)]]
+    X = noise_images(WIDTH)
+    values = [outputs(parts[0], X), outputs(parts[0] + parts[1], X)]
+    return Chain(parts), X, values
+
+
+PLACES = [("fc1", "linear"), ("fc2", "linear")]
+
+
+def test_a_chain_that_computes_the_network_is_whole():
+    chain, X, values = chain_of_parts(np.random.default_rng(0))
+    assert check_chain(chain, X, values, PLACES, "net") is chain
+
+
+def test_a_chain_ends_before_the_first_part_that_differs():
+    chain, X, values = chain_of_parts(np.random.default_rng(0))
+    found = check_chain(chain, X, [values[0], values[1] + 1], PLACES, "net")
+    assert found.parts == chain.parts[:1]
+    assert found.chain_break.layer == "fc2"
+
+
+def test_a_chain_that_differs_up_to_its_first_layer_is_no_reading():
+    chain, X, values = chain_of_parts(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="net"):
+        check_chain(chain, X, [values[0] + 1, values[1]], PLACES, "net")

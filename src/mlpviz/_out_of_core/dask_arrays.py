@@ -13,12 +13,24 @@ def is_dask(values: Any) -> bool:
     return type(values).__module__.partition(".")[0] == "dask"
 
 
+def check_computed(argument: str, value: Any) -> None:
+    """Raise if a value is an object of dask that is not computed yet, of unknown kind."""
+    kind = type(value)
+    if kind.__module__ in ("dask.bag.core", "dask.delayed"):
+        raise TypeError(
+            f"{argument} must be computed, got a {kind.__name__} of dask; give {argument}.compute()"
+        )
+
+
 def check_dask_array(argument: str, values: Any) -> Any:
     """Return a dask collection that is checked to be an array of known shape."""
-    if not hasattr(values, "to_delayed") or not hasattr(values, "chunks"):
+    kind = type(values)
+    if not kind.__module__.startswith("dask.array"):
+        is_frame = hasattr(kind, "to_dask_array")
+        way_out = "to_dask_array(lengths=True)" if is_frame else "compute()"
         raise TypeError(
-            f"{argument} must be a dask array, got a {type(values).__name__} of dask; give "
-            f"{argument}.to_dask_array(lengths=True)"
+            f"{argument} must be a dask array, got a {kind.__name__} of dask; give "
+            f"{argument}.{way_out}"
         )
     if any(np.isnan(size) for size in values.shape):
         raise ValueError(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mlpviz._out_of_core.dask_arrays import check_computed
 from mlpviz._reading.adapter import find_function, find_networks
 from mlpviz._reading.files import open_file
 from mlpviz._reading.plain_histories import Origin, read_plain
@@ -32,6 +33,7 @@ def read_layers(
     argument : str, default: "model"
         The name of the user's argument, for the error message.
     """
+    check_computed(argument, model)
     source = _open(model)
     if isinstance(source, Layers):
         return source
@@ -80,6 +82,7 @@ def read_histories(model: Any) -> dict[str, History]:
 
     A history without a name has the name "".
     """
+    check_computed("model", model)
     return read_plain(model, Origin(_read_one))
 
 
@@ -110,6 +113,7 @@ def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[An
 
     A file is opened, and the adapter is found, only once.
     """
+    check_computed("model", model)
     opened = _open(model)
     function = find_function(opened, "predictions", "y_pred")
     return partial(function, opened, image_shape=image_shape)

@@ -5,7 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._out_of_core.dask_arrays import DaskMatrix, check_dask_array, is_dask
+from mlpviz._out_of_core.dask_arrays import (
+    DaskMatrix,
+    check_computed,
+    check_dask_array,
+    is_dask,
+)
 from mlpviz._records.array_kinds import detach_tensor
 from mlpviz._samples.array_kinds import numbers_of_objects
 from mlpviz._samples.samples import list_to_array
@@ -17,6 +22,7 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     A dask array of several values per image, such as the targets of an autoencoder, is not
     computed. Labels are: all of them are compared with the classes of the model.
     """
+    check_computed(argument, y)
     if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
         targets: Any = DaskMatrix(check_dask_array(argument, y).rechunk({1: y.shape[1]}))
     else:
