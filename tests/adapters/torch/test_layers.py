@@ -962,7 +962,7 @@ def test_arguments_are_copied_in_double_precision_but_for_whole_numbers():
     ],
 )
 def test_a_call_that_fails_on_other_values_breaks_the_chain(function, reason):
-    call = SimpleNamespace(function=function, layer="0 (Own)", name="own")
+    call = SimpleNamespace(function=function, layer="0 (Own)", name="own", is_operator_norm=False)
     with pytest.raises(ValueError, match="chain breaks") as error:
         _run_call(call, (), {}, 2)
     told = f"{BREAKS}0 (Own), own: "
@@ -993,6 +993,7 @@ def test_the_last_activation_is_what_alone_follows_the_last_layer(what, name):
 
 COMPILED = {
     "scripted": torch.jit.script,
+    "frozen": lambda module: torch.jit.freeze(torch.jit.script(module)),
     "traced": lambda module: torch.jit.trace(module, torch.zeros(2, 16)),
     "exported": lambda module: torch.export.export(
         module, (torch.zeros(2, 16),), dynamic_shapes=({0: torch.export.Dim("n")},)
@@ -1002,11 +1003,51 @@ COMPILED = {
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
 @pytest.mark.parametrize("kind", COMPILED)
-def test_compiled_modules_are_read_by_their_weights_and_predict(kind):
+def test_compiled_modules_are_read_and_predict(kind):
     module = nn.Sequential(nn.Linear(16, 5), nn.ReLU(), nn.Linear(5, 3)).eval()
     compiled = COMPILED[kind](module)
     layers = read_layers(compiled, ImageShape(4, 4))
     np.testing.assert_array_equal(layers.weights[0], module[0].weight.detach().numpy().T)
     assert layers.n_units == (5, 3)
+    assert layers.activations == ("relu", "identity")
     found, expected = read_predictions(compiled, images()), read_predictions(module, images())
     np.testing.assert_allclose(found.scores, expected.scores, rtol=1e-6)
+
+
+class Skip(nn.Module):
+    """A network with a skip connection, whose sizes are those of a chain."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm, self.fc1 = nn.LayerNorm(16), nn.Linear(16, 5)
+        self.fc2, self.fc3 = nn.Linear(5, 5), nn.Linear(5, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.fc1(self.norm(x)))
+        return self.fc3(x + torch.relu(self.fc2(x)))
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
+@pytest.mark.parametrize("kind", COMPILED)
+def test_skip_connections_of_compiled_modules_end_the_chain(kind):
+    module = Skip().eval()
+    layers = read_layers(COMPILED[kind](module), ImageShape(4, 4))
+    np.testing.assert_array_equal(layers.weights[0], module.fc1.weight.detach().numpy().T)
+    assert layers.activations == ("relu",)
+    assert "two branches" in layers.chain_break.reason
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
+def test_operators_of_scripts_belong_to_the_layers_of_their_parameters():
+    scripted = torch.jit.script(nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 3)))
+    with pytest.raises(ValueError, match=r"the chain breaks at 0 \(Conv2d\), convolution"):
+        read_layers(scripted, ImageShape(4, 4))
+    with pytest.raises(ValueError, match=r"the chain breaks at .*, convolution"):
+        read_layers(torch.jit.freeze(scripted.eval()), ImageShape(4, 4))
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
+def test_the_sizes_of_frozen_scripts_are_not_known():
+    frozen = torch.jit.freeze(torch.jit.script(nn.Sequential(nn.Linear(16, 3)).eval()))
+    with pytest.raises(ValueError, match="give a script before it is frozen"):
+        read_layers(frozen)

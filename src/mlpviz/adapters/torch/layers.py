@@ -41,9 +41,6 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
 def layers_of_module(model: Any, name: str, image_shape: ImageShape | None = None) -> Layers:
     """Return the layers of a module that error messages call `name`."""
     module = checked_module(model)
-    if isinstance(module, torch.jit.ScriptModule):  # its calls are not seen
-        n_pixels = None if image_shape is None else image_shape.n_values
-        return Layers.from_arrays(module.state_dict(), n_pixels=n_pixels, name=name)
     # The weights are those of evaluation mode, which a module's own `train` may change.
     with undisturbed(module):
         return _read_layers(module, name, image_shape)
@@ -95,7 +92,9 @@ def first_run(module: torch.nn.Module, name: str, image_shape: ImageShape | None
             f"{', '.join(map(str, sizes))}; {failures[0]} says: {failures[0].__cause__}; give "
             "Layers of the weights that you want to see"
         ) from failures[0]
-    raise ValueError(f"model must have a dense layer, but {name} has none")
+    is_script = isinstance(module, torch.jit.ScriptModule)
+    reason = "; give a script before it is frozen, which keeps no parameters" if is_script else ""
+    raise ValueError(f"model must have a dense layer, but {name} has none{reason}")
 
 
 def _raise_where_it_breaks(failures: Sequence[ForwardError]) -> None:

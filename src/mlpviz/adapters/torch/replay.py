@@ -62,6 +62,8 @@ def _run_call(call: Call, args: Any, kwargs: Any, n_images: int) -> torch.Tensor
     try:
         with torch.no_grad(), torch.random.fork_rng([]):
             result = call.function(*args, **kwargs)
+            if call.is_operator_norm:
+                result = result[0]
     except (IndexError, RuntimeError, TypeError, ValueError) as error:
         raise ChainBreakError(call.layer, call.name, str(error)) from error
     if not isinstance(result, torch.Tensor) or result.numel() % n_images:

@@ -17,18 +17,28 @@ from mlpviz.adapters.torch.tracing import Call, Trace, tensors_in
 
 PRODUCTS: Final = frozenset({"linear", "matmul", "mm", "addmm", "einsum"})
 """Functions that multiply a matrix of weights."""
-SUMS: Final = PRODUCTS | {
-    *(f"conv{n}d" for n in (1, 2, 3)),
-    *(f"conv_transpose{n}d" for n in (1, 2, 3)),
-    *(f"adaptive_avg_pool{n}d" for n in (1, 2, 3)),
-    "bilinear",
-    "mean",
-}
+CONVOLUTIONS: Final = frozenset(
+    {
+        "convolution",
+        *(f"conv{n}d" for n in (1, 2, 3)),
+        *(f"conv_transpose{n}d" for n in (1, 2, 3)),
+    }
+)
+SUMS: Final = (
+    PRODUCTS
+    | CONVOLUTIONS
+    | {
+        *(f"adaptive_avg_pool{n}d" for n in (1, 2, 3)),
+        "bilinear",
+        "mean",
+    }
+)
 """Functions with unlimited results: a last layer that calls one of them returns logits."""
 RESHAPINGS: Final = frozenset(
     {
         *("bfloat16", "cpu", "cuda", "double", "float", "half", "to", "type", "type_as"),
         *("flatten", "reshape", "reshape_as", "squeeze", "unflatten", "unsqueeze"),
+        *("alias", "lift_fresh", "to_copy", "unsafe_view"),
         *("clone", "contiguous", "data", "detach", "view", "view_as"),
     }
 )
@@ -88,10 +98,12 @@ def _first_step(calls: Sequence[Call]) -> Step | None:
 
 def _has_weights(call: Call) -> bool:
     """Return whether a call multiplies weights, which filters should show; norms only scale."""
-    if call.name in NORMALIZATIONS:
+    if call.name in NORMALIZATIONS or call.is_operator_norm:
         return False
     arguments = tensors_in((call.args, call.kwargs))
-    return call.name in PRODUCTS or any(isinstance(each, torch.nn.Parameter) for each in arguments)
+    if call.name in PRODUCTS | CONVOLUTIONS:  # frozen scripts hold no parameters
+        return True
+    return any(isinstance(each, torch.nn.Parameter) for each in arguments)
 
 
 def dense_branches(trace: Trace, group: Sequence[int]) -> list[int]:

@@ -1,12 +1,13 @@
 """Record the functions of PyTorch that a module calls on images."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode, resolve_name
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.hooks import RemovableHandle
 
 from mlpviz._reading.data_flow import IMAGES, groups_on_path
@@ -46,6 +47,11 @@ class Call:
     results: tuple[torch.Tensor, ...]
     input_values: torch.Tensor
     output_values: torch.Tensor
+
+    @property
+    def is_operator_norm(self) -> bool:
+        """Whether it is a normalization that returns its statistics, too, as scripts call it."""
+        return self.name.startswith("native_") and "norm" in self.name
 
     @property
     def changes_nothing(self) -> bool:
@@ -142,7 +148,7 @@ def trace_module(module: torch.nn.Module, images: torch.Tensor, *, seed: int = 0
     with undisturbed(module), _layer_names(module, layers):
         torch.manual_seed(seed)
         try:
-            with recorder:
+            with _recording(module, recorder):
                 trace.outputs = module(images)
         except Exception as error:
             raise ForwardError(trace, *recorder.place_of(error)) from error
@@ -169,31 +175,41 @@ def tensors_in(values: Any) -> Iterator[torch.Tensor]:
             yield from tensors_in(value)
 
 
-class _Recorder(TorchFunctionMode):
-    """Records calls. They keep their results alive, so that ids stay unique."""
+@dataclass(eq=False, slots=True)
+class _Recorder:
+    """Records calls. They keep their results alive, so that ids stay unique.
 
-    def __init__(self, trace: Trace, layers: Sequence[str]) -> None:
-        super().__init__()
-        self.trace = trace
-        self.layers = layers
-        self.failed: list[tuple[Exception, str, str]] = []
+    Attributes
+    ----------
+    trace : Trace
+    layers : list of str
+        The modules whose forward passes run, the innermost one last.
+    failed : list of (Exception, str, str)
+        The errors that functions raised, with their layers and names.
+    """
 
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
-    ) -> Any:
-        kwargs = kwargs or {}
+    trace: Trace
+    layers: list[str]
+    failed: list[tuple[Exception, str, str]] = field(default_factory=list)
+
+    def run(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], layer: str) -> Any:
+        """Return what a function returns, and record the call if it depends on the images."""
         sources = [each for each in tensors_in((args, kwargs)) if id(each) in self.trace.places]
         if not sources:
             return func(*args, **kwargs)
         input_values = sources[0].detach().clone()
-        result = self._run(func, args, kwargs)
+        try:
+            result = func(*args, **kwargs)
+        except Exception as error:
+            self.failed.append((error, layer, function_name(func)))
+            raise
         # A function that returns nothing, such as x[0] = 1, has changed its first argument.
         results = tuple(tensors_in(result)) if result is not None else tuple(sources[:1])
         if results:
             call = Call(
                 function=func,
                 name=function_name(func),
-                layer=self.layers[-1],
+                layer=layer,
                 args=args,
                 kwargs=kwargs,
                 sources=tuple(sources),
@@ -202,24 +218,58 @@ class _Recorder(TorchFunctionMode):
                 input_values=input_values,
                 output_values=results[0].detach().clone(),
             )
-            self._append(call)
+            self.trace.places |= {id(each): len(self.trace.calls) for each in call.results}
+            self.trace.calls.append(call)
         return result
-
-    def _run(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        try:
-            return func(*args, **kwargs)
-        except Exception as error:
-            self.failed.append((error, self.layers[-1], function_name(func)))
-            raise
-
-    def _append(self, call: Call) -> None:
-        self.trace.places |= {id(each): len(self.trace.calls) for each in call.results}
-        self.trace.calls.append(call)
 
     def place_of(self, error: Exception) -> tuple[str, str]:
         """Return the layer and the function in which an error was raised."""
         places = ((layer, function) for caught, layer, function in self.failed if caught is error)
         return next(places, (self.layers[-1], "forward"))
+
+
+class _FunctionMode(TorchFunctionMode):
+    """Records the functions that Python code calls."""
+
+    def __init__(self, recorder: _Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        return self.recorder.run(func, args, kwargs or {}, self.recorder.layers[-1])
+
+
+class _OperatorMode(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Records the operators that scripted modules run, which call no functions of Python.
+
+    A layer is known by the memory of its parameters.
+    """
+
+    def __init__(self, recorder: _Recorder, module: torch.nn.Module) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.recorder = recorder
+        self.layer_of_memory = {
+            parameter.data_ptr(): f"{path} ({getattr(part, 'original_name', type(part).__name__)})"
+            for path, part in module.named_modules()
+            for parameter in part.parameters(recurse=False)
+            if path
+        }
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        memory = (tensor.data_ptr() for tensor in tensors_in((args, kwargs)))
+        layers = (self.layer_of_memory[each] for each in memory if each in self.layer_of_memory)
+        layer = next(layers, self.recorder.layers[-1])
+        return self.recorder.run(func, args, kwargs or {}, layer)
+
+
+def _recording(module: torch.nn.Module, recorder: _Recorder) -> AbstractContextManager[Any]:
+    if any(isinstance(part, torch.jit.ScriptModule) for part in module.modules()):
+        return _OperatorMode(recorder, module)
+    return _FunctionMode(recorder)
 
 
 @contextmanager

@@ -72,7 +72,8 @@ def _attributes_kept(module: torch.nn.Module) -> AbstractContextManager[None]:
 
 @contextmanager
 def _evaluation(module: torch.nn.Module) -> Iterator[None]:
-    parts = list(module.modules())
+    # Frozen scripts have no modes.
+    parts = [part for part in module.modules() if hasattr(part, "training")]
     modes = [part.training for part in parts]
     if any(modes):
         module.eval()
