@@ -53,19 +53,19 @@ def panels() -> list[Panel]:
     other = MLPClassifier((12,), alpha=1, max_iter=400, random_state=2).fit(X, y)
     test = X[1000:], y[1000:]
     report = mlpviz.unit_report(mlp, SHAPE, X, y)
-    trained = MLPClassifier((12,), learning_rate_init=0.01, random_state=0)
+    trained = MLPClassifier((24,), learning_rate_init=0.02, random_state=0)
     snapshots = mlpviz.record_training(trained, X, y, epochs=20)
     blue_red = {"cmap": "RdBu_r", "colorbar": False}
     return [
         Panel(
             "What is in the data?",
             "plot_image_grid(X, image_shape, labels=y)",
-            lambda ax: mlpviz.plot_image_grid(X, SHAPE, n_images=10, n_cols=5, labels=y, ax=ax),
+            lambda ax: mlpviz.plot_image_grid(X, SHAPE, n_images=12, n_cols=4, labels=y, ax=ax),
         ),
         Panel(
             "What did each unit learn?",
             'plot_first_layer_filters(\n    model, image_shape, cmap="RdBu_r")',
-            lambda ax: mlpviz.plot_first_layer_filters(mlp, SHAPE, n_cols=6, ax=ax, **blue_red),
+            lambda ax: mlpviz.plot_first_layer_filters(mlp, SHAPE, n_cols=4, ax=ax, **blue_red),
         ),
         Panel(
             "How did training go?",
@@ -75,12 +75,14 @@ def panels() -> list[Panel]:
         Panel(
             "What does it get wrong?",
             'plot_prediction_grid(\n    model, X, y, image_shape, select="worst")',
-            lambda ax: mlpviz.plot_prediction_grid(mlp, X, y, SHAPE, select="worst", ax=ax),
+            lambda ax: mlpviz.plot_prediction_grid(
+                mlp, X, y, SHAPE, select="worst", n_images=9, n_cols=3, ax=ax
+            ),
         ),
         Panel(
             "Which units are dead?",
             "report = unit_report(model, image_shape, X, y)\nplot_unit_report(report)",
-            lambda ax: mlpviz.plot_unit_report(report, n_cols=6, ax=ax, **blue_red),
+            lambda ax: mlpviz.plot_unit_report(report, n_cols=4, ax=ax, **blue_red),
         ),
         Panel(
             "Which classes does a unit vote for?",
@@ -93,7 +95,7 @@ def panels() -> list[Panel]:
             "What do deeper units respond to?",
             'plot_receptive_fields(\n    model, image_shape, X, method="average")',
             lambda ax: mlpviz.plot_receptive_fields(
-                deep, SHAPE, X, method="average", n_cols=5, colorbar=False, ax=ax
+                deep, SHAPE, X, method="average", n_cols=4, colorbar=False, ax=ax
             ),
         ),
         Panel(
@@ -139,16 +141,28 @@ def panels() -> list[Panel]:
             "Do two networks learn the same?",
             "plot_matched_filters(a, b, image_shape)",
             lambda ax: mlpviz.plot_matched_filters(
-                mlp, other, SHAPE, n_pairs=6, n_cols=3, ax=ax, **blue_red
+                mlp, other, SHAPE, n_pairs=6, n_cols=2, ax=ax, **blue_red
             ),
         ),
         Panel(
             "How do the filters develop?",
             "snapshots = record_training(estimator, X, y)\n"
-            "plot_filters_over_time(snapshots, image_shape)\n"
-            "plot_training_dynamics(snapshots)",
+            "plot_filters_over_time(snapshots, image_shape)",
             lambda ax: mlpviz.plot_filters_over_time(
-                snapshots, SHAPE, units=3, steps=5, ax=ax, **blue_red
+                snapshots, SHAPE, units=5, steps=5, ax=ax, **blue_red
+            ),
+        ),
+        Panel(
+            "When does each unit settle, or die?",
+            "plot_training_dynamics(snapshots)\nplot_training_dynamics(snapshots, X)",
+            lambda ax: mlpviz.plot_training_dynamics(snapshots, ax=ax),
+        ),
+        Panel(
+            "What happens while it trains?",
+            "live_filters(snapshots, image_shape)\n"
+            'animate_filters(\n    snapshots, image_shape).save("filters.gif")',
+            lambda ax: mlpviz.plot_first_layer_filters(
+                snapshots[5], SHAPE, units=12, n_cols=4, title="epoch 5", ax=ax, **blue_red
             ),
         ),
     ]
@@ -173,7 +187,7 @@ def main() -> None:
         figure = Figure(figsize=A3, layout="constrained")
         head, plots, foot = figure.subfigures(3, height_ratios=(0.4, 7, 1.1))
         head.suptitle("mlpviz: see what a multilayer perceptron has learned", fontsize=18)
-        for place, panel in zip(plots.subfigures(4, 4).flat, panels(), strict=True):
+        for place, panel in zip(plots.subfigures(3, 6).flat, panels(), strict=True):
             draw_panel(place, panel)
         texts = {"Input": INPUT, "Options": OPTIONS, "Display": DISPLAY}
         places = foot.subfigures(ncols=3, width_ratios=(1, 1.25, 1))
