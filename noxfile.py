@@ -224,6 +224,22 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11", default=False)
+def site(session: nox.Session) -> None:
+    """Add the documentation of this version to a site: MLPVIZ_SITE=ADDRESS nox -s site -- FOLDER.
+
+    The folder holds a folder for each version, and the list of versions that their pages read.
+    """
+    address, folder = os.environ.get("MLPVIZ_SITE"), "".join(session.posargs)
+    if not address or not folder:
+        session.error("name the address and the folder: MLPVIZ_SITE=ADDRESS nox -s site -- FOLDER")
+    install(session, "site", package=".[sklearn]")
+    pages = str(Path(folder) / PROJECT["project"]["version"])
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", pages, env=threads)
+    session.run("python", "tools/list_versions.py", folder, address)
+
+
+@nox.session(python="3.11", default=False)
 def mutation(session: nox.Session) -> None:
     """Change the arithmetic and the adapters in thousands of ways; print how many the tests notice.
 

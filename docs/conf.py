@@ -11,7 +11,10 @@ import draw_packages
 
 DOCS = Path(__file__).parent
 SITE = os.environ.get("MLPVIZ_SITE", "").rstrip("/")
-"""The address at which the documentation is published. Empty for a build that works offline."""
+"""The address of all versions of the published documentation, each in a folder of its own.
+
+Empty for a build that works offline.
+"""
 
 project = "mlpviz"
 author = "mlpviz developers"
@@ -95,11 +98,11 @@ draw_packages.save(DOCS / "packages.svg")
 
 if SITE:
     extensions += ["jupyterlite_sphinx", "sphinxext.opengraph"]
-    html_baseurl = ogp_site_url = f"{SITE}/"
+    html_baseurl = ogp_site_url = f"{SITE}/{release}/"
     html_theme_options |= {
         "switcher": {"json_url": f"{SITE}/switcher.json", "version_match": release},
         "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
-        "check_switcher": False,  # the file is on the site, not in the repository
+        "check_switcher": False,  # tools/list_versions.py writes the file once the pages are built
     }
     sphinx_gallery_conf["jupyterlite"] = {
         "use_jupyter_lab": False,

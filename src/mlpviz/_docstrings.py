@@ -12,7 +12,7 @@ SCALES: Final = (
     'How the color limits are chosen. With "shared" they are the smallest and the largest\n'
     'value; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`;\n'
     'with "each" every tile has its own smallest and largest value. With a diverging color\n'
-    "map, zero is always in the middle."
+    "map, zero is in the middle, unless `vmin`, `vmax` or `norm` set other limits."
 )
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "model": (

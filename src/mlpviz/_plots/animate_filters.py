@@ -79,7 +79,8 @@ def animate_filters(
     scale : {"shared", "symmetric", "robust"}, default: "shared"
         How the color limits are chosen. With "shared" they are the smallest and the largest
         weight; with "symmetric" zero is in the middle; with "robust" they are two `percentiles`.
-        With a diverging color map, zero is always in the middle.
+        With a diverging color map, zero is in the middle, unless `vmin`, `vmax` or `norm` set
+        other limits.
     clip : float, default: 1.0
     vmin, vmax : float, optional
     norm : matplotlib.colors.Normalize, optional
