@@ -99,6 +99,7 @@ draw_packages.save(DOCS / "packages.svg")
 if SITE:
     extensions += ["jupyterlite_sphinx", "sphinxext.opengraph"]
     html_baseurl = ogp_site_url = f"{SITE}/{release}/"
+    ogp_social_cards = {"font": "DejaVu Sans"}  # it comes with matplotlib
     html_theme_options |= {
         "switcher": {"json_url": f"{SITE}/switcher.json", "version_match": release},
         "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],

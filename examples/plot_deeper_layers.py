@@ -3,8 +3,9 @@
 Units of deeper layers
 =========================
 
-The weights of a deeper layer belong to the units of the layer before it, so they are not an
-image. ``plot_receptive_fields`` answers the question by three methods.
+What does a unit of a deeper layer respond to? Its weights belong to the units of the layer before
+it, so they are not an image. ``plot_receptive_fields`` makes an image by one of several methods.
+This example shows three of them.
 """
 
 import warnings

@@ -21,8 +21,8 @@ X, y, image_shape = load_mnist_or_digits()
 plot_image_grid(X, image_shape, n_images=30, n_cols=10, labels=y)
 
 # %%
-# A sequence for ``n_images`` selects rows. Here each row of the grid shows ten images of one
-# class, so the variation within a class is visible.
+# A sequence for ``n_images`` selects images by their rows in ``X``. Here each line of the grid
+# shows ten images of one class, so the variation within a class is visible.
 
 rows = np.concatenate([np.flatnonzero(y == digit)[:10] for digit in range(10)])
 plot_image_grid(X, image_shape, n_images=rows, n_cols=10)

@@ -1,7 +1,7 @@
 """
-======================================
-What does a hidden layer make of them?
-======================================
+=============================================
+What does a hidden layer make of the images?
+=============================================
 
 ``plot_activation_map`` places images by the activations of a hidden layer. ``plot_network`` draws
 the network itself: every line is a weight.
@@ -23,21 +23,21 @@ mlp.fit(X_train, y_train)
 print(f"Test set score: {mlp.score(X_test, y_test):.3f}")
 
 # %%
-# Each image stands at the first two principal components of its activations. The accuracy is
-# that of the nearest class mean, on all activations of the layer.
+# Each image is placed by the first two principal components of its activations. The accuracy
+# beside the map is that of the nearest class mean, on all activations of the layer.
 
 first = plot_activation_map(mlp, X_test, image_shape, y_test, layer=0)
 
 # %%
-# The same images by the second hidden layer. The accuracies say from which layer the classes can
-# be read better.
+# The same images, placed by the second hidden layer. The accuracies show from which layer the
+# classes can be read more easily.
 
 second = plot_activation_map(mlp, X_test, image_shape, y_test, layer=1)
 print(f"Accuracy of the nearest class mean: {first.accuracy:.3f}, {second.accuracy:.3f}")
 
 # %%
-# The strongest weights between the layers. Units of the first layer are shown as their filters,
-# units of the second layer as the product of the weight matrices up to them.
+# Draw the network, with the strongest weights between its layers. Units of the first layer are
+# shown as their filters, and units of the second layer as products of weight matrices.
 
 plot_network(mlp, image_shape, n_units=10, n_edges=40)
 

@@ -3,9 +3,9 @@
 Six hidden units
 ==========================
 
-A network of six hidden units classifies the digits 0 to 3. So few filters can be examined one by
-one. With ``scale="each"`` every filter has its own color limits, so a unit with small weights
-shows its shape as clearly as a unit with large weights.
+A network of six hidden units classifies the digits 0 to 3. It is small enough to examine its
+filters one by one. With ``scale="each"`` every filter has its own color limits, so a unit with
+small weights shows its shape as clearly as a unit with large weights.
 """
 
 import warnings

@@ -35,29 +35,29 @@ print(f"{snapshots}: the loss falls from {loss[0]:.2f} to {loss[-1]:.2f}")
 animation = animate_filters(snapshots, image_shape, loss=True, scale="robust")
 
 # %%
-# On paper, show some steps side by side. They are chosen so that the weights move equally far from
-# one to the next: the network learns fastest in the first epochs.
+# On paper, show some steps side by side. From one step to the next, the weights move about equally
+# far, so most of the steps are in the first epochs, in which the network learns fastest.
 
 over_time = plot_filters_over_time(snapshots, image_shape, units=5, steps=7, scale="robust")
 
 # %%
-# The loss at these steps.
+# The lines in the loss curve mark these steps.
 
 plot_loss_curve(snapshots, mark_steps=over_time.steps, mark_best=False)
 
 # %%
-# How far the weights of each unit are from where they started. A unit has settled when its weights
-# stay close to the last ones.
+# The colors show how far the weights of each unit are from their initial values. The dot marks the
+# epoch at which a unit has settled: from then on its weights stay close to the last ones.
 
 plot_training_dynamics(snapshots)
 
 # %%
-# The distribution of the weights at some steps.
+# The distribution of the weights becomes wider during training.
 
 plot_weight_distribution(snapshots, steps=5)
 
 # %%
-# The report on snapshots says since when units have their verdicts.
+# The report on snapshots also says since which epoch a unit is dead.
 
 report = unit_report(snapshots, image_shape, X)
 print("\n".join(report.findings))

@@ -3,9 +3,9 @@
 Weights and patterns of the same units
 =========================================
 
-Weights say how a unit is computed, and are often speckled. The pattern of a unit says what it
-goes with in the data: the covariance of each pixel with the unit, over the unit's standard
-deviation.
+The weights of a unit show how its activation is computed, and often look noisy. The pattern of a
+unit shows which pixels vary with its activation in the data: the covariance of each pixel with the
+activation, divided by the standard deviation of the activation.
 """
 
 import matplotlib.pyplot as plt
@@ -32,7 +32,7 @@ right.set_title("patterns")
 plot_receptive_fields(mlp, image_shape, X, method="pattern", ax=right, **options)
 
 # %%
-# The images that activate each of these units most, in a row for each unit.
+# Each row shows the images that activate one of these units most.
 
 plot_receptive_fields(mlp, image_shape, X, method="top", layer=0, units=10)
 

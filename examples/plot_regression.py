@@ -61,7 +61,7 @@ plot_prediction_grid(
 
 # %%
 # The filters are large where the border of the heart is, because the gray level there depends on
-# its width. Units with small weights contribute nothing to the estimate.
+# its width. Units with small weights contribute little to the estimate.
 
 plot_first_layer_filters(model, (32, 32), n_cols=3, cmap="PuOr_r")
 

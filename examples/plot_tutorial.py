@@ -191,6 +191,13 @@ with plt.rc_context({"font.size": 8, "figure.dpi": 150}):
 print(filters.alt_text)
 
 # %%
+# **What to see.** Both plots are readable at this size. With ``scale="symmetric"``, zero is the
+# middle gray, also in print without color.
+#
+# **What not to conclude.** A filter that looks important in a figure need not be important. The six
+# units were chosen by a measure, their importance, and the caption should say so.
+
+# %%
 # How do I keep the figure from changing unnoticed?
 # -------------------------------------------------
 #
@@ -205,7 +212,10 @@ after = mlpviz.plot_first_layer_filters(
 print(*differences(after, before), sep="\n")
 
 # %%
-# **What to see.** One tile has changed, in one number.
+# **What to see.** One tile has changed, in one number. The difference says which.
+#
+# **What not to conclude.** Equal numbers do not mean equal pixels. Fonts and sizes are not among
+# the numbers.
 #
 # :doc:`../guide/regression_tests` describes tests of numbers and of images.
 

@@ -3,8 +3,8 @@
 Do two networks learn the same filters?
 ========================================
 
-Two trainings that differ only in their seed have their units in another order.
-``plot_matched_filters`` finds the order in which they correspond best.
+Two networks that are trained with different seeds have their units in different orders.
+``plot_matched_filters`` matches the units that are most similar.
 """
 
 from mnist import load_mnist_or_digits
@@ -21,8 +21,8 @@ a, b = (
 )
 
 # %%
-# Each pair has a unit of the first network beside its partner in the second one, and the
-# correlation of the two filters above. The best pair comes first.
+# Each pair shows a unit of the first network beside its partner in the second network. The
+# correlation of the two filters is written above them. The best pair comes first.
 
 by_filters = plot_matched_filters(a, b, image_shape, cmap="RdBu_r")
 

@@ -37,9 +37,9 @@ print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 plot_unit_classes(mlp, image_shape, n_cols=2)
 
 # %%
-# With images and their classes, the bars show what the units *do* contribute: the part of each
-# unit in the evidence for a digit, averaged over the images of that digit. The sum over all units
-# is the mean logit of the digit minus its bias.
+# With images and their classes, the bars show what the units *do* contribute: the contribution of a
+# unit to the logit of a digit, averaged over the images of that digit. The sum over all units is
+# the mean logit of the digit minus its bias.
 
 display = plot_unit_classes(mlp, image_shape, X_test, y_test, n_cols=2)
 

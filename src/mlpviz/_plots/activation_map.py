@@ -62,16 +62,16 @@ def plot_activation_map(
     title: str | None = None,
     ax: "Axes | None" = None,
 ) -> ActivationMapDisplay:
-    """Show images at places that tell what a hidden layer makes of them.
+    """Place images by the activations of a hidden layer.
 
     The activations of the layer are projected to two dimensions. Images are drawn as thumbnails
     where there is space for them, and as dots elsewhere. Wrong predictions and sparse regions come
-    first, so that every region and every error has a thumbnail if it can. The frame of a thumbnail
-    has the color of the image's class. Wrong predictions have a dashed red frame.
+    first, so that every region and every error has a thumbnail if there is space. The frame of a
+    thumbnail has the color of the image's class. Wrong predictions have a dashed red frame.
 
-    The accuracy beside the plot is that of nearest class means [1]_ on the activations themselves,
-    not on the two dimensions: it says how well the class can be read from the layer, and can be
-    compared between layers.
+    The accuracy beside the plot is that of the nearest class mean [1]_ in all dimensions of the
+    activations, not only in the two that are drawn. It measures how well the class can be read from
+    the layer, and can be compared between layers.
 
     Parameters
     ----------

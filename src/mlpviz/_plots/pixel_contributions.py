@@ -71,10 +71,11 @@ def plot_pixel_contributions(
 ) -> PixelContributionsDisplay:
     """Show what each pixel of an image adds to a logit, beside the image.
 
-    The contributions of all pixels and a bias (the logit at the baseline) sum to the logit. In
-    networks of piecewise linear activations a contribution is the pixel times the gradient, which
-    is exact [1]_. In others, gradients are integrated from the baseline to the image [2]_, in as
-    many steps as the sum needs. Each call checks that the sum is right within `tolerance`.
+    The contributions of all pixels and a bias sum to the logit. In networks of piecewise linear
+    activations, a contribution is the pixel minus the baseline times the gradient, and the bias is
+    the value of the tangent at the baseline. This is exact [1]_. In other networks, gradients are
+    integrated from the baseline to the image [2]_, in as many steps as the sum needs, and the bias
+    is the logit at the baseline. Each call checks that the sum is right within `tolerance`.
 
     Contributions of RGB images are summed over channels for display.
 
