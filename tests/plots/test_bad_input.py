@@ -359,10 +359,10 @@ CASES = [
     ),
     case(
         "y-one-hot",
-        predictions(lambda g: (g.classifier, g.X, np.eye(10)[g.y])),
+        predictions(lambda g: (g.classifier, g.X, np.eye(11)[g.y])),
         ValueError,
-        "y",
-        "y.argmax(axis=1)",
+        "y must hold one label per image",
+        "need 10 columns",
     ),
     case(
         "y-text-for-regressor",
@@ -464,7 +464,7 @@ CASES = [
         "y_pred holds labels such as '1'",
         "y_pred.astype(int)",
     ),
-    case("y-pred-one-hot", predictions(y_pred=np.eye(60, dtype=int)), ValueError, "y_pred.argmax"),
+    case("y-pred-table", predictions(y_pred=2 * np.eye(60, dtype=int)), ValueError, "0 and 1 in a"),
     case(
         "y-pred-without-scores",
         predictions(lambda g: (None, g.X, g.y), y_pred=[1] * 60, select="uncertain"),

@@ -9,7 +9,7 @@ from mlpviz import Predictions
 from mlpviz._samples.prediction_checks import (
     as_predictions,
     check_known_labels,
-    check_matching_targets,
+    matching_truth,
     name_classes,
 )
 
@@ -145,16 +145,22 @@ def test_some_known_label_is_enough(y):
 @pytest.mark.parametrize(
     ("said", "y", "error", "message"),
     [
-        (of_classes([3, 4], [3, 4]), np.eye(2), ValueError, "give y.argmax(axis=1) for one-hot"),
+        (
+            of_classes([3, 4], [3, 4]),
+            np.eye(3)[:2],
+            ValueError,
+            "one-hot labels need 2 columns",
+        ),
+        (of_classes([3, 4], [3, 4]), np.ones((2, 2)), ValueError, "give y_pred=scores > 0.5"),
         (Predictions(np.zeros(2)), np.array(["a", "b"]), TypeError, "y must hold numbers"),
         (Predictions(np.zeros((2, 3))), np.zeros(2), ValueError, "predicts, 3, got 1"),
         (Predictions(np.zeros(2)), np.zeros((2, 3)), ValueError, "predicts, 1, got 3"),
     ],
-    ids=["one-hot", "text", "one-for-three", "three-for-one"],
+    ids=["one-column", "several", "text", "one-for-three", "three-for-one"],
 )
 def test_true_values_that_do_not_compare(said, y, error, message):
     with pytest.raises(error, match=re.escape(message)):
-        check_matching_targets(said, y)
+        matching_truth(said, y)
 
 
 def test_ready_predictions_are_values_if_floats_and_classes_otherwise():
@@ -184,9 +190,19 @@ def test_a_ready_prediction_of_another_type_is_told_with_its_label():
     )
 
 
-def test_true_values_that_are_one_hot_beside_ready_predictions_are_refused():
-    with pytest.raises(ValueError, match="y must hold one label per image") as caught:
+def test_one_hot_labels_are_the_classes_of_their_columns():
+    said = of_classes(["b", "a"], ["a", "b"])
+    assert matching_truth(said, np.array([[1.0, 0], [0, 1]])).tolist() == ["a", "b"]
+    said = as_predictions(np.array([1.0, 0.0]), np.eye(2))
+    assert said.classes.tolist() == [0, 1]
+    assert said.values.tolist() == [1, 0]
+
+
+def test_predictions_beside_one_hot_labels_must_be_their_columns():
+    with pytest.raises(ValueError, match="must hold whole numbers from 0 to 1, got 1 to 2"):
         as_predictions(np.array([1, 2]), np.eye(2))
+    with pytest.raises(ValueError, match="y must hold one label per image") as caught:
+        as_predictions(np.array(["a", "b"]), np.eye(2))
     assert str(caught.value) == (
         "y must hold one label per image, as y_pred does, got shape (2, 2); give y.argmax(axis=1) "
         "for one-hot labels"
@@ -204,9 +220,12 @@ def test_ready_predictions_may_all_be_wrong():
     assert as_predictions(np.array([3]), np.array([4])).classes.tolist() == [3, 4]
 
 
-def test_ready_predictions_that_are_one_hot_are_refused():
-    with pytest.raises(ValueError, match=re.escape("give y_pred.argmax(axis=1)")):
-        as_predictions(np.eye(3, dtype=int), None)
+def test_predictions_of_0_and_1_in_columns_are_sets_of_labels():
+    said = as_predictions(np.eye(3, dtype=int), None)
+    assert said.has_label_sets
+    assert said.classes.tolist() == [0, 1, 2]
+    with pytest.raises(ValueError, match=r"0 and 1 in a column for each label, got shape \(2, 2\)"):
+        as_predictions(np.array([[0, 2], [1, 0]]), None)
 
 
 def test_whole_floats_beside_integers_are_classes():

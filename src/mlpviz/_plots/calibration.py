@@ -11,7 +11,7 @@ from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._records.classes import Classes, ClassNames, find_labels, format_labels, make_classes
 from mlpviz._records.predictions import Predictions
-from mlpviz._samples.prediction_checks import check_defined, check_matching_targets
+from mlpviz._samples.prediction_checks import check_defined, check_one_label, matching_truth
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.targets import as_targets
@@ -165,7 +165,8 @@ def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, s
     assert y is not None
     if predictions.classes is None:
         raise TypeError("model must be a classifier, but it predicts values")
-    check_matching_targets(predictions, y)
+    check_one_label(predictions)
+    y = matching_truth(predictions, y)
     if predictions.probabilities is None:
         raise ValueError(
             "model gives no probabilities, so its calibration is not known; give one that has "

@@ -15,7 +15,7 @@ from mlpviz._layout.tile_values import limits_of
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.image_shape import check_fits, parse_image_shape
-from mlpviz._samples.prediction_checks import check_truth, name_classes
+from mlpviz._samples.prediction_checks import name_classes, truth_of_shown
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
@@ -107,7 +107,10 @@ def plot_prediction_grid(
         not modified. The model gets rows of the same kind; of a dask array, only the images shown
         are loaded into this process.
     y : array_like of shape (n_samples,) or (n_samples, n_outputs), or None
-        True classes (of any type) or values; None if they are not known.
+        True classes (of any type) or values; None if they are not known. One-hot labels are
+        classes, in the order of those of the model; the columns of a one-hot data frame are
+        classes by their names. Other columns of 0 and 1 are sets of labels, which are right as a
+        whole.
     image_shape : tuple of int
     show : {"prediction", "runner-up", "bars"}, default: "prediction"
         What is shown of each image beside the predicted class: nothing else; the class with the
@@ -128,7 +131,8 @@ default: "first"
     y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), or Predictions, optional
         Predictions, in place of the model's: probabilities of `classes`; values if they are
         floats; or else classes. If y holds labels, floats of shape (n_samples, n_classes) are
-        probabilities of the classes 0, 1, 2 and so on.
+        probabilities of the classes 0, 1, 2 and so on. Whole numbers or booleans of 0 and 1 in
+        several columns are sets of labels.
     classes : sequence, optional
         The class of each column of `y_pred`, which then holds probabilities. A single column
         holds the probability of the second of two classes.
@@ -186,8 +190,8 @@ default: "first"
     truth = None if y is None else as_targets("y", y, len(samples))
     source = prediction_source(model, samples, truth, y_pred, classes, image_shape=shape)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
-    predictions, known = source.predict(shown), None if truth is None else truth[shown]
-    check_truth(predictions, truth, known)
+    predictions = source.predict(shown)
+    known = truth_of_shown(predictions, truth, shown, given=y is not None)
     names = name_classes(class_names, predictions, known)
     labels = label_predictions(predictions, known, names, show)
     outputs = _predicted_images(predictions, shape)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.indicators import is_one_hot
 from mlpviz._validation import check_array, is_ordered
 
 ClassNames = Sequence[object] | Mapping[Any, object] | None
@@ -42,17 +43,19 @@ class Classes:
         return str(label) if index < 0 else self.names[index]
 
     def indices_of(self, y: NDArray[Any]) -> NDArray[np.intp]:
-        """Return the index of the class of each entry of `y`.
+        """Return the index of the class of each entry of `y`, which may be one-hot.
 
         Raises
         ------
         ValueError
             If an entry is not a class of the model.
         """
+        if y.shape[1:] == (len(self),) and is_one_hot(y):
+            return np.asarray(y.argmax(axis=1))
         if y.ndim != 1:
             raise ValueError(
-                f"y must hold one label for each image, got shape {y.shape}; give "
-                "y.argmax(axis=1) for one-hot labels, or y[:, i] for one of several labels"
+                f"y must hold one label for each image, got shape {y.shape}; one-hot labels need "
+                f"{len(self)} columns of 0 and 1, and for one of several labels give y[:, i]"
             )
         indices = find_labels(self.labels, y)
         if (indices >= 0).all():

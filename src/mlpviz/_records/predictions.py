@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._records.indicators import is_indicator
 from mlpviz._validation import check_array, check_choice
 
 ScoreKind = Literal["probability", "logit", "margin"]
@@ -18,14 +19,15 @@ class Predictions:
     Parameters
     ----------
     values : ndarray of shape (n_samples,) or (n_samples, n_outputs)
-        Predicted classes of a classifier, predicted values of a regressor.
+        Predicted classes of a classifier, predicted values of a regressor. If images may have
+        several labels, whether each of `classes` is predicted, of shape (n_samples, n_classes).
     classes : ndarray of shape (n_classes,), optional
-        The classes that a classifier knows; None for a regressor.
+        The classes that a classifier knows; None for a regressor. With several labels, the labels.
     scores : ndarray of shape (n_samples, n_classes), optional
         One column for each of `classes`, if the model computes scores.
     kind : {"probability", "logit", "margin"}, optional
         What the scores are: probabilities; logits, whose softmax are probabilities; or margins,
-        which only rank the classes.
+        which only rank the classes. With several labels, each column is for itself.
 
     Raises
     ------
@@ -55,6 +57,8 @@ class Predictions:
         if self.values.ndim == 2 and self.values.shape[1] == 1:
             object.__setattr__(self, "values", self.values[:, 0])
         _check_values(self.values, self.classes)
+        if self.has_label_sets:
+            object.__setattr__(self, "values", self.values.astype(np.bool_))
         if self.kind is not None:
             check_choice("kind", self.kind, get_args(ScoreKind))
         if self.scores is not None:
@@ -74,9 +78,14 @@ class Predictions:
             )
 
     @property
+    def has_label_sets(self) -> bool:
+        """Whether each prediction is a set of labels, which may be empty, and not one class."""
+        return self.classes is not None and self.values.ndim == 2
+
+    @property
     def probabilities(self) -> NDArray[Any] | None:
         """Class probabilities of shape (n_samples, n_classes), None if the model has none."""
-        if self.scores is None or self.kind == "margin":
+        if self.scores is None or self.kind == "margin" or self.has_label_sets:
             return None
         if self.kind == "probability":
             return self.scores
@@ -130,9 +139,20 @@ def _check_values(values: NDArray[Any], classes: NDArray[Any] | None) -> None:
         return
     if classes.ndim != 1:
         raise ValueError(f"classes must be one-dimensional, got shape {classes.shape}")
+    if values.ndim == 2:
+        _check_label_sets(values, len(classes))
+        return
     try:
-        unknown = set(values.ravel().tolist()) - set(classes.tolist())
+        unknown = set(values.tolist()) - set(classes.tolist())
     except TypeError as error:
         raise TypeError("values and classes must hold names or numbers") from error
     if unknown:
         raise ValueError(f"values must be among classes, but {min(unknown, key=str)!r} is not")
+
+
+def _check_label_sets(values: NDArray[Any], n_classes: int) -> None:
+    expected = f"0 and 1 (or booleans) of shape (n_samples, {n_classes}), a column for each class"
+    if values.shape[1] != n_classes:
+        raise ValueError(f"values of several labels must be {expected}, got shape {values.shape}")
+    if not is_indicator(values):
+        raise ValueError(f"values of several labels must be {expected}, got other values")

@@ -23,6 +23,7 @@ from mlpviz._reading.dispatch import read_histories, read_history, read_layers
 from mlpviz._recording.sources import as_snapshots, is_snapshots
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._records.indicators import is_one_hot
 from mlpviz._records.layers import Layers
 from mlpviz._reports.training_report import report_over_time
 from mlpviz._samples.image_shape import check_fits, check_fits_network, parse_image_shape
@@ -168,7 +169,8 @@ def _check_targets(layers: Layers, samples: Samples | None, y: Any) -> _Targets:
     if samples is None or y is None:
         return _Targets()
     targets = np.asarray(as_targets("y", y, len(samples)))
-    if layers.task == "values" or targets.ndim > 1:
+    has_classes = layers.task == "classes" or is_one_hot(targets)
+    if layers.task == "values" or (targets.ndim > 1 and not has_classes):
         layers.check_complete("y of predicted values")
         values = targets.reshape(len(targets), -1)
         if values.dtype.kind not in "biuf" or values.shape[1] != layers.n_units[-1]:

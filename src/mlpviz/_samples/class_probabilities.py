@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._records.classes import find_labels, format_labels
+from mlpviz._records.indicators import is_indicator, is_one_hot
 from mlpviz._records.predictions import Predictions
 from mlpviz._validation import is_ordered
 
@@ -14,14 +15,26 @@ TOLERANCE: Final = 0.01
 
 
 def are_scores_of_labels(y_pred: NDArray[Any], y: NDArray[Any] | None) -> bool:
-    """Return whether `y_pred` holds several numbers per image while `y` holds one label."""
-    return (
-        y is not None
-        and y.ndim == 1
-        and y.dtype.kind not in "fc"
-        and y_pred.ndim == 2
-        and y_pred.dtype.kind == "f"
-    )
+    """Return whether `y_pred` holds several numbers per image while `y` holds one label.
+
+    One-hot labels are one label per image.
+    """
+    if y is None or y_pred.ndim != 2 or y_pred.dtype.kind != "f":
+        return False
+    if y.ndim == 1:
+        return y.dtype.kind not in "fc"
+    return y.shape == y_pred.shape and is_one_hot(y)
+
+
+def check_no_scores_of_sets(y_pred: NDArray[Any], y: NDArray[Any] | None) -> None:
+    """Raise if `y_pred` holds probabilities and `y` sets of labels: no threshold is assumed."""
+    if y is None or y.ndim != 2 or y_pred.dtype.kind != "f" or y_pred.shape != y.shape:
+        return
+    if is_indicator(y):
+        raise ValueError(
+            "y holds several labels for some images, so y_pred must hold 0 and 1, or booleans, "
+            f"got {y_pred.dtype}; give y_pred=y_pred > 0.5 for probabilities"
+        )
 
 
 def predictions_of_probabilities(
@@ -48,6 +61,8 @@ def predictions_of_probabilities(
         scores = np.stack([1 - scores, scores], axis=1)
     _check_probabilities(scores)
     labels = _check_classes(classes, scores.shape[1])
+    if y is not None and y.ndim == 2:
+        y = y.argmax(axis=1)
     if classes is None and y is not None and (find_labels(labels, y) < 0).any():
         raise ValueError(
             f"y holds labels such as {y[find_labels(labels, y) < 0].tolist()[0]!r}, but y_pred has "
@@ -55,6 +70,15 @@ def predictions_of_probabilities(
             "Predictions, or classes in the order of the columns where the plot takes them"
         )
     return Predictions(labels[scores.argmax(axis=1)], labels, scores, "probability")
+
+
+def predictions_of_classes(
+    y_pred: NDArray[Any], classes: Any, y: NDArray[Any] | None
+) -> Predictions:
+    """Return predictions for given classes: probabilities, or 0 and 1 as sets of labels."""
+    if y_pred.ndim == 2 and y_pred.dtype.kind in "biu" and is_indicator(y_pred):
+        return Predictions(y_pred, _check_classes(classes, y_pred.shape[1]))
+    return predictions_of_probabilities(y_pred, classes, y)
 
 
 def _check_probabilities(scores: NDArray[np.float64]) -> None:
@@ -66,7 +90,8 @@ def _check_probabilities(scores: NDArray[np.float64]) -> None:
         raise ValueError(
             f"y_pred of shape {scores.shape} must hold probabilities, from 0 to 1 and with a sum "
             f"of 1 for each image, but its row {row} is {_format_row(scores[row])}; for logits "
-            'give Predictions(values, classes, y_pred, "logit")'
+            'give Predictions(values, classes, y_pred, "logit"), and y_pred > 0.5 for '
+            "probabilities of several labels per image"
         )
 
 

@@ -11,12 +11,21 @@ from mlpviz._records.predictions import Predictions
 MOST_RANKED: Final = 4
 
 
+def _check_one_class(predictions: Predictions, show: str) -> None:
+    if predictions.has_label_sets:
+        raise ValueError(
+            f"show={show!r} needs one class per image, but the model predicts several labels; "
+            "leave show out"
+        )
+
+
 def check_has_runner_up(predictions: Predictions) -> NDArray[Any]:
     """Return the scores of classes, of which there must be two."""
     if predictions.classes is None:
         raise ValueError(
             "show='runner-up' needs class scores, but the model predicts values; leave show out"
         )
+    _check_one_class(predictions, "runner-up")
     if predictions.scores is None:
         raise ValueError(
             "show='runner-up' needs class scores, but the model gives none (it has neither "
@@ -29,6 +38,7 @@ def check_has_runner_up(predictions: Predictions) -> NDArray[Any]:
 
 def check_has_probabilities(predictions: Predictions) -> NDArray[Any]:
     """Return the probabilities of classes."""
+    _check_one_class(predictions, "bars")
     probabilities = predictions.probabilities
     if probabilities is None or predictions.classes is None:
         raise ValueError(
@@ -58,6 +68,8 @@ def runner_up(predictions: Predictions) -> NDArray[Any] | None:
     """Return the second most probable class of each image, None without scores of two classes."""
     classes = predictions.classes
     if classes is None or predictions.scores is None or len(classes) < 2:
+        return None
+    if predictions.has_label_sets:
         return None
     return np.asarray(classes[runner_up_columns(predictions)])
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mlpviz._records.classes import Classes, make_classes
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.cell_images import CellImages, first_of_each_cell, merge_cell_images
-from mlpviz._samples.prediction_checks import check_defined, check_matching_targets
+from mlpviz._samples.prediction_checks import check_defined, check_one_label, matching_truth
 from mlpviz._samples.prediction_sources import PredictionSource
 from mlpviz._samples.table import Samples, as_dense
 
@@ -84,7 +84,8 @@ def _confusions_of_block(
     labels = predictions.classes
     if labels is None:
         raise TypeError("model must be a classifier, but it predicts values")
-    check_matching_targets(predictions, y)
+    check_one_label(predictions)
+    y = matching_truth(predictions, y)
     check_defined(predictions, start)
     classes = make_classes(labels, len(labels))
     cells = classes.indices_of(y) * len(labels) + classes.indices_of(predictions.values)

@@ -13,6 +13,8 @@ from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.class_probabilities import (
     are_scores_of_labels,
+    check_no_scores_of_sets,
+    predictions_of_classes,
     predictions_of_probabilities,
 )
 from mlpviz._samples.prediction_checks import as_predictions
@@ -109,7 +111,7 @@ def prediction_source(
     """
     given = model if y_pred is None and isinstance(model, Predictions) else y_pred
     if given is not None:
-        return GivenPredictions(_check_given(given, len(samples), y, classes), y)
+        return GivenPredictions(_check_given(given, samples, y, classes), y)
     if classes is not None:
         raise ValueError(
             "classes are those of the columns of y_pred, but y_pred is None; give both or neither"
@@ -119,11 +121,19 @@ def prediction_source(
     return ModelPredictions(predictor(model, image_shape), samples, y)
 
 
-def _check_given(given: Any, n_samples: int, y: NDArray[Any] | None, classes: Any) -> Predictions:
+def _check_given(given: Any, samples: Samples, y: NDArray[Any] | None, classes: Any) -> Predictions:
+    n_samples = len(samples)
     if not isinstance(given, Predictions):
         y_pred = as_targets("y_pred", given, n_samples)
-        if classes is not None or are_scores_of_labels(y_pred, y):
-            return predictions_of_probabilities(y_pred, classes, y)
+        if classes is not None:
+            return predictions_of_classes(y_pred, classes, y)
+        has_labels = y is not None and y.ndim == 1
+        # As many columns as an image has pixels are an image that the model predicts.
+        if y_pred.shape[1:] == (samples.n_values,) and not has_labels:
+            return Predictions(y_pred)
+        if are_scores_of_labels(y_pred, y):
+            return predictions_of_probabilities(y_pred, None, y)
+        check_no_scores_of_sets(y_pred, y)
         return as_predictions(y_pred, y)
     if classes is not None:
         raise ValueError("classes must be None, since Predictions hold their classes")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.losses import is_wrong, losses, margins
-from mlpviz._samples.prediction_checks import check_matching_targets
+from mlpviz._samples.prediction_checks import matching_truth
 from mlpviz._samples.prediction_sources import PredictionSource
 from mlpviz._samples.ranking import RankedRows, lowest_rows, merge_lowest, take_first
 from mlpviz._validation import check_choice, check_indices, check_int, has_length
@@ -104,11 +104,9 @@ def _most_uncertain_rows(
 
 def _worst_rows(n: int, predictions: Predictions, y: NDArray[Any] | None, start: int) -> RankedRows:
     assert y is not None
-    check_matching_targets(predictions, y)
-    return lowest_rows(-losses(predictions, y), n, start)
+    return lowest_rows(-losses(predictions, matching_truth(predictions, y)), n, start)
 
 
 def _wrong_rows(predictions: Predictions, y: NDArray[Any] | None, start: int) -> NDArray[np.intp]:
     assert y is not None
-    check_matching_targets(predictions, y)
-    return np.flatnonzero(is_wrong(predictions, y)) + start
+    return np.flatnonzero(is_wrong(predictions, matching_truth(predictions, y))) + start

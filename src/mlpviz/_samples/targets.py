@@ -12,6 +12,7 @@ from mlpviz._out_of_core.dask_arrays import (
     is_dask,
 )
 from mlpviz._records.array_kinds import detach_tensor
+from mlpviz._records.indicators import is_one_hot
 from mlpviz._samples.array_kinds import numbers_of_objects
 from mlpviz._samples.samples import list_to_array
 
@@ -19,8 +20,9 @@ from mlpviz._samples.samples import list_to_array
 def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     """Return y (a Series, a categorical, a list, an array), checked to have one entry per sample.
 
-    A dask array of several values per image, such as the targets of an autoencoder, is not
-    computed. Labels are: all of them are compared with the classes of the model.
+    The labels of a one-hot data frame are the names of its columns, whatever their order. A dask
+    array of several values per image, such as the targets of an autoencoder, is not computed.
+    Labels are: all of them are compared with the classes of the model.
     """
     check_computed(argument, y)
     if is_dask(y) and hasattr(y, "chunks") and y.ndim == 2 and y.shape[1] > 1:
@@ -28,10 +30,12 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     else:
         y = detach_tensor(y)
         _check_no_mask(argument, y)
-        targets = list_to_array(argument, y.to_numpy() if hasattr(y, "to_numpy") else y)
+        targets = list_to_array(argument, _dense(y))
         targets = numbers_of_objects(targets[np.newaxis] if targets.ndim == 0 else targets)
         if targets.ndim == 2 and targets.shape[1] == 1:
             targets = targets[:, 0]
+        if hasattr(y, "columns") and is_one_hot(targets):
+            targets = np.asarray(list(y.columns))[targets.argmax(axis=1)]
     if y is None:
         raise ValueError(
             f"{argument} must have one entry for each of the {n_samples} rows of X, got None"
@@ -44,6 +48,12 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     if isinstance(targets, np.ndarray):
         check_no_missing(argument, targets)
     return targets
+
+
+def _dense(y: Any) -> Any:
+    if hasattr(y, "toarray"):  # a sparse matrix
+        return y.toarray()
+    return y.to_numpy() if hasattr(y, "to_numpy") else y
 
 
 def _check_no_mask(argument: str, y: Any) -> None:

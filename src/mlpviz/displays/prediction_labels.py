@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -14,12 +15,13 @@ from mlpviz._layout.tile_statistics import single_largest
 from mlpviz._records.classes import find_labels
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.class_ranking import most_probable_columns, runner_up, runner_up_columns
-from mlpviz._samples.losses import losses
+from mlpviz._samples.losses import is_right, losses
 
 RIGHT: Final = "✓"
 WRONG: Final = "✗"
 UNDEFINED: Final = "NaN"
 """The label of a prediction that is NaN."""
+NO_LABEL: Final = "no label"
 NOTHING_FINITE: Final = ("no prediction is finite", "no error is finite")
 NO_BREAK_SPACE: Final = "\u00a0"
 
@@ -67,7 +69,9 @@ def label_predictions(
         return PredictionLabels(_label_values(predictions, y), None, None)
     confidence = predictions.confidence
     is_defined = predictions.is_defined
-    correct = None if y is None else np.asarray((predictions.values == y) & is_defined)
+    correct = None if y is None else is_right(predictions, y)
+    if predictions.has_label_sets:
+        return PredictionLabels(_label_sets(predictions, y, names, correct), correct, None)
     labels = []
     for i, value in enumerate(predictions.values.tolist()):
         share = None if confidence is None else confidence[i]
@@ -79,6 +83,34 @@ def label_predictions(
         lines = [label, *_further_lines(predictions, names, i, second=second, truth=truth)]
         labels.append("\n".join(lines))
     return PredictionLabels(labels, correct, confidence, bars)
+
+
+def _label_sets(
+    predictions: Predictions, y: Truth, names: ClassNames, correct: NDArray[np.bool_] | None
+) -> list[str]:
+    """Return the names of the labels of each set, and those of the true set if it differs."""
+    predicted = _names_of_predicted_sets(predictions, names)
+    if y is None or correct is None:
+        return predicted
+    true = _names_of_sets(predictions, y, names)
+    return [
+        f"{RIGHT} {labels}" if right else f"{WRONG} {labels}\ntrue: {true_labels}"
+        for labels, true_labels, right in zip(predicted, true, correct, strict=True)
+    ]
+
+
+def _names_of_predicted_sets(predictions: Predictions, names: ClassNames) -> list[str]:
+    texts = _names_of_sets(predictions, predictions.values, names)
+    defined = predictions.is_defined
+    return [text if known else UNDEFINED for text, known in zip(texts, defined, strict=True)]
+
+
+def _names_of_sets(
+    predictions: Predictions, sets: NDArray[np.bool_], names: ClassNames
+) -> list[str]:
+    classes = np.asarray(predictions.classes).tolist()
+    labels = [names.get(label, str(label)) for label in classes]
+    return [", ".join(compress(labels, row)) or NO_LABEL for row in sets.tolist()]
 
 
 def _name_with_share(value: Any, names: ClassNames, share: float | None) -> str:
@@ -129,6 +161,8 @@ def display_predictions(
 ) -> dict[str, Any]:
     """Return the display's attributes about predictions, known or not."""
     has_loss = y is not None and (predictions.classes is None or predictions.scores is not None)
+    if predictions.has_label_sets:
+        has_loss = has_loss and predictions.kind == "probability"
     return {
         "y_pred": predictions.values,
         "correct": labels.correct,
@@ -181,17 +215,21 @@ def _describe_values(predictions: Predictions, y: Truth, rows: NDArray[np.intp])
 def _describe_classes(predictions: Predictions, y: Truth, names: ClassNames) -> str:
     is_defined = predictions.is_defined
     if y is not None:
-        n_right = int(np.count_nonzero((predictions.values == y) & is_defined))
+        n_right = int(np.count_nonzero(is_right(predictions, y)))
         return (
             f"{n_right} right (tick, green), {len(is_defined) - n_right} wrong (cross, red, framed)"
         )
-    counts = Counter(predictions.values[is_defined].tolist()).most_common()
+    if predictions.has_label_sets:
+        predicted = _names_of_predicted_sets(predictions, names)
+    else:
+        predicted = [names.get(value, str(value)) for value in predictions.values.tolist()]
+    counts = Counter(compress(predicted, is_defined)).most_common()
     if not counts:
         return "no predictions"
     value, count = counts[0]
     if len(counts) > 1 and counts[1][1] == count:
         return f"{len(counts)} different predictions"
-    return f"most often {names.get(value, str(value))} ({format_count(count, 'time')})"
+    return f"most often {value} ({format_count(count, 'time')})"
 
 
 def _label_values(predictions: Predictions, y: Truth) -> list[str]:

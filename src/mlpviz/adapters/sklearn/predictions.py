@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import is_classifier, is_regressor
 
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._records.indicators import is_indicator
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.sklearn.wrappers import (
     best_estimator,
@@ -15,6 +16,7 @@ from mlpviz.adapters.sklearn.wrappers import (
     is_perceptron,
     is_search,
     network_or_none,
+    unwrap,
 )
 
 
@@ -31,14 +33,13 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
             f"model must be a classifier or a regressor, got {type(model).__name__}, "
             "which predicts neither classes nor values"
         )
-    classes = _classes(model)
+    if _has_label_sets(model):
+        return _label_sets(model, X)
+    classes = np.asarray(model.classes_)
     scores, kind = _scores(model, X, len(classes))
     if scores is not None and _predicts_most_probable(model):
         return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind)
-    values = np.asarray(model.predict(X))
-    if values.ndim > 1:
-        raise _several_labels(model)
-    return Predictions(values, classes, scores, kind)
+    return Predictions(np.asarray(model.predict(X)), classes, scores, kind)
 
 
 def _check_width(model: Any, X: Any) -> None:
@@ -50,20 +51,34 @@ def _check_width(model: Any, X: Any) -> None:
         )
 
 
-def _classes(model: Any) -> NDArray[Any]:
-    classes = model.classes_
-    labels = getattr(network_or_none(model), "_label_binarizer", None)
-    if isinstance(classes, list) or getattr(labels, "y_type_", "").startswith("multilabel"):
-        raise _several_labels(model)
-    return np.asarray(classes)
-
-
-def _several_labels(model: Any) -> ValueError:
-    return ValueError(
-        f"model is a {type(model).__name__} that predicts several labels for each image; give "
-        "y_pred=model.predict_proba(X).argmax(axis=1) if it was fitted on one-hot labels, or "
-        "y_pred=model.predict(X)[:, i] and y[:, i] for label i"
+def _has_label_sets(model: Any) -> bool:
+    """Return whether a classifier was fitted on several labels per image, or one-hot labels."""
+    binarizer = getattr(network_or_none(model), "_label_binarizer", None)
+    return (
+        isinstance(model.classes_, list)
+        or getattr(binarizer, "y_type_", "").startswith("multilabel")
+        or getattr(unwrap(model), "multilabel_", False)
     )
+
+
+def _label_sets(model: Any, X: Any) -> Predictions:
+    """Return the set of labels that a classifier predicts for each image."""
+    values = model.predict(X)
+    values = np.asarray(values.toarray() if hasattr(values, "toarray") else values)
+    if values.ndim != 2 or not is_indicator(values):
+        raise ValueError(
+            f"model is a {type(model).__name__} that predicts several classes for each image; "
+            "give y_pred=model.predict(X)[:, i] and y[:, i] for output i"
+        )
+    labels = np.arange(values.shape[1])
+    if not hasattr(model, "predict_proba"):
+        return Predictions(values, labels)
+    scores = model.predict_proba(X)
+    if isinstance(scores, list):  # of an array for each label
+        if any(of_label.shape[1] != 2 for of_label in scores):
+            return Predictions(values, labels)
+        scores = np.stack([of_label[:, 1] for of_label in scores], axis=1)
+    return Predictions(values, labels, np.asarray(scores), "probability")
 
 
 def _scores(model: Any, X: Any, n_classes: int) -> tuple[NDArray[Any] | None, Any]:
