@@ -75,6 +75,13 @@ def root_figure(artist: Artist) -> Figure:
     return figure
 
 
+def lay_out(figure: Figure) -> None:
+    """Lay out a figure, if it has a layout engine: the sizes of its Axes are known only then."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+
+
 def subplot_box(ax: Axes) -> Bbox:
     """Return the box that the caller, or a layout engine, gave an Axes, in device pixels."""
     figure = ax.get_figure(root=False)

@@ -43,6 +43,35 @@ def test_it_stands_where_no_curve_is():
     assert ax.bbox.containsx(legend.get_window_extent().x0)
 
 
+@pytest.mark.parametrize("options", [{"layout": "constrained"}, {"layout": "tight"}, {}], ids=str)
+@pytest.mark.parametrize("size", [(1.6, 1.2), (3, 2.4), (6.4, 4.8), (9, 3)])
+@pytest.mark.parametrize("height", [0.2, 0.5, 0.7, 0.8, 0.9])
+def test_it_hides_nothing_after_the_layout(options, size, height):
+    curve = np.where(STEPS < 60, 1, height)
+    ax, lines, legend = with_legend(size, [curve, 0 * curve], 1, **options)
+    assert hidden(legend, lines) == 0 or legend.get_window_extent().width > 0.5 * ax.bbox.width
+
+
+def test_no_layout_is_needed_where_the_upper_right_is_empty():
+    ax = plot_loss_curve(np.exp(-STEPS / 30)).ax
+    before = ax.get_position().bounds
+    assert before == ax.get_subplotspec().get_position(ax.figure).bounds
+    ax.figure.draw_without_rendering()
+    assert ax.get_position().bounds != before
+
+
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+def test_a_small_axes_in_its_cell_is_seen(layout):
+    curve = np.where(STEPS < 60, 1, 0.8)
+    for aspect in (0.3, 0.5, 1):
+        ax = Figure(figsize=(5, 5), layout=layout).add_subplot()
+        ax.set_box_aspect(aspect)
+        lines = lines_on(ax, [curve, 0 * curve])
+        legend = add_legend(ax, [(lines[0], "a curve")], lines, [])
+        ax.figure.draw_without_rendering()
+        assert hidden(legend, lines) == 0
+
+
 @pytest.mark.parametrize("layout", ["constrained", "tight"])
 def test_it_goes_below_where_there_is_no_empty_place(layout):
     ax, lines, legend = with_legend((5, 4), FLAT, 4, layout=layout)

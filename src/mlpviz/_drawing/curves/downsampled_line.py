@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from mlpviz._layout.downsampling import SMALLEST_BLOCK, evenly_spaced_points, visible_points
 
+LARGEST_WIDTH = 0.5
+"""The width in pixels of the blocks of points of which a picture of pixels shows the extremes."""
 MARGIN = 2
 """Points outside the figure are drawn up to a multiple of its size, for thick lines and markers."""
 
@@ -22,8 +24,8 @@ class DownsampledLine(Line2D):
     """A line that is drawn through the points that can be seen.
 
     With many more points than the Axes has pixels, a line is drawn through fewer points, which are
-    chosen for each drawing. ``rcParams["path.simplify"]`` turns this off, and
-    ``rcParams["path.simplify_threshold"]`` is the tolerance, as for all lines of matplotlib. The
+    chosen for each drawing. ``rcParams["path.simplify"]`` turns this off. The tolerance is half a
+    pixel, and ``rcParams["path.simplify_threshold"]`` in files of vectors or if it is larger. The
     data of the line are always complete. Markers at distances that are given as a share of the
     Axes are then spaced evenly along the x axis: along a noisy line they would cover it.
     """
@@ -39,15 +41,18 @@ class DownsampledLine(Line2D):
     @allow_rasterization  # type: ignore[untyped-decorator]
     def draw(self, renderer: Any) -> None:
         """Draw the points that can be seen."""
+        if _only_measures(renderer):
+            return
         shown = copy(self)
         # The decorator of this method applies the filter.
         shown.set_agg_filter(None)
-        if self._is_dense():
-            self._downsample(shown)
+        tolerance = _tolerance(renderer)
+        if self._is_dense(tolerance):
+            self._downsample(shown, tolerance)
         Line2D.draw(shown, renderer)
         self.stale = False
 
-    def _is_dense(self) -> bool:
+    def _is_dense(self, tolerance: float) -> bool:
         """Return whether a choice of points can look the same as all points."""
         if self.axes is None or not rcParams["path.simplify"]:
             return False
@@ -55,19 +60,18 @@ class DownsampledLine(Line2D):
         if not (_are_plain_numbers(x) and _are_plain_numbers(y) and x.shape == y.shape):
             return False
         return (
-            len(x) > self._fewest_points()
+            len(x) > self._fewest_points(tolerance)
             and self.get_transform().is_separable
             and (self.get_marker() in {"None", "none", " ", ""} or self._has_spaced_markers())
             and self._is_ascending(x)
         )
 
-    def _fewest_points(self) -> float:
+    def _fewest_points(self, tolerance: float) -> float:
         """Return the number of points up to which matplotlib draws the line."""
         width = float(self.axes.bbox.width)  # type: ignore[union-attr]
         if self._has_spaced_markers():
             return width
-        threshold = rcParams["path.simplify_threshold"]
-        return SMALLEST_BLOCK / threshold * width if threshold else np.inf
+        return SMALLEST_BLOCK / tolerance * width if tolerance else np.inf
 
     def _has_spaced_markers(self) -> bool:
         spacing = self.get_markevery()
@@ -78,14 +82,12 @@ class DownsampledLine(Line2D):
             self._ascending = x, bool((x[1:] >= x[:-1]).all())
         return self._ascending[1]
 
-    def _downsample(self, shown: Line2D) -> None:
+    def _downsample(self, shown: Line2D, tolerance: float) -> None:
         """Give `shown` the points of this line that can be seen, and their markers."""
         x, y = (np.asarray(data) for data in self.get_data())
         part = self._part_in_figure(x)
         x, y, origin = x[part], y[part], x[0]
-        points = visible_points(
-            x, y, self._x_to_pixels, self._y_to_pixels, rcParams["path.simplify_threshold"]
-        )
+        points = visible_points(x, y, self._x_to_pixels, self._y_to_pixels, tolerance)
         x, y = x[points], y[points]
         if self._has_spaced_markers():
             shown.set_markevery(self._marked_points(x, y, origin))
@@ -113,6 +115,18 @@ class DownsampledLine(Line2D):
 
     def _to_pixels(self, x: Floats, y: Floats) -> Floats:
         return np.asarray(self.get_transform().transform(np.stack([x, y], axis=1)))
+
+
+def _only_measures(renderer: Any) -> bool:
+    """Return whether nothing is drawn: matplotlib then replaces the methods of the renderer."""
+    return "draw_path" in vars(renderer)
+
+
+def _tolerance(renderer: Any) -> float:
+    """Return the tolerance in pixels. Files of vectors, which can be enlarged, have a finer one."""
+    threshold = float(rcParams["path.simplify_threshold"])
+    draws_pixels = hasattr(renderer, "buffer_rgba")
+    return max(threshold, LARGEST_WIDTH) if threshold and draws_pixels else threshold
 
 
 def _are_plain_numbers(data: Any) -> TypeGuard[Floats]:

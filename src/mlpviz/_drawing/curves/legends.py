@@ -19,17 +19,22 @@ from mlpviz._drawing.backgrounds import axes_background, blend_layers, page_colo
 from mlpviz._drawing.colors import readable
 from mlpviz._drawing.curves.legend_entries import Entry
 from mlpviz._drawing.literal_text import show_literally
-from mlpviz._drawing.placement import root_figure
+from mlpviz._drawing.placement import lay_out, root_figure
 from mlpviz._layout.label_fitting import READABLE_PT, shorten
 from mlpviz._layout.legend_placement import emptiest_legend_location, resample_line
 
 LARGE_SIZES = (1.0, 0.833, 0.694)
 SMALL_SIZES = (0.579, 0.482, 0.402, 0.335)
 """Font sizes relative to the user's font size for legends."""
+FILLING = ConstrainedLayoutEngine | TightLayoutEngine
+"""The layout engines that let each Axes fill its cell of the grid."""
 PADDING = 0.04
+"""The smallest distance of a legend to a curve, relative to the Axes."""
 GAP_BELOW_PT = 4.0
 LOW_HEIGHT, HIGH_HEIGHT = 0.25, 0.45
 """The largest height of a legend below a plot, relative to the plot, for large and small sizes."""
+SMALLEST_SHARE = 0.6
+"""The share of the width and height of its cell that an Axes has at least after a layout."""
 MINIMUM_LETTERS = 3
 POINTS_PER_LINE = 200
 TOTAL_POINTS = 8000
@@ -56,16 +61,55 @@ def add_legend(
     -------
     Legend
     """
-    engine = root_figure(ax).get_layout_engine()
-    if engine is not None:
-        # The size of the Axes is known only after the layout.
-        engine.execute(root_figure(ax))
     points, (large, small) = _sample_points(ax, lines, marks), _font_sizes()
-    for sizes, height in ((large, LOW_HEIGHT), (small, HIGH_HEIGHT)):
+    legend = _new_legend_inside(ax, entries, large[0])
+    if not _is_free_in_any_layout(legend, ax, points):
+        lay_out(root_figure(ax))
+        ax.apply_aspect()
+        if not _move_to_emptiest_place(legend, ax, points):
+            return _smaller_legend(ax, entries, points, large, small)
+    return _make_readable(legend, axes_background(ax))
+
+
+def _is_free_in_any_layout(legend: Legend, ax: Axes, points: NDArray[np.float64]) -> bool:
+    """Return whether a legend at the upper right covers nothing, however large the Axes will be.
+
+    Most losses leave this place empty, and a layout takes longer than everything else.
+    """
+    spec, engine = ax.get_subplotspec(), root_figure(ax).get_layout_engine()
+    fills_cell = ax.get_in_layout() and ax.get_aspect() == "auto" and ax.get_box_aspect() is None
+    if spec is None or not fills_cell or not isinstance(engine, FILLING):
+        return False
+    cell = _gridspec_cell(ax, spec)
+    width, height = _share(legend, SMALLEST_SHARE * cell.width, SMALLEST_SHARE * cell.height)
+    is_free = emptiest_legend_location(points, width, height) == ("upper right", 0)
+    return is_free and max(width, height) <= 1
+
+
+def _share(legend: Legend, width: float, height: float) -> tuple[float, float]:
+    """Return the share of an Axes that a legend takes, with its distance to the frame."""
+    extent, font_size = legend.get_window_extent(), legend.get_texts()[0].get_fontsize()
+    pad = legend.borderaxespad * float(font_size) * root_figure(legend).dpi / 72
+    return (
+        extent.width / width + max(pad / width, PADDING),
+        extent.height / height + max(pad / height, PADDING),
+    )
+
+
+def _smaller_legend(
+    ax: Axes,
+    entries: Sequence[Entry],
+    points: NDArray[np.float64],
+    large: Sequence[float],
+    small: Sequence[float],
+) -> Legend:
+    """Return a legend with a smaller font, below the Axes, or with shortened names."""
+    choices = ((large[1:], large, LOW_HEIGHT), (small, small, HIGH_HEIGHT))
+    for sizes, sizes_below, height in choices:
         legend = _legend_inside(ax, entries, sizes, points)
         if legend is not None:
             return _make_readable(legend, axes_background(ax))
-        legend = _legend_below(ax, entries, [*large[1:], *sizes], height)
+        legend = _legend_below(ax, entries, [*large[1:], *sizes_below], height)
         if legend is not None:
             return _make_readable(legend, page_color(ax))
     smallest = [*large, *small][-1]
@@ -112,12 +156,14 @@ def _new_legend(ax: Axes, entries: Sequence[Entry], size: float, **settings: Any
 
 def _move_to_emptiest_place(legend: Legend, ax: Axes, points: NDArray[np.float64]) -> bool:
     """Move a legend to the emptiest place. Return whether it fits there and covers nothing."""
-    extent = legend.get_window_extent().transformed(ax.transAxes.inverted())
-    width, height = extent.width + PADDING, extent.height + PADDING
-    location, is_covering = emptiest_legend_location(points, width, height)
+    extent = legend.get_window_extent()
+    location, is_covering = emptiest_legend_location(
+        points, *_share(legend, ax.bbox.width, ax.bbox.height)
+    )
     loc: Any = location
     legend.set_loc(loc)
-    return not is_covering and max(extent.width, extent.height) <= 1
+    fits = extent.width <= ax.bbox.width and extent.height <= ax.bbox.height
+    return fits and not is_covering
 
 
 def _legend_below(
@@ -126,7 +172,7 @@ def _legend_below(
     """Return a legend below an Axes with as many columns as fit, or None if none fits."""
     figure, spec = root_figure(ax), ax.get_subplotspec()
     engine = figure.get_layout_engine()
-    if spec is None or not isinstance(engine, ConstrainedLayoutEngine | TightLayoutEngine):
+    if spec is None or not isinstance(engine, FILLING):
         return None
     cell = _gridspec_cell(ax, spec)
     for size in sizes:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mlpviz._drawing.backgrounds import page_color
 from mlpviz._drawing.colors import readable
 from mlpviz._drawing.literal_text import show_literally
-from mlpviz._drawing.placement import root_figure
+from mlpviz._drawing.placement import lay_out, root_figure
 from mlpviz._layout.line_end_placement import spread_apart
 
 GAP_PT, FRAME_GAP_PT = 8.0, 4.0
@@ -47,21 +47,15 @@ def name_line_ends(ax: Axes, names: Sequence[tuple[Line2D, str]]) -> list[Annota
     across = ax.transAxes.inverted().transform(ax.transData.transform(ends))[:, 0]
     if np.ptp(across) > SAME_END:
         return []
-    _lay_out(ax)
+    lay_out(root_figure(ax))
     texts = [_write(ax, line, name, end) for (line, name), end in zip(names, ends, strict=True)]
     if _are_narrow(ax, texts):
-        _lay_out(ax)
+        lay_out(root_figure(ax))
         if _is_free(ax, texts) and _place(ax, texts, ends):
             return texts
     for text in texts:
         text.remove()
     return []
-
-
-def _lay_out(ax: Axes) -> None:
-    engine = root_figure(ax).get_layout_engine()
-    if engine is not None:
-        engine.execute(root_figure(ax))
 
 
 def _end(line: Line2D) -> NDArray[np.float64]:
