@@ -113,7 +113,7 @@ default: "pca"
         If X or y does not fit the model, an activation is unknown, coordinates do not fit X, or an
         option has no such value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     ImportError
         If scipy is not installed, for ``arrange="grid"``.
     sklearn.exceptions.NotFittedError

@@ -103,7 +103,7 @@ def animate_filters(
     ------
     ValueError
         If the image shape does not fit the network, all weights are equal, no losses are known,
-        an option has no such value, or the preprocessing is not affine.
+        an option has an invalid value, or the preprocessing is not affine.
     TypeError
         If `snapshots` is not a `Snapshots`, or an argument has a wrong type.
 

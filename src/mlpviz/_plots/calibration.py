@@ -89,9 +89,9 @@ def plot_calibration(
     ------
     ValueError
         If the model gives no probabilities, y does not fit X or the model, a class is not known, or
-        an option has no such value.
+        an option has an invalid value.
     TypeError
-        If the model predicts values, or an argument is of a wrong kind.
+        If the model predicts values, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     See Also

@@ -129,9 +129,9 @@ def plot_confusion_images(
     ------
     ValueError
         If X and y do not fit each other, the model or the image shape, a class is not known,
-        ``show="worst"`` meets a model without probabilities, or an option has no such value.
+        ``show="worst"`` meets a model without probabilities, or an option has an invalid value.
     TypeError
-        If the model predicts values, or an argument is of a wrong kind.
+        If the model predicts values, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     See Also

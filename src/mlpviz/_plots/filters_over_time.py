@@ -111,7 +111,7 @@ def plot_filters_over_time(
     ------
     ValueError
         If there is no snapshot at a step, the image shape does not fit the network, all weights
-        are equal, an option has no such value, or the preprocessing is not affine.
+        are equal, an option has an invalid value, or the preprocessing is not affine.
     TypeError
         If `snapshots` is not a `Snapshots`, or an argument has a wrong type.
 

@@ -70,7 +70,7 @@ def plot_first_layer_filters(
     that each image shows what the value of a pixel is multiplied by.
 
     All weights of the layer count for the color limits, also those of units that are not shown.
-    For RGB images, zero is always in the middle.
+    For RGB images, zero is in the middle, unless `vmin` or `vmax` is given.
 
     Parameters
     ----------
@@ -112,10 +112,10 @@ def plot_first_layer_filters(
     ------
     ValueError
         If the image shape does not fit the model, a unit is out of range or given twice, all
-        weights are equal or none is finite, an option has no such value, or the preprocessing is
+        weights are equal or none is finite, an option has an invalid value, or the preprocessing is
         not affine.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     Examples

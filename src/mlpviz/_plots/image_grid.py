@@ -88,9 +88,9 @@ def plot_image_grid(
     ------
     ValueError
         If the image shape does not fit X, an index is out of range or given twice, no value is
-        finite, or an option has no such value.
+        finite, or an option has an invalid value.
     TypeError
-        If X does not hold real numbers, or an argument is of a wrong kind.
+        If X does not hold real numbers, or an argument has the wrong type.
 
     Examples
     --------

@@ -87,9 +87,9 @@ def plot_layer_weights(
     Raises
     ------
     ValueError
-        If there is no such layer, all weights are equal, or an option has no such value.
+        If there is no such layer, all weights are equal, or an option has an invalid value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     Examples

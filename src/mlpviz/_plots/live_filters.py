@@ -71,9 +71,9 @@ def live_filters(
     Raises
     ------
     TypeError
-        If `snapshots` is no `Snapshots`, or an argument is of a wrong kind.
+        If `snapshots` is not a `Snapshots`, or an argument has the wrong type.
     ValueError
-        If an option has no such value. A network that cannot be shown does not end its training:
+        If an option has an invalid value. A network that cannot be shown does not end its training:
         the output says why.
 
     See Also

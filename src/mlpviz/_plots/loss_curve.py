@@ -94,7 +94,7 @@ def plot_loss_curve(
     ValueError
         If the model keeps no loss curve (solver ``"lbfgs"``), a name does not tell whether lower
         or higher is better, a curve is empty or nowhere finite,
-        an option has no such value, a loss on a log scale is not positive, histories have
+        an option has an invalid value, a loss on a log scale is not positive, histories have
         different units of steps, or the runs of a band are fewer than two or have different
         curves.
     sklearn.exceptions.NotFittedError

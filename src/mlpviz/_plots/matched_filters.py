@@ -73,8 +73,8 @@ def plot_matched_filters(
     another one. Units that are constant, and the surplus units of the larger layer, have no partner
     and stand at the end.
 
-    Only the units of one layer are matched. Matching several layers one after the other is no
-    optimal permutation of the whole networks.
+    Only the units of one layer are matched. Matching several layers one after the other does not
+    give the best permutation of the whole networks.
 
     Parameters
     ----------
@@ -114,9 +114,9 @@ def plot_matched_filters(
     ------
     ValueError
         If the image shape does not fit a network, a network has no such hidden layer, the
-        preprocessing is not affine, no unit has a partner, or an option has no such value.
+        preprocessing is not affine, no unit has a partner, or an option has an invalid value.
     TypeError
-        If a model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If a model has no layers that mlpviz can read, or an argument has the wrong type.
     ImportError
         If scipy is not installed (``pip install mlpviz[scipy]``).
     sklearn.exceptions.NotFittedError

@@ -98,9 +98,9 @@ def plot_network(
     ------
     ValueError
         If the image shape does not fit the model, the preprocessing is not affine, the network has
-        no hidden layer, or an option has no such value.
+        no hidden layer, or an option has an invalid value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     See Also

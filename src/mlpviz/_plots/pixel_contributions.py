@@ -125,9 +125,9 @@ def plot_pixel_contributions(
     ------
     ValueError
         If X does not fit the model, an activation is unknown, the preprocessing is not affine, the
-        sum does not reach the tolerance, or an option has no such value.
+        sum does not reach the tolerance, or an option has an invalid value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     References

@@ -90,8 +90,8 @@ def plot_prediction_grid(
     """Show images with the predictions of a model, and whether they are right.
 
     Right predictions have a green label with a tick, wrong ones a red label with a cross, the
-    true class and a frame. A regressor's images have the predicted and the true value. A model
-    that predicts images (an autoencoder) has each prediction beside its image.
+    true class and a frame. For a regressor, the labels give the predicted and the true value. For a
+    model that predicts images, such as an autoencoder, each prediction is drawn beside its image.
 
     All rows of X and the predicted images count for the color limits, also rows that are not
     shown. X is not searched if both `vmin` and `vmax` are given.
@@ -165,9 +165,9 @@ default: "first"
     ValueError
         If X and y differ in length, X does not fit the model or the image shape, no label in y is
         a class of the model, `select` needs scores or true classes that are not there, an index
-        is out of range or given twice, or an option has no such value.
+        is out of range or given twice, or an option has an invalid value.
     TypeError
-        If the model predicts nothing that can be shown, or an argument is of a wrong kind.
+        If the model predicts nothing that can be shown, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     Examples

@@ -133,7 +133,7 @@ def plot_receptive_fields(
         If X is missing or does not fit, an activation is not known, no unit can be activated, an
         option has no such value, or the preprocessing is not affine (for "linear" and "optimal").
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     References

@@ -62,10 +62,10 @@ def plot_training_dynamics(
 ) -> TrainingDynamicsDisplay:
     """Show how far each unit moves during a training, and when it settles or dies.
 
-    Each unit has a row, and each snapshot a column. A dot marks the step from which on the weights
-    of a unit stay within a tenth of their largest distance from the last ones. If X is given, the
-    share of images on which each unit fires is shown, and a cross marks the step from which on it
-    fires on none of them.
+    Each unit has a row, and each snapshot a column. A dot marks the step at which a unit settles:
+    from then on, the distance of its weights from the last ones is at most a tenth of the largest
+    such distance. If X is given, the colors show the share of images on which each unit fires, and
+    a cross marks the step at which a unit dies: from then on, it fires on none of them.
 
     Parameters
     ----------
@@ -113,9 +113,9 @@ def plot_training_dynamics(
     ------
     ValueError
         If there are fewer than two snapshots, no unit moves, X is missing or does not fit, the
-        units are never off (for "firing"), or an option has no such value.
+        units are never off (for "firing"), or an option has an invalid value.
     TypeError
-        If `snapshots` are no snapshots, or an argument is of a wrong kind.
+        If `snapshots` is not a `Snapshots` or a path, or an argument has the wrong type.
 
     See Also
     --------

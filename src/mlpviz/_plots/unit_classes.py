@@ -81,12 +81,13 @@ def plot_unit_classes(
     A bar upwards is a vote for its class, a pale one downwards a vote against it. All units share
     one scale. Without images, votes are the weights with which a unit enters each class's logit.
     With images and their classes, they are what the unit adds to the logit of each class, on
-    average over the images of that class. This evidence, summed over all units, is the class's
-    mean logit less its bias. For units of a layer before the last hidden one, it is less the
-    logit that remains when they all are silent, and shared among them by the rescale rule [1]_.
+    average over the images of that class. The sum of this evidence over all units is the mean
+    logit of the class minus its bias. For an earlier layer, the sum is the mean logit minus the
+    logit that remains if all units of the layer are silent, and the rescale rule [1]_ divides it
+    among the units.
 
     All weights of the layer count for the color limits of the filters, also those of units that
-    are not shown. For RGB images, zero is always in the middle.
+    are not shown. For RGB images, zero is in the middle, unless `vmin` or `vmax` is given.
 
     Parameters
     ----------
@@ -130,9 +131,9 @@ def plot_unit_classes(
     ------
     ValueError
         If only one of X and y is given, their shapes do not fit the model, the classes are not
-        as many as the outputs, or an option has no such value.
+        as many as the outputs, or an option has an invalid value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     References

@@ -51,13 +51,12 @@ def plot_unit_report(
 ) -> UnitReportDisplay:
     """Show the filters of a layer with the verdict on each unit.
 
-    Above each filter stand a sign (``!`` diverged, ``×`` dead, ``↓`` rare, ``○`` unused, ``▲``
-    saturated, ``=`` duplicate, ``≈`` unstructured, ``✓`` healthy), the unit's number and, unless
-    it is healthy, the verdict.
-    Units that are not healthy are framed.
+    The label above each filter holds a sign (``!`` diverged, ``×`` dead, ``↓`` rare, ``○``
+    unused, ``▲`` saturated, ``=`` duplicate, ``≈`` unstructured, ``✓`` healthy), the unit's number
+    and, unless it is healthy, the verdict. Units that are not healthy are framed.
 
     All weights of the layer count for the color limits, also those of units that are not shown.
-    For RGB images, zero is always in the middle.
+    For RGB images, zero is in the middle, unless `vmin` or `vmax` is given.
 
     Parameters
     ----------

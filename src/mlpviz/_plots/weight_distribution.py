@@ -86,7 +86,7 @@ def plot_weight_distribution(
         If there is no such layer or step, `steps` are given without snapshots, or an option has
         no such value.
     TypeError
-        If the model has no layers that mlpviz can read, or an argument is of a wrong kind.
+        If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
 
     References
