@@ -263,6 +263,7 @@ def browser(session: nox.Session) -> None:
 HOSTS = {
     "gradio": ("gradio==6.31.0",),
     "jupyter_book": ("jupyter-book==1.0.4.post1",),
+    "jupyterlab": ("jupyterlab==4.6.6", "playwright==1.65.2"),  # and Debian's chromium
     "latex": (),  # Debian's texlive-latex-extra
     "marimo": ("marimo==0.25.2",),
     "mkdocs_gallery": ("mkdocs-gallery==0.10.4", "mkdocs-material==9.8.2"),
