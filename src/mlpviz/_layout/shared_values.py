@@ -11,6 +11,7 @@ from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._pixel_space.filters import Filters
 from mlpviz._pixel_space.first_layer_weights import FirstLayerWeights, StoredWeights
+from mlpviz._samples.datasets import DatasetRows
 from mlpviz._samples.table import Samples, as_dense
 
 BlockFunction = Callable[[NDArray[Any]], Any]
@@ -52,6 +53,18 @@ def values_of_first_layer(layer: FirstLayerWeights, shown: Filters) -> Values:
     # The same weight, computed in another block, may differ in its last digit.
     repeated = (shown.weights[shown.connected],)
     return Values(layer.map_blocks, name, fit_in_memory=False, repeated=repeated)
+
+
+def values_of_images(
+    samples: Samples, shown: NDArray[Any], others: Sequence[NDArray[Any]] = ()
+) -> Values:
+    """Return the values of all rows of X together with other values.
+
+    Of a data set whose images are read one by one, only the images shown count.
+    """
+    if isinstance(samples.X, DatasetRows):
+        return values_of_arrays([shown, *others], "the values of the images shown")
+    return values_of_samples(samples, others)
 
 
 def values_of_samples(samples: Samples, others: Sequence[NDArray[Any]] = ()) -> Values:

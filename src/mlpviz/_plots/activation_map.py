@@ -27,7 +27,7 @@ from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import labels_of_all
 from mlpviz._validation import check_choice, check_nonnegative
 from mlpviz.displays.activation_map import ActivationMapDisplay
 from mlpviz.displays.descriptions import format_size
@@ -79,7 +79,7 @@ def plot_activation_map(
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
     image_shape : tuple of int
     y : array_like of shape (n_samples,), optional
-        True classes.
+        True classes. By default the labels of X, if it is a data set that has any.
     layer : int or str, default: -1
         Index of a hidden layer. Negative indices count from the last hidden layer. Or the name of
         any layer of PyTorch, skorch or Keras, such as ``"blocks.0.norm"``, for its outputs.
@@ -145,8 +145,10 @@ default: "pca"
     samples = as_samples(X, shape, progress=progress)
     activations, logits = activations_of_images(layers, samples, hidden)
     projection = project(method, activations)
-    source = None if y is None else prediction_source(model, samples, None, None, image_shape=shape)
-    targets = None if y is None else as_targets("y", y, len(samples))
+    has_classes = y is not None or layers.task != "values"
+    targets = labels_of_all(y, samples) if has_classes else None
+    has_truth = targets is not None
+    source = prediction_source(model, samples, None, None, image_shape=shape) if has_truth else None
     truth = true_classes(layers, targets, class_names, logits=logits, source=source)
     points = _points(projection.coordinates, truth, arrange)
     thumbnails = _thumbnails(points, samples, shape, thumbnail, arrange)

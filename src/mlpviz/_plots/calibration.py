@@ -14,7 +14,7 @@ from mlpviz._records.predictions import Predictions
 from mlpviz._samples.prediction_checks import check_defined, check_one_label, matching_truth
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import required_targets
 from mlpviz._validation import check_choice, check_int, is_ordered
 from mlpviz.displays.calibration import CalibrationDisplay
 
@@ -60,7 +60,7 @@ def plot_calibration(
         A classifier that gives probabilities, or its predictions. None with `y_pred`.
     X : table (n_samples, n_pixels)
     y : array_like of shape (n_samples,)
-        True classes.
+        True classes, which may be one-hot. None for the labels of X, if it is a data set.
     n_bins : int, default: 10
         Number of bins. Bins without images are left out.
     strategy : {"quantile", "uniform"}, default: "quantile"
@@ -122,7 +122,7 @@ def plot_calibration(
     n_bins = check_int("n_bins", n_bins, minimum=1, maximum=MOST_BINS)
     properties = drawing.line_options(line_kw)
     samples = as_samples(X, progress=progress)
-    truth = as_targets("y", y, len(samples))
+    truth = required_targets(y, samples)
     source = prediction_source(model, samples, truth, y_pred)
     outcomes = _outcomes(list(source.map_blocks(_probabilities_and_truth)), classes, class_names)
     curves = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpviz._analysis.confusions import most_confused, normalize_counts, shown_classes
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
-from mlpviz._layout.shared_values import values_of_samples
+from mlpviz._layout.shared_values import values_of_images
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
@@ -23,7 +23,7 @@ from mlpviz._samples.image_shape import parse_image_shape
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import required_targets
 from mlpviz._validation import check_choice, check_int
 from mlpviz.displays.confusions import ConfusionImagesDisplay
 from mlpviz.displays.descriptions import format_size
@@ -89,7 +89,7 @@ def plot_confusion_images(
         None with `y_pred`.
     X : table (n_samples, n_pixels) or images (n_samples, height, width[, 3])
     y : array_like of shape (n_samples,)
-        True classes.
+        True classes, which may be one-hot. None for the labels of X, if it is a data set.
     image_shape : tuple of int
     show : {"worst", "first", "mean"}, default: "worst"
         The images of each cell: those of the most confident predictions, which are the worst errors
@@ -157,13 +157,13 @@ def plot_confusion_images(
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     n_per_cell = _check_options(show, n_per_cell, normalize)
     samples = as_samples(X, shape, progress=progress)
-    truth = as_targets("y", y, len(samples))
+    truth = required_targets(y, samples)
     source = prediction_source(model, samples, truth, y_pred)
     found = find_confusions(source, n_per_cell, class_names, by_confidence=show == "worst")
     shown = shown_classes(classes, found.classes.labels, found.counts, MOST_CLASSES)
     rows = rows_of_cells(found, shown, n_per_cell)
     tiles = _tiles(samples, found, shown, rows, shape, show=show)
-    limits = colors.limits.get_limits(tiles, values_of_samples(samples))
+    limits = colors.limits.get_limits(tiles, values_of_images(samples, tiles))
     table = _table(found, shown, normalize)
     picture = _picture(tiles, limits, rows, table["counts"], table["shares"])
     drawn = drawing.draw_tiles(picture, style, ax, title)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_subset
-from mlpviz._layout.shared_values import values_of_samples
+from mlpviz._layout.shared_values import values_of_images
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import check_some_finite
 from mlpviz._samples.image_shape import parse_image_shape
@@ -113,7 +113,7 @@ def plot_image_grid(
     texts = check_labels(labels, shown, len(samples), "images")
     tiles = shape.to_images(samples.rows(shown))
     check_some_finite(tiles, "the values of X")
-    limits = colors.limits.get_limits(tiles, values_of_samples(samples))
+    limits = colors.limits.get_limits(tiles, values_of_images(samples, tiles))
     names = [f"image {row}" for row in shown]
     picture = TilePicture(tiles, limits, names, texts, n_cols=n_cols, value_name="value")
     drawn = drawing.draw_tiles(picture, style, ax, title)

@@ -12,7 +12,7 @@ from mlpviz._analysis.pixel_contributions import PixelContributions, contribute
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._layout.color_limits import Shared
-from mlpviz._layout.shared_values import values_of_arrays, values_of_samples
+from mlpviz._layout.shared_values import values_of_arrays, values_of_images
 from mlpviz._layout.tile_picture import TilePicture, group_tiles
 from mlpviz._layout.tile_values import Limits
 from mlpviz._reading.dispatch import read_layers
@@ -263,7 +263,7 @@ def _picture(
 
 def _images_picture(picture: TilePicture, tiles: NDArray[Any], samples: Samples) -> TilePicture:
     nothing = np.full_like(tiles, np.nan, dtype=np.float64)
-    limits = Shared().get_limits(tiles, values_of_samples(samples))
+    limits = Shared().get_limits(tiles, values_of_images(samples, tiles))
     return TilePicture(
         group_tiles([tiles, *[nothing] * (picture.group - 1)]),
         limits,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpviz._docstrings import describe_parameters
 from mlpviz._formatting import format_count
 from mlpviz._layout.class_bars import ClassBars
-from mlpviz._layout.shared_values import values_of_samples
+from mlpviz._layout.shared_values import values_of_images
 from mlpviz._layout.tile_picture import TilePicture, group_tiles
 from mlpviz._layout.tile_values import limits_of
 from mlpviz._records.image_shape import ImageShape
@@ -20,7 +20,7 @@ from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.selection import select_images
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import true_targets
 from mlpviz._validation import check_choice
 from mlpviz.displays import PredictionDisplay
 from mlpviz.displays.descriptions import describe_constant, format_size
@@ -94,7 +94,8 @@ def plot_prediction_grid(
     model that predicts images, such as an autoencoder, each prediction is drawn beside its image.
 
     All rows of X and the predicted images count for the color limits, also rows that are not
-    shown. X is not searched if both `vmin` and `vmax` are given.
+    shown. X is not searched if both `vmin` and `vmax` are given, or if it is a data set whose
+    images are read one by one. The labels of a data set are `y` if none is given.
 
     Parameters
     ----------
@@ -187,7 +188,7 @@ default: "first"
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
-    truth = None if y is None else as_targets("y", y, len(samples))
+    truth = true_targets(y, samples)
     source = prediction_source(model, samples, truth, y_pred, classes, image_shape=shape)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
     predictions = source.predict(shown)
@@ -232,7 +233,7 @@ def _picture(
     images = shape.to_images(samples.rows(shown))
     has_bars = labels.bars is not None
     tiles = group_tiles([images, *(outputs or [images] * has_bars)])
-    limits = colors.limits.get_limits(tiles, values_of_samples(samples, outputs))
+    limits = colors.limits.get_limits(tiles, values_of_images(samples, images, outputs))
     suffixes = ["", *[", predicted" for _ in outputs], *[", probabilities"] * has_bars]
     few_columns = FEW_COLUMNS_OF_BARS if has_bars else FEW_COLUMNS
     if has_bars:

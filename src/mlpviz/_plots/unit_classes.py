@@ -28,7 +28,7 @@ from mlpviz._records.layers import Layers
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import labels_of_all
 from mlpviz._validation import check_indices
 from mlpviz.displays import UnitClassesDisplay
 from mlpviz.displays.descriptions import describe_constant, describe_votes, format_size
@@ -189,15 +189,16 @@ def _labeled(
     progress: bool,  # noqa: FBT001
 ) -> tuple[Samples, NDArray[Any]] | None:
     """Return images and their classes, None if there are none."""
-    if (X is None) != (y is None):
-        raise ValueError(
-            "X and y go together: give the images and their classes, or neither; got only "
-            f"{'y' if X is None else 'X'}"
-        )
+    together = "X and y go together: give the images and their classes, or neither; got only"
+    if X is None and y is not None:
+        raise ValueError(f"{together} y")
     if X is None:
         return None
     samples = as_samples(X, shape, progress=progress)
-    return samples, as_targets("y", y, len(samples))
+    labels = labels_of_all(y, samples)
+    if labels is None:
+        raise ValueError(f"{together} X")
+    return samples, labels
 
 
 def _class_votes(

@@ -29,7 +29,7 @@ from mlpviz._reports.training_report import report_over_time
 from mlpviz._samples.image_shape import check_fits, check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
-from mlpviz._samples.targets import as_targets
+from mlpviz._samples.targets import labels_of_all
 
 
 @describe_parameters
@@ -166,9 +166,11 @@ def _check_samples(X: Any, y: Any, shape: ImageShape, *, progress: bool) -> Samp
 
 
 def _check_targets(layers: Layers, samples: Samples | None, y: Any) -> _Targets:
-    if samples is None or y is None:
+    if samples is None or (y is None and layers.task == "values"):
         return _Targets()
-    targets = np.asarray(as_targets("y", y, len(samples)))
+    targets = labels_of_all(y, samples)
+    if targets is None:
+        return _Targets()
     has_classes = layers.task == "classes" or is_one_hot(targets)
     if layers.task == "values" or (targets.ndim > 1 and not has_classes):
         layers.check_complete("y of predicted values")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +12,12 @@ from numpy.typing import NDArray
 from mlpviz._out_of_core.blocks import IN_MEMORY_VALUES
 from mlpviz._records.array_kinds import detach_tensor, widen_floats
 from mlpviz._records.image_shape import ImageShape
+from mlpviz._samples.dataset_labels import DatasetLabels, label_of, labels_of_batch
 from mlpviz._samples.lazy_rows import LazyRows
 from mlpviz._samples.shape_hints import hint_for_images
+
+KEPT_VALUES: Final = 10_000_000
+"""The number of values in the images that are kept, since they are read once for each use."""
 
 
 def is_dataset(X: Any) -> bool:
@@ -40,11 +46,28 @@ def _holds_image(item: Any) -> bool:
     """Return whether an item is a mapping, or a pair of an image and a label."""
     if isinstance(item, Mapping):
         return True
-    return isinstance(item, tuple) and len(item) == 2 and np.ndim(item[0]) > np.ndim(item[1])
+    return isinstance(item, tuple) and len(item) == 2 and np.ndim(item[0]) > _ndim(item[1])
 
 
-def rows_of_dataset(X: Any, shape: ImageShape | None) -> Any:
-    """Return the images of a data set as a table.
+@dataclass(frozen=True, eq=False, slots=True)
+class DatasetRows(LazyRows):
+    """The images of a data set, each of which is read when it is needed."""
+
+
+Rows = DatasetRows | NDArray[Any]
+Labels = DatasetLabels | NDArray[Any] | None
+
+
+def _ndim(value: Any) -> int:
+    """Return the number of dimensions, 0 of lists of different lengths."""
+    try:
+        return np.ndim(value)
+    except ValueError:
+        return 0
+
+
+def rows_of_dataset(X: Any, shape: ImageShape | None) -> tuple[Rows, Labels]:
+    """Return the images of a data set as a table, and their labels, if it has any.
 
     Single images that can be indexed are read when they are needed. Others are read once, in
     their order, and kept.
@@ -56,24 +79,60 @@ def rows_of_dataset(X: Any, shape: ImageShape | None) -> Any:
     if hasattr(X, "__getitem__") and hasattr(X, "__len__") and len(X):
         image = _image_of(X[0], shape)
         if not _is_batch(image, shape):
-            return _lazy_rows(X, shape)
+            return _lazy_rows(Items(X, shape))
     return _read_all(X, shape)
 
 
-def _lazy_rows(X: Any, shape: ImageShape) -> LazyRows:
-    def read(rows: list[int] | slice) -> NDArray[Any]:
-        indices = range(len(X))[rows] if isinstance(rows, slice) else rows
-        return np.stack([shape.to_row(_image_of(X[i], shape)) for i in indices])
+@dataclass(frozen=True, eq=False, slots=True)
+class Items:
+    """The items of a data set, each an image that may have a label.
 
-    return LazyRows((len(X), shape.n_values), read)
+    The last items are kept, because random transforms give another image each time.
+    """
+
+    X: Any
+    shape: ImageShape
+    read: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        n_kept = max(KEPT_VALUES // self.shape.n_values, 1)
+        object.__setattr__(self, "read", lru_cache(n_kept)(self._read))
+
+    def _read(self, index: int) -> tuple[NDArray[Any], Any]:
+        item = self.X[index]
+        return self.shape.to_row(_image_of(item, self.shape)), label_of(item)
+
+    def images(self, rows: list[int] | slice) -> NDArray[Any]:
+        """Return some images, one in each row."""
+        return np.stack([self.read(i)[0] for i in self._indices(rows)])
+
+    def labels(self, rows: Any) -> list[Any]:
+        """Return the labels of some images."""
+        return [self.read(int(i))[1] for i in self._indices(rows)]
+
+    def _indices(self, rows: Any) -> Any:
+        return range(len(self.X))[rows] if isinstance(rows, slice) else rows
 
 
-def _read_all(X: Iterable[Any], shape: ImageShape) -> NDArray[Any]:
+def _lazy_rows(items: Items) -> tuple[DatasetRows, DatasetLabels | None]:
+    n = len(items.X)
+    has_labels = items.read(0)[1] is not None
+    labels = DatasetLabels(n, items.labels) if has_labels else None
+    return DatasetRows((n, items.shape.n_values), items.images), labels
+
+
+def _read_all(X: Iterable[Any], shape: ImageShape) -> tuple[NDArray[Any], NDArray[Any] | None]:
     rows: list[NDArray[Any]] = []
+    labels: list[Any] = []
     most = IN_MEMORY_VALUES // shape.n_values
     for item in X:
         image = _image_of(item, shape)
-        rows.extend(shape.to_rows(image) if _is_batch(image, shape) else [shape.to_row(image)])
+        if _is_batch(image, shape):
+            rows.extend(shape.to_rows(image))
+            labels.extend(labels_of_batch(item, len(image)))
+        else:
+            rows.append(shape.to_row(image))
+            labels.append(label_of(item))
         if len(rows) > most:
             raise ValueError(
                 f"X yields more than {most:,} images, which are too many to keep in memory; give "
@@ -81,7 +140,8 @@ def _read_all(X: Iterable[Any], shape: ImageShape) -> NDArray[Any]:
             )
     if not rows:
         raise ValueError("X yields no images, so there is nothing to show")
-    return np.stack(rows)
+    has_labels = all(label is not None for label in labels)
+    return np.stack(rows), np.asarray(labels) if has_labels else None
 
 
 def _image_of(item: Any, shape: ImageShape) -> NDArray[Any]:

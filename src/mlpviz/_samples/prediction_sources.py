@@ -17,6 +17,7 @@ from mlpviz._samples.class_probabilities import (
     predictions_of_classes,
     predictions_of_probabilities,
 )
+from mlpviz._samples.dataset_labels import DatasetLabels
 from mlpviz._samples.prediction_checks import as_predictions
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets, check_no_missing
@@ -98,7 +99,7 @@ class GivenPredictions:
 def prediction_source(
     model: Any,
     samples: Samples,
-    y: NDArray[Any] | None,
+    y: Any,
     y_pred: Any,
     classes: Any = None,
     *,
@@ -111,6 +112,7 @@ def prediction_source(
     """
     given = model if y_pred is None and isinstance(model, Predictions) else y_pred
     if given is not None:
+        y = y[:] if isinstance(y, DatasetLabels) else y
         return GivenPredictions(_check_given(given, samples, y, classes), y)
     if classes is not None:
         raise ValueError(

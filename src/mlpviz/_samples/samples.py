@@ -36,7 +36,8 @@ def as_samples(X: Any, shape: ImageShape | None = None, *, progress: bool = Fals
 
 def _read_samples(X: Any, shape: ImageShape | None, *, progress: bool) -> Samples:
     if not is_dask(X):
-        return Samples(_as_table(_as_sliceable(X, shape), shape), check_progress(progress))
+        rows, labels = _rows_and_labels(X, shape)
+        return Samples(_as_table(rows, shape), check_progress(progress), labels)
     check_flag("progress", progress)
     from mlpviz._samples.dask_samples import DaskSamples  # it imports dask
 
@@ -70,11 +71,13 @@ def _as_rows(X: Any, shape: ImageShape) -> Any:
     return X
 
 
-def _as_sliceable(X: Any, shape: ImageShape | None) -> Any:
-    """Return X as a table whose rows can be taken by index."""
+def _rows_and_labels(X: Any, shape: ImageShape | None) -> tuple[Any, Any]:
+    """Return X as a table whose rows can be taken by index, and labels that come with it."""
     X = detach_tensor(X)
-    if is_dataset(X):
-        return rows_of_dataset(X, shape)
+    return rows_of_dataset(X, shape) if is_dataset(X) else (_as_sliceable(X, shape), None)
+
+
+def _as_sliceable(X: Any, shape: ImageShape | None) -> Any:
     if not hasattr(X, "shape"):
         return _array_of_list(X)
     X = rows_of_array(table_of_arrow(X), shape)

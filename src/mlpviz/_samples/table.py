@@ -25,10 +25,13 @@ class Samples:
         As the user gave it; a list is turned into an array.
     progress : bool
         Whether to show a progress bar when all rows are read.
+    labels : ndarray, DatasetLabels or None
+        The labels that came with the images.
     """
 
     X: Any
     progress: bool = False
+    labels: Any = None
 
     def __len__(self) -> int:
         return int(self.X.shape[0])

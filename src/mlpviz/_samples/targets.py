@@ -14,7 +14,9 @@ from mlpviz._out_of_core.dask_arrays import (
 from mlpviz._records.array_kinds import detach_tensor
 from mlpviz._records.indicators import is_one_hot
 from mlpviz._samples.array_kinds import numbers_of_objects
+from mlpviz._samples.dataset_labels import DatasetLabels
 from mlpviz._samples.samples import list_to_array
+from mlpviz._samples.table import Samples
 
 
 def as_targets(argument: str, y: Any, n_samples: int) -> Any:
@@ -48,6 +50,23 @@ def as_targets(argument: str, y: Any, n_samples: int) -> Any:
     if isinstance(targets, np.ndarray):
         check_no_missing(argument, targets)
     return targets
+
+
+def true_targets(y: Any, samples: Samples) -> Any:
+    """Return y, checked; without it, the labels that came with the images, or None."""
+    return samples.labels if y is None else as_targets("y", y, len(samples))
+
+
+def labels_of_all(y: Any, samples: Samples) -> Any:
+    """Return y, or the labels that came with the images, all of them in memory, or None."""
+    targets = true_targets(y, samples)
+    return targets[:] if isinstance(targets, DatasetLabels) else targets
+
+
+def required_targets(y: Any, samples: Samples) -> Any:
+    """Return y, checked; without it, the labels that came with the images."""
+    targets = true_targets(y, samples)
+    return as_targets("y", None, len(samples)) if targets is None else targets
 
 
 def _dense(y: Any) -> Any:
