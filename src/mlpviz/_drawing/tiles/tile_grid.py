@@ -156,11 +156,14 @@ def _rgba(tiles: NDArray[Any], norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
     of_bytes = _brightness(np.arange(256, dtype=np.uint8), norm)
     for tile, colors in zip(tiles, rgba, strict=True):
         if tile.dtype == np.uint8:
-            colors[..., :3] = of_bytes[tile]
-            continue
-        finite = np.isfinite(tile).all(axis=-1)
-        colors[..., :3] = _brightness(np.where(finite[..., None], tile, 0.0), norm)
-        colors[~finite] = np.round(cmap.get_bad() * 255)
+            brightness = of_bytes.take(tile)
+        else:
+            finite = np.isfinite(tile)
+            brightness = _brightness(np.where(finite, tile, 0.0), norm)
+        for channel in range(3):  # Numpy is slow where the last axis is short.
+            colors[..., channel] = brightness[..., channel]
+        if tile.dtype != np.uint8 and not finite.all():
+            colors[~finite.all(axis=-1)] = np.round(cmap.get_bad() * 255)
     return rgba
 
 
