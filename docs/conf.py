@@ -103,6 +103,8 @@ if SITE:
     html_theme_options |= {
         "switcher": {"json_url": f"{SITE}/switcher.json", "version_match": release},
         "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
+        "show_version_warning_banner": True,  # on pages of old versions
+        "header_links_before_dropdown": 4,  # the switcher needs space
         "check_switcher": False,  # tools/list_versions.py writes the file once the pages are built
     }
     sphinx_gallery_conf["jupyterlite"] = {

@@ -146,7 +146,7 @@ def write_tables(
         csv_table(
             "The ways",
             [
-                "",
+                "number",
                 "way of testing",
                 "changes seen",
                 "looks seen",
@@ -174,17 +174,17 @@ def write_tables(
         ),
         csv_table(
             f"The first line of a failure: {EXAMPLE}",
-            ["", "the message begins with"],
+            ["number", "the message begins with"],
             [
                 [f'"{i}"', f'"{escaped(changes[EXAMPLE][way]) or "**nothing is seen**"}"']
                 for i, way in enumerate(WAYS, 1)
             ],
         ),
         csv_table("What ``mlpviz_snapshot`` says of each change", ["change", "first line"], told),
-        trial_table("Changes that a reader sees: seen?", seen, ("**no**", "yes")),
-        trial_table("Looks that are left to matplotlib: seen?", looks, ("no", "yes")),
-        trial_table("Noise: false alarm?", noise, ("no", "**yes**")),
-        trial_table("Other versions: alarm?", others, ("no", "**yes**")),
+        trial_table("Changes that a reader sees: seen?", "change", seen, ("**no**", "yes")),
+        trial_table("Looks that are left to matplotlib: seen?", "look", looks, ("no", "yes")),
+        trial_table("Noise: false alarm?", "noise", noise, ("no", "**yes**")),
+        trial_table("Other versions: alarm?", "versions", others, ("no", "**yes**")),
     ]
     TABLES.write_text("\n\n".join(text), encoding="utf-8")
 
@@ -200,19 +200,22 @@ def escaped(text: str) -> str:
     return f"``{plain}``" if plain else ""
 
 
-def trial_table(title: str, trials: Trials, words: tuple[str, str]) -> str:
-    """Return a table with a trial in each row, and a way, by its number, in each column."""
+def trial_table(title: str, kind: str, trials: Trials, words: tuple[str, str]) -> str:
+    """Return a narrow table: a trial in each row, and a way, by its number, in each column."""
     rows = [
         [f'"{name}"', *(words[bool(told[way])] for way in WAYS)] for name, told in trials.items()
     ]
-    return csv_table(title, ["", *(str(i) for i in range(1, len(WAYS) + 1))], rows)
+    header = [kind, *(str(i) for i in range(1, len(WAYS) + 1))]
+    return csv_table(title, header, rows, "   :class: narrow")
 
 
-def csv_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def csv_table(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *options: str
+) -> str:
     """Return a table in reStructuredText."""
     heads = ", ".join(f'"{name}"' for name in header)
     lines = [f"   {', '.join(row)}" for row in rows]
-    return "\n".join([f".. csv-table:: {title}", f"   :header: {heads}", "", *lines, ""])
+    return "\n".join([f".. csv-table:: {title}", f"   :header: {heads}", *options, "", *lines, ""])
 
 
 if __name__ == "__main__":

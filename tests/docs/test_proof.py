@@ -15,7 +15,9 @@ from mlpviz.testing import differences, read_snapshot, write_snapshot
 
 DOCS = Path(__file__).parents[2] / "docs"
 TABLES = DOCS / "guide" / "regression_tables.inc"
-CAPTION = re.compile(r"^\.\. csv-table:: (.*)\n   :header: (.*)\n\n((?:   .*\n)+)", re.MULTILINE)
+CAPTION = re.compile(
+    r"^\.\. csv-table:: (.*)\n   :header: (.*)\n(?:   :class: .*\n)?\n((?:   .*\n)+)", re.MULTILINE
+)
 SAID = "What ``mlpviz_snapshot`` says of each change"
 SEEN = "Changes that a reader sees: seen?"
 LOOKS = "Looks that are left to matplotlib: seen?"
