@@ -76,4 +76,5 @@ pre_activations = X @ np.where(missing, 0, pixel_weights) + filters.bias
 expected = model[:-1].transform(X) @ weights + model[-1].intercepts_[0]
 print(f"Largest difference: {abs(pre_activations - expected).max():.1g}")
 
+# sphinx_gallery_thumbnail_number = 2
 # sphinx_gallery_tags = ["filters", "pipelines"]

@@ -50,4 +50,5 @@ print(f"Test set score: {mlp.score(X_test, y_test):.4f}")
 
 plot_prediction_grid(mlp, X_test, y_test, image_shape, n_images=10, n_cols=5)
 
+# sphinx_gallery_thumbnail_number = 2
 # sphinx_gallery_tags = ["predictions", "data"]
