@@ -45,7 +45,7 @@ def softmax(z):
 @pytest.mark.parametrize("sizes", [(6, 5, 4), (6, 7, 5, 4), (6, 5, 1)])
 @pytest.mark.parametrize("block", [20, 2**22])
 def test_it_is_the_increase_of_the_log_loss(sizes, block, monkeypatch):
-    monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", block)
+    monkeypatch.setattr(importance, "CACHED_VALUES", block)
     layers = network(sizes, "logistic" if sizes[-1] == 1 else "softmax")
     y = RNG.integers(0, max(sizes[-1], 2), size=80)
     labels = np.arange(max(sizes[-1], 2))

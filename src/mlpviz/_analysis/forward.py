@@ -39,13 +39,18 @@ def check_hidden_layer(layers: Layers, layer: Any) -> int:
 
 
 def network_inputs(layers: Layers, images: NDArray[Any]) -> Floats:
-    """Return preprocessed images, of shape (n_images, n_inputs)."""
+    """Return preprocessed images, of shape (n_images, n_inputs), which must be finite."""
+    return check_finite_images(preprocess(layers, images))
+
+
+def preprocess(layers: Layers, images: NDArray[Any]) -> Floats:
+    """Return preprocessed images, of shape (n_images, n_inputs), finite or not."""
     if not layers.preprocessing:
-        return check_finite_images(np.asarray(images, dtype=np.float64))
+        return np.asarray(images, dtype=np.float64)
     values: NDArray[Any] = np.array(images, dtype=np.float64)
     for step in layers.preprocessing:
         values = apply_step(step, values).astype(np.float64)
-    return check_finite_images(values)
+    return values
 
 
 def check_finite_images(images: Floats) -> Floats:

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 MOST_PRODUCTS: Final = 4e9
 FEWEST_IMAGES: Final = 256
+CACHED_VALUES: Final = 2**18
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,9 +78,10 @@ def unit_importance(
     outputs = _outputs(layers, layer + 1, following)
     loss = _loss_function(layers, outputs, None if targets is None else targets[rows])
     base = loss(outputs)
-    for block in split_blocks(n_units, following.size):
+    for block in split_blocks(n_units, following.size, CACHED_VALUES):
         weights = layers.weights[layer + 1][block]
-        shift = (means[block] - values[:, block]).T[:, :, np.newaxis] * weights[:, np.newaxis]
+        held_back = np.ascontiguousarray((means[block] - values[:, block]).T)
+        shift = held_back[:, :, np.newaxis] * weights[:, np.newaxis]
         changed = (following + shift).reshape(-1, following.shape[1])
         held = loss(_outputs(layers, layer + 1, changed))
         increase = held.reshape(-1, len(rows)) - base
@@ -135,7 +137,7 @@ def _log_loss(shares: Floats, outputs: Floats) -> Floats:
     logits = two_class_logits(outputs).reshape(-1, *shares.shape)
     top = logits.max(axis=2, keepdims=True)
     log_sum = top[..., 0] + np.log(np.exp(logits - top).sum(axis=2))
-    return np.asarray(log_sum - (logits * shares).sum(axis=2))
+    return np.asarray(log_sum - np.einsum("uic,ic->ui", logits, shares))
 
 
 def two_class_logits(outputs: Floats) -> Floats:

@@ -1,13 +1,22 @@
 """Responses of the units of a layer to images, measured in one pass over the images."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import activation_of, image_blocks, network_inputs, preactivations
+from mlpviz._analysis.forward import (
+    activation_of,
+    check_finite_images,
+    image_blocks,
+    network_inputs,
+    preactivations,
+    preprocess,
+)
 from mlpviz._analysis.input_statistics import InputStatistics, RunningRange
+from mlpviz._out_of_core.blocks import split_blocks
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
@@ -19,6 +28,8 @@ FLAT: Final = 0.05
 N_SAMPLED: Final = 4096
 """The number of images on which units are compared with each other."""
 SEED: Final = 0
+CACHED_VALUES: Final = 2**18
+"""The number of values of images that are measured at a time: 2 MB in double precision."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,17 +88,17 @@ def measure_responses(
     totals = _Totals(layers.n_units[layer], activation)
     shape = (len(samples), layers.n_units[layer])
     kept = np.empty(shape) if keep_activations else None
-    for block in image_blocks(layers, samples, "responses"):
-        images = samples.rows(block)
-        network_input = network_inputs(layers, images)
+    for start, images, network_input in _small_blocks(layers, samples):
         if layers.preprocessing:
             pixels.widen(images)
         inputs.widen(network_input)
+        if not inputs.is_finite:
+            check_finite_images(network_input)
         z = preactivations(layers, network_input, layer)
         values = activation.value(z)
         totals.add(z, values)
         if kept is not None:
-            kept[block] = values
+            kept[start : start + len(values)] = values
     rows = _sample_rows(len(samples))
     sampled = network_inputs(layers, samples.rows(rows))
     pixel_range = pixels if layers.preprocessing else inputs
@@ -100,6 +111,18 @@ def measure_responses(
         sampled.std(axis=0),
     )
     return totals.responses(statistics, rows, sampled, kept)
+
+
+def _small_blocks(layers: Layers, samples: Samples) -> Iterator[tuple[int, NDArray[Any], Floats]]:
+    """Yield the first row of each block, its images, and the same images preprocessed.
+
+    Images are read and preprocessed in large blocks, and measured in blocks that stay in the cache.
+    """
+    for block in image_blocks(layers, samples, "responses"):
+        images = samples.rows(block)
+        network_input = preprocess(layers, images)
+        for part in split_blocks(len(images), network_input.shape[1], CACHED_VALUES):
+            yield block.start + part.start, images[part], network_input[part]
 
 
 def _sample_rows(n_rows: int) -> NDArray[np.intp]:
