@@ -14,6 +14,7 @@ from mlpviz._layout.grid import (
     check_n_cols,
     choose_n_cols,
     mosaic,
+    n_cols_of_shape,
     pixels_at,
 )
 
@@ -184,3 +185,16 @@ def test_what_is_no_number_of_columns(n_cols, error, message):
 
 def test_no_tiles_take_one_column():
     assert choose_n_cols(0, 1.0, 1.5) == 1
+
+
+@pytest.mark.parametrize("n", [21, 25, 37, 100, 300, 2000])
+def test_columns_make_a_grid_of_about_the_shape_of_the_page(n):
+    columns = n_cols_of_shape(n, (60, 80), (1e9, 1e9), 4 / 3)
+    rows = np.ceil(n / columns)
+    assert 0.9 < columns * 60 / (rows * 80) < 1.95
+    assert rows * columns - n < columns
+
+
+def test_cells_that_do_not_fit_the_page():
+    assert n_cols_of_shape(10, (50, 50), (100, 200), 1) is None
+    assert n_cols_of_shape(10, (50, 50), (100, 250), 1) == 2

@@ -356,7 +356,7 @@ def test_many_images_have_readable_labels_on_a_page_of_about_its_usual_shape(n):
     assert 0.5 < width / height < 2.2
     assert not display.labels_left_out
     assert not display.labels_shortened
-    assert (display.image.grid.n_cols == 5) == (n <= 25)
+    assert (display.image.grid.n_cols == 5) == (n <= 20)
 
 
 def test_the_runner_up_stands_below_the_prediction(classifier, digits):
@@ -465,3 +465,29 @@ def test_a_prediction_that_is_nan_has_no_runner_up_and_no_bars(show, digits):
     if show == "bars":
         assert display.class_labels.texts == ("", "", "1", "0")
         assert np.ptp(display.bars.get_paths()[0].vertices[:, 0]) == 0
+
+
+@pytest.mark.parametrize(("n", "sides"), [(100, (10, 8)), (300, (16, 13))])
+def test_many_images_with_long_labels_have_a_larger_page(n, sides):
+    y = np.arange(n) % 7
+    names = ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "sneaker"]
+    display = plot_prediction_grid(
+        None, np.eye(n, 784), y, (28, 28), y_pred=y, n_images=n, class_names=names
+    )
+    assert (display.figure.get_size_inches() < sides).all()
+    assert display.labels.fit().size >= 7
+    assert display.pixels_per_value == 2
+
+
+def test_labels_of_too_many_images_are_left_out_with_a_warning():
+    X, y = np.eye(2000, 784), np.arange(2000) % 2
+    names = ["t-shirt", "pullover"]
+    options = {"y_pred": y, "class_names": names, "vmin": 0, "vmax": 1}
+    with pytest.warns(
+        UserWarning, match=r"labels of 2,000 images .* give slice\(0, 1\d\d\d\), then"
+    ):
+        display = plot_prediction_grid(None, X, y, (28, 28), n_images=2000, **options)
+    assert display.labels_left_out
+    assert display.pixels_per_value == 1
+    page = plot_prediction_grid(None, X, y, (28, 28), select=slice(0, 1000), **options)
+    assert not page.labels_left_out

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from mlpviz._validation import check_int
 
 TOLERATED_SHRINKAGE = 0.8
+COST_OF_EMPTY_CELLS = 1.5
+"""A share of empty cells weighs as much as this factor on the logarithm of the aspect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,39 @@ def choose_n_cols(n: int, tile_aspect: float, available_aspect: float) -> int:
     good = scale >= TOLERATED_SHRINKAGE * scale.max() - 1e-12
     best = np.lexsort((columns, -scale, np.where(good, empty, np.inf)))[0]
     return int(columns[best])
+
+
+def n_cols_of_shape(
+    n: int, cell: tuple[float, float], page: tuple[float, float], aspect: float
+) -> int | None:
+    """Return the number of columns with which `n` cells have about an aspect and few are empty.
+
+    Parameters
+    ----------
+    n : int
+    cell, page : tuple of float
+        Width and height of a cell, gutters included, and of the page that must hold all cells.
+    aspect : float
+        Width / height of the whole grid that is aimed at.
+
+    Returns
+    -------
+    int or None
+        None if the page is too small.
+
+    Examples
+    --------
+    >>> n_cols_of_shape(100, (60, 100), (1600, 1600), 4 / 3)
+    15
+    """
+    columns = np.arange(1, n + 1)
+    rows = np.ceil(n / columns)
+    fits = (columns * cell[0] <= page[0]) & (rows * cell[1] <= page[1])
+    if not fits.any():
+        return None
+    deviation = np.abs(np.log(columns * cell[0] / (rows * cell[1]) / aspect))
+    cost = deviation + COST_OF_EMPTY_CELLS * (1 - n / (rows * columns))
+    return int(columns[np.where(fits, cost, np.inf).argmin()])
 
 
 def check_n_cols(n_cols: int | None, n: int, tile_aspect: float, available_aspect: float) -> int:

@@ -24,7 +24,7 @@ from mlpviz._reading.named_layers import layer_label, read_layers_with
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
-from mlpviz._samples.prediction_sources import prediction_source
+from mlpviz._samples.prediction_sources import PredictionSource, prediction_source
 from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import labels_of_all
@@ -145,10 +145,8 @@ default: "pca"
     samples = as_samples(X, shape, progress=progress)
     activations, logits = activations_of_images(layers, samples, hidden)
     projection = project(method, activations)
-    has_classes = y is not None or layers.task != "values"
-    targets = labels_of_all(y, samples) if has_classes else None
-    has_truth = targets is not None
-    source = prediction_source(model, samples, None, None, image_shape=shape) if has_truth else None
+    targets = labels_of_all(y, samples) if y is not None or layers.task != "values" else None
+    source = _source(model, samples, targets, shape)
     truth = true_classes(layers, targets, class_names, logits=logits, source=source)
     points = _points(projection.coordinates, truth, arrange)
     thumbnails = _thumbnails(points, samples, shape, thumbnail, arrange)
@@ -164,6 +162,14 @@ default: "pca"
         subject=_subject(layer_label(layers, layer, hidden), shape, points, thumbnails),
         findings=_findings(projection, points, accuracy),
     )
+
+
+def _source(
+    model: Any, samples: Samples, targets: Any, shape: ImageShape
+) -> PredictionSource | None:
+    if targets is None:
+        return None
+    return prediction_source(model, samples, None, None, image_shape=shape)
 
 
 def _check_options(arrange: str, thumbnail: Any) -> None:

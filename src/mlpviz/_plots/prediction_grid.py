@@ -124,7 +124,8 @@ default: "first"
         whose two most probable classes are closest, closest first; or those of these rows, in
         this order.
     n_images : int, default: 10
-        Largest number of images, unless `select` names rows.
+        Largest number of images, unless `select` names rows. For pages of many images, give
+        slices as `select`.
     n_cols : int, optional
         Number of columns. By default 5 for up to 20 images, and else what suits the page.
     rng : int, numpy.random.Generator, or None, optional

@@ -1,7 +1,7 @@
 """Choose the number of columns and the size of tiles, gutters and label strips."""
 
 from dataclasses import dataclass, replace
-from math import ceil, floor
+from math import ceil, floor, log, sqrt
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
@@ -10,7 +10,7 @@ from matplotlib.textpath import text_to_path
 from mlpviz._drawing.placement import AvailableSpace, space_on_largest_figure
 from mlpviz._drawing.tiles.tile_labels import GAP_PT
 from mlpviz._layout import label_fitting as fitting
-from mlpviz._layout.grid import Grid, check_n_cols
+from mlpviz._layout.grid import Grid, check_n_cols, n_cols_of_shape
 from mlpviz._layout.tile_picture import TilePicture
 
 GUTTER = 0.07
@@ -24,6 +24,10 @@ READABLE_TILE_PT = 17.0
 """The side of a tile from which an image can be recognized. A new figure grows for it."""
 LARGEST_READABLE_TILE_PT = 72.0
 """The side of a tile up to which a new figure grows for its labels."""
+MANY = 20
+"""The number of labeled groups from which the number of columns suits the page."""
+LONGEST_PAGE = 3
+"""How many times as long as wide the largest page for many labeled tiles is."""
 
 N_SIZES = 5
 """The number of sizes that are tried from the default size to the largest."""
@@ -59,6 +63,10 @@ def fit_grid_to_new_figure(
     figure only grows until tiles and labels can be read.
     """
     readable = _readable_scale(picture, space, font)
+    if picture.labels is not None and picture.n_cols is None and picture.n_groups > MANY:
+        sized = _fit_many_to_new_figure(picture, space, font, readable)
+        if sized is not None:
+            return sized
     columns = _choose_n_cols(picture, space, font, readable)
     height = STRETCH * max(space.width, space.height)
     page = AvailableSpace(STRETCH * space.width, height, space.dpi)
@@ -67,6 +75,53 @@ def fit_grid_to_new_figure(
     if sized is None or sized.scale < readable:
         sized = _fit_whole_pixels(picture, columns, largest, font, readable) or sized
     return sized or _fit_parts_of_pixels(picture, page, largest, font)
+
+
+def _fit_many_to_new_figure(
+    picture: TilePicture, space: AvailableSpace, font: FontProperties, readable: int
+) -> SizedGrid | None:
+    """Return the grid of many labeled tiles on a page of about the default size.
+
+    If tiles or labels cannot be read on it, the page is larger. If they cannot be read on the
+    largest, labels are left out. None if not even tiles can be read.
+    """
+    area = space.width * space.height
+    enlargement = sqrt(area / (len(picture.tiles) * np.prod(picture.tiles.shape[1:3])))
+    scales = range(readable, max(floor(enlargement) + 1, readable) + 1)
+    grids = [_fit_many(picture, scale, space, font) for scale in scales]
+    sized = [grid for grid in grids if grid is not None]
+    if not sized:
+        bare = replace(picture, labels=None)
+        return _fit_many(bare, _readable_scale(bare, space, font), space, font)
+    return min(sized, key=lambda each: abs(log(each.scale**2 * np.prod(each.grid.size) / area)))
+
+
+def _fit_many(
+    picture: TilePicture, scale: int, space: AvailableSpace, font: FontProperties
+) -> SizedGrid | None:
+    """Return the grid of about the shape of `space`, None if the largest page is too small."""
+    pitch = _labeled_grid(picture, 1, scale, space, font).pitch
+    cell, page = (scale * pitch[0], scale * pitch[1]), _largest_page(space)
+    columns = n_cols_of_shape(picture.n_groups, cell, page, space.aspect)
+    if columns is None:
+        return None
+    return SizedGrid(_labeled_grid(picture, columns, scale, space, font), scale)
+
+
+def _largest_page(space: AvailableSpace) -> tuple[float, float]:
+    """Return the sides of the largest page for many labeled tiles, in device pixels."""
+    side = space_on_largest_figure(space.dpi).width
+    return side, LONGEST_PAGE * side
+
+
+def n_groups_on_largest_page(
+    picture: TilePicture, space: AvailableSpace, font: FontProperties
+) -> int:
+    """Return the number of labeled groups that can be read on the largest page, at least one."""
+    scale = _readable_scale(picture, space, font)
+    pitch, page = _labeled_grid(picture, 1, scale, space, font).pitch, _largest_page(space)
+    n_across, n_down = (floor(page[i] / (scale * pitch[i])) for i in range(2))
+    return max(n_across * n_down, 1)
 
 
 def _fit_parts_of_pixels(

@@ -21,7 +21,12 @@ from mlpviz._drawing.literal_text import show_literally, with_fallback_font
 from mlpviz._drawing.page_layout import PageLayout, new_page
 from mlpviz._drawing.placement import available_space, space_on_new_figure
 from mlpviz._drawing.previous_plots import mark_plot, replace_previous_plot
-from mlpviz._drawing.tiles.grid_sizing import fit_grid_to_axes, fit_grid_to_new_figure
+from mlpviz._drawing.tiles.grid_sizing import (
+    MANY,
+    fit_grid_to_axes,
+    fit_grid_to_new_figure,
+    n_groups_on_largest_page,
+)
 from mlpviz._drawing.tiles.tile_axes import prepare_axes
 from mlpviz._drawing.tiles.tile_frames import FRAME_PT, add_frames
 from mlpviz._drawing.tiles.tile_image import TileImage
@@ -31,6 +36,7 @@ from mlpviz._drawing.titles import add_title, check_title
 from mlpviz._layout.grid import Grid, mosaic
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import rescale_each, share_outside
+from mlpviz._warnings import warn_user
 
 TILES = "tiles"
 
@@ -80,7 +86,17 @@ def draw_tiles(
     drawn = _draw_on(ax, picture, style, sized.grid, page)
     add_title(ax, title)
     page.fit(drawn.image, sized.grid, sized.scale)
+    if picture.n_groups > MANY and drawn.labels is not None and drawn.labels.fit().left_out:
+        _warn_of_too_many(picture, n_groups_on_largest_page(picture, space, font))
     return drawn
+
+
+def _warn_of_too_many(picture: TilePicture, n_readable: int) -> None:
+    warn_user(
+        f"the labels of {picture.n_groups:,} images cannot be read on one page and are left out; "
+        f"draw pages of up to {n_readable:,} images: give slice(0, {n_readable}), then "
+        f"slice({n_readable}, {2 * n_readable}) and so on as n_images, select or units"
+    )
 
 
 def _draw_on(
