@@ -67,7 +67,7 @@ class UnitReport:
     ValueError
         If the arrays do not have one row for each unit, or a verdict is unknown.
     TypeError
-        If an array does not hold numbers, or an argument is of a wrong type.
+        If an array does not hold numbers, or an argument has the wrong type.
 
     Examples
     --------

@@ -18,13 +18,13 @@ SCORE_KINDS: Final[dict[str, ScoreKind]] = {
 def predictions_from_outputs(
     outputs: NDArray[Any], activation: str, n_pixels: int, task: Task | None = None
 ) -> Predictions:
-    """Return what the outputs of a network say, by the activation of its last layer.
+    """Convert the outputs of a network to predictions, by the activation of its last layer.
 
     Softmax gives probabilities, no activation gives logits, and one logistic column is the
     probability of class 1. Several logistic columns, or any other activation, only rank the
-    classes. Of an unknown activation, rows that add up to 1 and hold nothing negative are
-    probabilities. Where the task is not known, as many outputs as an image has pixels are an image
-    (softmax apart), and one column that is not logistic is a value.
+    classes. If the activation is unknown, rows of nonnegative numbers that add up to 1 are
+    probabilities. If the task is unknown, outputs with one number for each pixel are images, unless
+    they come from a softmax, and a single column that is not logistic holds values.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ class Snapshots(TrainingRecord):
     folder : path-like or zarr.Group, optional
         A new folder, or an empty group of zarr 3, to which each snapshot is written when it is
         taken. Layers are read from there when they are needed, and are not held in memory. If the
-        training is killed, `open` reads all snapshots that it had taken.
+        training is killed, `open` reads the snapshots taken so far.
     every : int, default: 1
         Keep the layers at every n-th call of `take`, beginning with the first. Losses are kept at
         each call.
@@ -130,7 +130,7 @@ class Snapshots(TrainingRecord):
         Parameters
         ----------
         folder : path-like or zarr.Group
-            That ``Snapshots(folder)`` has written.
+            The folder or group that ``Snapshots(folder)`` has written.
 
         Returns
         -------
@@ -161,8 +161,8 @@ class Snapshots(TrainingRecord):
         Parameters
         ----------
         paths : sequence of path-like
-            Ending in .keras or .weights.h5 (Keras), .ckpt (Lightning), .pt, .pth or .bin (state
-            dicts of PyTorch), .safetensors or .npz (arrays by name).
+            Files that end in .keras or .weights.h5 (Keras), .ckpt (Lightning), .pt, .pth or .bin
+            (state dicts of PyTorch), .safetensors or .npz (arrays by name).
         steps : sequence of numbers, optional
             One for each file. By default it is Lightning's ``global_step``, or else the number
             after `unit` in the name of a file (``epoch=3``), or the only number in it.
@@ -208,7 +208,7 @@ class Snapshots(TrainingRecord):
         Parameters
         ----------
         model : fitted model or Layers
-            Of any framework that layers are read from.
+            A fitted model of any framework whose layers mlpviz reads.
         step : int or float
             Number of epochs, or batches, for which the network has been trained.
         loss : float or mapping of str to float, optional
@@ -245,7 +245,7 @@ class Snapshots(TrainingRecord):
         Parameters
         ----------
         model : fitted model, optional
-            A snapshot of it is added if ``every`` passed over the last step.
+            The network. A snapshot of it is added if ``every`` skipped the last step.
         """
         if model is not None and self.last_step not in (None, *self.steps):
             self._keep(self._copy(model))

@@ -94,7 +94,7 @@ def unit_report(
         finite, y holds labels that are not classes of the model, an activation is unknown, or the
         preprocessing is not affine.
     TypeError
-        If the model has no layers that can be read, or an argument is of a wrong type.
+        If the model has no layers that can be read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
         If the model is not fitted.
 

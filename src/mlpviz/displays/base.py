@@ -27,9 +27,9 @@ class Display(Frozen, RichRepresentation):
     Attributes
     ----------
     figure : Figure or SubFigure
-        That the Axes is on.
+        The figure that holds the Axes.
     ax : Axes
-        That was drawn on.
+        The Axes that the plot is drawn on.
     subject : str
         What is shown: which units, images or curves, of which model.
     findings : str
@@ -72,11 +72,11 @@ class Display(Frozen, RichRepresentation):
         save(self._root, filename, options)
 
     def get_axes(self) -> "list[Axes]":
-        """Return all Axes of the whole figure, as pytest-mpl asks with ``remove_text=True``."""
+        """Return all Axes of the whole figure, for pytest-mpl with ``remove_text=True``."""
         return self._root.get_axes()
 
     def suptitle(self, text: str, **properties: Any) -> "Text":
-        """Give the whole figure a title; pytest-mpl takes it away with ``remove_text=True``.
+        """Set the title of the whole figure; pytest-mpl clears it with ``remove_text=True``.
 
         `properties` are those of `matplotlib.figure.Figure.suptitle`.
         """

@@ -28,7 +28,8 @@ class PixelContributionsDisplay(TileDisplay):
         What each pixel adds to the output, in the order of the rows of X. The latter shape with
         ``output="each"``.
     bias, output : ndarray of shape (n_images,) or (n_images, n_outputs)
-        The output at the baseline, and the output at the image.
+        The bias, and the output for the image. The bias is the output at the baseline, or with
+        piecewise linear activations the value of the tangent there.
     output_names : tuple of str
         The name of the output of each tile of contributions.
     contribution_tiles : ndarray of shape (n_tiles, height, width)

@@ -25,11 +25,11 @@ class LossDisplay(Display):
     Attributes
     ----------
     score_ax : Axes or None
-        With an axis of its own for scores, at the right of `ax`.
+        The Axes of the scores, whose y axis is at the right.
     rate_ax : Axes or None
-        With an axis of its own for learning rates.
+        The Axes of the learning rates.
     lines : mapping of str to Line2D
-        The curve of each name, as the legend names it; smoothed where that was asked for.
+        The curves by name, as in the legend. With `smooth`, the smoothed curves.
     raw_lines : mapping of str to Line2D
         The raw curves behind smoothed ones.
     best : mapping of str to Line2D
@@ -37,9 +37,9 @@ class LossDisplay(Display):
     best_steps : mapping of str to float
         The best epoch of each curve that is marked.
     bands : mapping of str to PolyCollection
-        What is shaded from the lowest run to the highest, of each curve that is a mean of runs.
+        The area from the lowest run to the highest, for each curve that is a mean of runs.
     n_runs : mapping of str to ndarray of shape (n_points,)
-        Of how many runs each point of such a curve is the mean.
+        The number of runs at each point of such a curve.
     ranges : mapping of str to ndarray of shape (n_points, 2)
         The lowest and the highest run at each point of such a curve.
     step_marks : LineCollection or None
@@ -47,7 +47,7 @@ class LossDisplay(Display):
     end_names : mapping of str to Annotation
         The names of curves at their ends; empty if a legend names them.
     left_out : tuple of str
-        What was logged besides and is no curve, such as durations.
+        Names of logged values that are not drawn, such as durations.
     """
 
     score_ax: "Axes | None"

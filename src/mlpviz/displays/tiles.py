@@ -128,9 +128,9 @@ class FilterDisplay(TileDisplay):
     Attributes
     ----------
     units : ndarray of shape (n_tiles,)
-        Which hidden unit each tile belongs to.
+        The hidden unit of each tile.
     bias : ndarray of shape (n_tiles,)
-        Of each unit, so that ``images @ filters + bias`` is what enters its activation.
+        The bias of each unit: ``images @ filters + bias`` is the input of its activation.
     """
 
     units: NDArray[np.intp]
@@ -146,7 +146,7 @@ class ImageDisplay(TileDisplay):
     Attributes
     ----------
     indices : ndarray of shape (n_tiles,)
-        Which row of X each tile shows.
+        The row of X of each tile.
     """
 
     indices: NDArray[np.intp]
@@ -161,35 +161,36 @@ class PredictionDisplay(TileDisplay):
     Attributes
     ----------
     indices : ndarray of shape (n_images,)
-        Which row of X each image is.
+        The row of X of each image.
     y_pred : ndarray of shape (n_images,) or (n_images, n_outputs)
-        What the model says about each.
+        The prediction for each image.
     correct : ndarray of bool of shape (n_images,) or None
-        Whether it is right; None without true classes, and for regressors.
+        Whether the prediction is right; None without true classes, and for regressors.
     confidence : ndarray of shape (n_images,) or None
-        Probability of the predicted class, where the model gives one.
+        Probability of the predicted class; None if the model gives no probabilities.
     classes : ndarray of shape (n_classes,) or None
         The classes that the model knows; None for regressors.
     probabilities : ndarray of shape (n_images, n_classes) or None
-        Probabilities of all classes, where the model gives them.
+        Probabilities of all classes; None if the model gives none.
     runner_up : ndarray of shape (n_images,) or None
         The class with the highest score of those that are not predicted; None without scores.
     loss : ndarray of shape (n_images,) or None
-        By which ``select="worst"`` ranks images; None without true classes or scores.
+        The loss by which ``select="worst"`` ranks images; None without true classes or scores.
     bars : PolyCollection or None
         The bars of the most probable classes, image by image.
     class_labels : TileLabels or None
         The names of the classes at the left of their bars.
     bar_boxes : ndarray of shape (n_images, 4) or None
-        As `boxes`, of the names and bars. A probability of 1 reaches the right edge.
+        The boxes of the names and bars, in the form of `boxes`. A probability of 1 reaches the
+        right edge.
     bar_shares : ndarray of shape (n_images, n_bars) or None
         The probabilities that bars show.
     outputs : ndarray of shape (n_images, height, width[, 3]) or None
-        Predicted images, shown at the right of each image, where the model predicts images.
+        Predicted images, shown at the right of each image; None if the model predicts no images.
     output_boxes : ndarray of shape (n_images, 4) or None
-        As `boxes`, of the predicted images.
+        The boxes of the predicted images, in the form of `boxes`.
     output_limits : tuple of float, ndarray of shape (n_images, 2), or None
-        As `limits`, of the predicted images.
+        The color limits of the predicted images, in the form of `limits`.
     """
 
     indices: NDArray[np.intp]

@@ -30,7 +30,7 @@ class UnitReportDisplay(TileDisplay):
     Attributes
     ----------
     units : ndarray of shape (n_tiles,)
-        Which unit each tile belongs to.
+        The unit of each tile.
     verdict : ndarray of str of shape (n_tiles,)
     """
 
@@ -51,18 +51,19 @@ class UnitClassesDisplay(TileDisplay):
     Attributes
     ----------
     units : ndarray of shape (n_tiles,)
-        Which unit each tile belongs to.
+        The unit of each tile.
     votes : ndarray of shape (n_tiles, n_classes)
-        With which weight each unit enters each class's logit.
+        The weight of each unit in the logit of each class.
     evidence : ndarray of shape (n_tiles, n_classes) or None
-        What each unit adds to each class's logit on average over the images of that class; None
-        without images and classes. The bars show it where it is known, else the votes.
+        What each unit adds to the logit of each class, on average over the images of that class;
+        None without images and classes. If it is known, the bars show it; otherwise they show the
+        votes.
     classes : list of str
     bars : PolyCollection
     class_labels : TileLabels
         Below the bars.
     bar_boxes : ndarray of shape (n_tiles, 4)
-        As `boxes`, of the bars.
+        The boxes of the bars, in the form of `boxes`.
     bar_limit : float
         The vote, or evidence, of a bar that reaches the edge of its box.
     """
@@ -99,13 +100,13 @@ class ReceptiveFieldDisplay(TileDisplay):
     Attributes
     ----------
     units : ndarray of shape (n_tiles,)
-        Which unit each tile belongs to.
+        The unit of each tile.
     activations : ndarray of shape (n_tiles,) or None
         The largest activation that was found, or that of the image; None for the linear method.
     active : ndarray of bool of shape (n_tiles,) or None
         Whether anything, or the image, activates the unit; None for the linear method.
     indices : ndarray of shape (n_tiles,) or None
-        Which row of X each image of the method "top" is.
+        The row of X of each image, for the method "top".
     verdict : ndarray of str of shape (n_tiles,) or None
         The verdicts of `unit_report`, for the method "pattern" and hidden units.
     veil : PolyCollection or None
@@ -138,11 +139,11 @@ class LayerWeightsDisplay(Display):
     image : AxesImage
     colorbar : Colorbar or None
     weights : ndarray of shape (n_in, n_units)
-        As drawn, rows and columns in the order of `inputs` and `units`.
+        The weights as drawn: rows in the order of `inputs`, columns in the order of `units`.
     inputs : ndarray of shape (n_in,)
-        Which input of the layer each row is.
+        The input of each row.
     units : ndarray of shape (n_units,)
-        Which unit each column is.
+        The unit of each column.
     limits : tuple of float
         The color limits.
     """
@@ -179,7 +180,7 @@ class WeightDistributionDisplay(Display):
     band : Polygon
         The initial range.
     edges : ndarray of shape (n_bins + 1,)
-        Of the bins, in terms of the bound of each layer's initial range.
+        The edges of the bins, in multiples of the bound of each layer's initial range.
     shares : mapping of str to ndarray of shape (n_bins,)
         Share of the layer's weights in each bin, 0 to 1.
     beyond : mapping of str to float
@@ -229,7 +230,7 @@ class WeightsOverTimeDisplay(WeightDistributionDisplay):
     Attributes
     ----------
     steps : ndarray of shape (n_steps,)
-        From top to bottom.
+        The step of each distribution, from top to bottom.
     scale : RidgeScale
         The logarithmic scale of the heights of all curves.
     """

@@ -210,9 +210,9 @@ def _content(value: NDArray[Any], family: str) -> str:
 def format_numbers(numbers: Numbers, digits: int = 6) -> dict[str, str]:
     """Format the numbers of a picture as text, a line for each row of an array.
 
-    For snapshots that are kept as text, as by `data_regression` of pytest-regressions, where an
-    array is either no value or printed with gaps. Text is equal or not: with
-    `mlpviz.testing.syrupy.NumbersExtension` numbers have a tolerance, and can be read as well.
+    Use it for snapshots that are stored as text, as `data_regression` of pytest-regressions does,
+    because the text of a numpy array leaves out the middle. Text has no tolerance.
+    `mlpviz.testing.syrupy.NumbersExtension` has one, and its files can be read as well.
 
     Parameters
     ----------

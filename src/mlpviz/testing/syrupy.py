@@ -15,13 +15,13 @@ from mlpviz.testing.tolerances import RTOL
 
 
 class NumbersExtension(SingleFileSnapshotExtension):
-    """Keep the numbers of a picture in a JSON file of its own, which can be read in a review.
+    """Store the numbers of each picture in a JSON file, which can be read in a review.
 
-    A test passes as long as `mlpviz.testing.differences` finds none, and fails with what it says:
-    "tiles 3 and 7 changed places". Derive a class from it for another tolerance. Choose it by
-    ``snapshot.use_extension(NumbersExtension)``: syrupy has forgotten an extension that is given in
-    the comparison itself, ``snapshot(extension_class=...)``, by the time it reports a failure.
-    Filters go by the names of the numbers; matchers are not asked.
+    A test fails if `mlpviz.testing.differences` returns any, with messages such as "tiles 3 and
+    7 changed places". To change the tolerance, derive a class from it. Select it with
+    ``snapshot.use_extension(NumbersExtension)``, not in the comparison with
+    ``snapshot(extension_class=...)``: syrupy no longer knows such an extension when it reports a
+    failure. Filters of syrupy apply to the names of the numbers, and matchers are ignored.
 
     Attributes
     ----------
