@@ -87,6 +87,7 @@ html_sidebars = {  # pages without subpages need no list of them
         "frameworks",
         "getting_started",
         "glossary",
+        "speed",
         "statistics",
         "troubleshooting",
         "whats_new",
