@@ -84,7 +84,7 @@ def test_tex_is_asked_only_for_what_it_can_write():
 
 def test_the_user_s_font_comes_first():
     font = FontProperties(family="cmr10", weight="bold")
-    wider = with_fallback_font(font)
+    wider = with_fallback_font(font, "déjà")
     assert wider.get_family() == ["cmr10", "DejaVu Sans"]
     assert wider.get_weight() == "bold"
     assert font.get_family() == ["cmr10"]

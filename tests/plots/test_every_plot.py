@@ -2,8 +2,11 @@
 
 import doctest
 import inspect
+import io
+import warnings
 from unittest import mock
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -73,6 +76,18 @@ def test_its_title_is_that_of_its_axes(example):
     with pytest.raises(TypeError, match=r"^title must be a str or None, got 1$"):
         function(**arguments | {"title": 1, "ax": Figure().add_subplot()})
     plt.close("all")
+
+
+@pytest.mark.skipif(mpl.__version__ < "3.11", reason="matplotlib 3.10 warns of its own")
+def test_a_title_that_no_font_can_show_gives_one_warning(example):
+    function, arguments = example
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        display = function(**arguments | {"title": "猫", "ax": Figure().add_subplot()})
+        display.figure.savefig(io.BytesIO())
+    assert [str(each.message).split(", so")[0] for each in caught] == [
+        "no installed font can show all characters of '猫'"
+    ]
 
 
 def test_it_refuses_what_is_no_axes_before_it_reads_anything(example):

@@ -8,7 +8,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
-FALLBACK_FAMILY = "DejaVu Sans"
+from mlpviz._drawing.glyphs import fallback_families
+
 MATH = re.compile(r"(?<!\\)\$(?=\S)([^$]*?[^$\s\\])\$(?!\d)")
 ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327")
 # Zapf Dingbats are selected as a font, without a package: the preamble belongs to the user.
@@ -81,10 +82,10 @@ def to_tex(text: str) -> str | None:
     return "".join(known) if len(known) == len(parts) else None
 
 
-def with_fallback_font(font: FontProperties) -> FontProperties:
-    """Return a font that falls back to matplotlib's own font for characters that it lacks."""
+def with_fallback_font(font: FontProperties, text: str) -> FontProperties:
+    """Return a font that falls back to others for characters of `text` that it lacks."""
     result = font.copy()
-    result.set_family([*font.get_family(), FALLBACK_FAMILY])
+    result.set_family([*font.get_family(), *fallback_families(font, text)])
     return result
 
 
@@ -93,7 +94,7 @@ def show_literally(text: Text) -> None:
 
     Valid mathematics between dollar signs is still typeset, by TeX or by matplotlib.
     """
-    text.set_fontproperties(with_fallback_font(text.get_fontproperties()))
+    text.set_fontproperties(with_fallback_font(text.get_fontproperties(), text.get_text()))
     if not text.get_usetex():
         if is_math_text(text.get_text()) and not _is_valid_mathtext(text.get_text()):
             text.set_parse_math(False)

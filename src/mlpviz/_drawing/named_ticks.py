@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import Formatter, Locator, MaxNLocator
+
+from mlpviz._drawing.literal_text import with_fallback_font
 
 ALL_NAMED = 20
 """The number of rows or columns up to which each is named."""
@@ -41,10 +44,15 @@ def name_ticks(axis: Any, names: Sequence[Any], start: float = 0.0, pitch: float
     maximum = MAXIMUM_NAMED_IN_ORDER if names == sorted(names) else MAXIMUM_NAMED
     maximum = ALL_NAMED if len(names) <= ALL_NAMED else maximum
     axis.set_major_locator(_NameLocator(names, maximum, start, pitch))
-    axis.set_major_formatter(_NameFormatter(names, start, pitch))
+    axis.set_major_formatter(NameFormatter(names, start, pitch))
+    text = "".join(str(name) for name in names)
+    if not text.isascii():
+        axis.set_tick_params(
+            labelfontfamily=with_fallback_font(FontProperties(), text).get_family()
+        )
 
 
-class _NameFormatter(Formatter):
+class NameFormatter(Formatter):
     """Return the name of the row or column at a position. Unlike a function, it can be pickled."""
 
     def __init__(self, names: Sequence[Any], start: float, pitch: float) -> None:

@@ -44,6 +44,9 @@ class Display(Frozen, RichRepresentation):
     def __post_init__(self) -> None:
         attach_display(self, self._main_artist)
         represent_by_displays(self._root)
+        from mlpviz._drawing.missing_glyphs import warn_of_missing_glyphs
+
+        warn_of_missing_glyphs(self.ax)
 
     def __eq__(self, other: object) -> bool:
         if self is other:

@@ -88,6 +88,6 @@ def plain_or_math(artist: Any, text: str) -> tuple[str, bool]:
 
 def sized_font(artist: Any, size: float) -> Any:
     """Return the font of a text at another size, with a fallback for missing characters."""
-    font = with_fallback_font(artist.get_fontproperties())
+    font = with_fallback_font(artist.get_fontproperties(), artist.characters)
     font.set_size(size)
     return font

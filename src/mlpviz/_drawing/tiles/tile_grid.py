@@ -9,6 +9,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Colormap, Normalize
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
@@ -71,7 +72,7 @@ def draw_tiles(
     shared_limits = picture.limits if isinstance(picture.limits, tuple) else (0.0, 1.0)
     norm = norm_for_limits(style.norm, shared_limits, rgb=picture.tiles.ndim == 4)
     style = replace(style, norm=norm)
-    font = with_fallback_font(Text(0, 0, "", **style.label_kw).get_fontproperties())
+    font = _label_font(picture, style)
     colorbar_pt = ESTIMATED_WIDTH_PT if _has_colorbar(picture, style) else 0.0
     if ax is not None:
         replace_previous_plot(ax, TILES)
@@ -89,6 +90,11 @@ def draw_tiles(
     if picture.n_groups > MANY and drawn.labels is not None and drawn.labels.fit().left_out:
         _warn_of_too_many(picture, n_groups_on_largest_page(picture, space, font))
     return drawn
+
+
+def _label_font(picture: TilePicture, style: TileStyle) -> FontProperties:
+    font = Text(0, 0, "", **style.label_kw).get_fontproperties()
+    return with_fallback_font(font, "".join(picture.labels or ()))
 
 
 def _warn_of_too_many(picture: TilePicture, n_readable: int) -> None:

@@ -54,9 +54,17 @@ class TileLabels(Text):
         self.texts: tuple[str, ...] = tuple(texts)
         self.boxes: NDArray[np.float64] = boxes
         self.colors: tuple[Any, ...] | None = None if colors is None else tuple(colors)
+        self._characters: tuple[Sequence[str], str] = ((), "")
         self._widths = TextWidths(self)
         self._cache = TextCache()
         self.set_in_layout(False)
+
+    @property
+    def characters(self) -> str:
+        """The characters of all labels, each once."""
+        if self._characters[0] is not self.texts:
+            self._characters = self.texts, "".join(dict.fromkeys("".join(self.texts)))
+        return self._characters[1]
 
     def set_color(self, color: Any) -> None:
         """Set the color of all labels."""
