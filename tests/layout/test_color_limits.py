@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlpviz._layout.color_limits import (
+    Default,
     Percentile,
     PerTile,
     Shared,
@@ -234,3 +235,23 @@ def test_a_norm_has_limits_of_its_own():
     assert str(error.value) == (
         "norm is shared by all tiles, which scale='each' contradicts; leave one out"
     )
+
+
+BYTES = np.array([[[[10, 20, 30], [40, 50, 200]]]], np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("tiles", "options", "limits"),
+    [
+        (BYTES, {}, (0, 255)),
+        (BYTES, {"vmin": 5}, (5, 200)),
+        (BYTES, {"vmax": 99}, (10, 99)),
+        (BYTES, {"clip": 0.5}, (57.5, 152.5)),
+        (BYTES.astype(np.float64), {}, (10, 200)),
+        (BYTES.astype(np.int16), {}, (10, 200)),
+        (BYTES[..., 0], {}, (10, 40)),  # gray
+    ],
+)
+def test_only_rgb_images_of_bytes_have_the_range_of_bytes_by_default(tiles, options, limits):
+    found = Default(**options).get_limits(tiles, values_of_arrays([tiles], "the images"))
+    np.testing.assert_allclose(found, limits)

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from mlpviz._layout.tile_statistics import (
     are_constant,
+    count_partly_finite,
     largest_magnitude,
     mean_magnitudes,
     single_largest,
@@ -131,3 +132,34 @@ def test_the_strongest_weight_is_the_largest_finite_magnitude(tiles):
     finite = np.abs(matrix[np.isfinite(matrix)])
     assert abs(matrix[row, column]) == finite.max()
     assert count == (finite == finite.max()).sum()
+
+
+NAN, INF = np.nan, np.inf
+
+
+@pytest.mark.parametrize(
+    ("tiles", "count"),
+    [
+        ([[1, 2, 3]], 0),
+        ([[1, NAN, 3]], 0),  # a pixel that is missing in all tiles
+        ([[1, INF, 3]], 1),
+        ([[1, NAN, 3], [4, NAN, 6]], 0),
+        ([[1, NAN, 3], [4, 5, 6]], 1),
+        ([[NAN, NAN, NAN], [4, 5, 6]], 0),  # nothing but NaN is not partly finite
+        ([[INF, NAN, NAN], [4, 5, 6]], 0),
+        ([[1, NAN, 3], [NAN, NAN, NAN]], 0),
+        ([[1, -INF, 3], [1, NAN, 3], [1, 2, 3]], 2),
+        ([[1e308, -1e308, 0]], 0),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_tiles_with_finite_and_other_values_are_counted(tiles, count, dtype):
+    with np.errstate(over="ignore"):
+        array = np.array(tiles, dtype=np.float64)[:, None, :]
+    if dtype == np.float64 or np.abs(np.nan_to_num(array, posinf=0, neginf=0)).max() < 1e38:
+        assert count_partly_finite(array.astype(dtype)) == count
+
+
+@pytest.mark.parametrize("tiles", [np.ones((3, 2, 2), np.uint8), np.empty((0, 2, 2))])
+def test_whole_numbers_and_no_tiles_are_finite(tiles):
+    assert count_partly_finite(tiles) == 0
