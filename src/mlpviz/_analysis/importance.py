@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import preactivations
-from mlpviz._out_of_core.blocks import split_blocks
+from mlpviz._out_of_core.blocks import CACHED_VALUES, split_blocks
 from mlpviz._records.layers import Layers
 
 Floats = NDArray[np.float64]
 
 MOST_PRODUCTS: Final = 4e9
 FEWEST_IMAGES: Final = 256
-CACHED_VALUES: Final = 2**18
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -16,7 +16,7 @@ from mlpviz._analysis.forward import (
     preprocess,
 )
 from mlpviz._analysis.input_statistics import InputStatistics, RunningRange
-from mlpviz._out_of_core.blocks import split_blocks
+from mlpviz._out_of_core.blocks import CACHED_VALUES, split_blocks
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 from mlpviz._samples.table import Samples
@@ -28,8 +28,6 @@ FLAT: Final = 0.05
 N_SAMPLED: Final = 4096
 """The number of images on which units are compared with each other."""
 SEED: Final = 0
-CACHED_VALUES: Final = 2**18
-"""The number of values of images that are measured at a time: 2 MB in double precision."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -4,6 +4,8 @@ from typing import Final
 
 BLOCK_VALUES: Final = 2**21
 """The most numbers that a block holds: 16 MB in double precision."""
+CACHED_VALUES: Final = 2**18
+"""The most numbers that several passes read from the cache: 2 MB in double precision."""
 IN_MEMORY_VALUES: Final = 2**26
 """The most numbers that are kept in memory at once: 512 MB in double precision."""
 

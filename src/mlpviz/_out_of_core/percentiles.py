@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz._out_of_core.blocks import CACHED_VALUES, split_blocks
+
 BlockMapper = Callable[[Callable[[NDArray[Any]], Any]], Iterable[Any]]
 """Takes a function of a block of values, and yields its result for each block."""
 BinCounts = tuple[NDArray[np.intp], float, float]
@@ -45,7 +47,16 @@ class ValueRange:
 
 
 def finite_range(block: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the smallest and the largest finite value, (inf, -inf) if there is none."""
+    """Return the smallest and the largest finite value, (inf, -inf) if there is none.
+
+    Both are found in parts that stay in the cache, so that the block is read once.
+    """
+    n_values = block.size // max(len(block), 1)
+    parts = split_blocks(len(block), n_values, CACHED_VALUES)
+    return np.array(combined_range(_range_of_part(block[part]) for part in parts))
+
+
+def _range_of_part(block: NDArray[Any]) -> NDArray[np.float64]:
     if not block.size:
         return np.array([np.inf, -np.inf])
     ends = np.array([block.min(), block.max()], dtype=np.float64)
