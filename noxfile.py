@@ -77,6 +77,13 @@ def frameworks(session: nox.Session) -> None:
         session.run("pytest", *page, env=ALL_FRAMEWORKS)
 
 
+@nox.session(python=OLDEST, default=False)
+def gpu(session: nox.Session) -> None:
+    """Compare the plots of a model on a GPU with those on the CPU; it fails where there is none."""
+    session.install("-e", ".", "torch>=2.13")
+    session.run("python", "tools/check_gpu.py", *session.posargs, env={"MPLBACKEND": "agg"})
+
+
 RANDOM_CALLS = "tests/random_calls"
 
 
