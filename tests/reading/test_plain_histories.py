@@ -181,3 +181,27 @@ def test_records_are_taken_as_they_are():
     record = History({"a": [1.0]})
     assert read_histories(record) == {"": record}
     assert read_histories({"x": record, "y": [1, 2]})["x"] is record
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"goodness": [0.1, 0.5, 0.9]}, {"a": [1, 2], "b": [5, 9]}, {"a": [0.9, 0.1], "b": [0.1, 0.9]}],
+)
+def test_curves_of_unknown_names_that_rise_are_not_taken_for_losses(given):
+    with pytest.raises(ValueError, match=r"rises, as scores do, .* give History\(\{…\}\) or Hist"):
+        read_histories(given)
+    assert read_histories(History({}, scores=given))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"adam": [3, 2], "sgd, lr 10": [3, 99]},
+        {"adam": [0.5, 0.5], "sgd": [0.5, 0.4]},
+        {"one epoch": [0.5]},
+        {"diverged": [0.5, 0.7, np.nan]},
+    ],
+)
+def test_curves_of_models_that_fall_or_diverge_are_losses(given):
+    (history,) = read_histories(given).values()
+    assert set(kinds(history).values()) == {"loss"}

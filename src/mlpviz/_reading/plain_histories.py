@@ -193,13 +193,39 @@ def _read_curves(curves: Mapping[str, Any], origin: Origin, others: list[str]) -
     kinds = {metric_kind(key) for key in curves}
     is_metric = any(is_name_of_metric(key) for key in curves)
     if not kinds & {"loss", "score"} and not is_metric:
-        return {"": History(curves, name=origin.name)}
+        history = History(curves, name=origin.name)
+        _refuse_rising(history, origin)
+        return {"": history}
     lengths = {_length(curve) for curve in curves.values()}
     if len(lengths) == 1 and lengths.isdisjoint({0, None}):
         table = {key: _entries(curve) for key, curve in curves.items()}
         return {"": _history_of_table(table, origin, others)}
     history = history_of_curves(curves, source=origin.source, left_out=others, name=origin.name)
     return {"": history}
+
+
+def _refuse_rising(history: History, origin: Origin) -> None:
+    """Refuse curves whose names tell nothing, if they rise as scores do.
+
+    A diverging loss beside others that fall is a loss. A share from 0 to 1 that rises is none.
+    """
+    values = {name: np.asarray(curve.values) for name, curve in history.curves.items()}
+    rising = [name for name, curve in values.items() if _rises(curve)]
+    shares = [name for name in rising if values[name].min() >= 0 and values[name].max() <= 1]
+    unclear = rising if len(rising) == len(values) else shares
+    if unclear:
+        raise ValueError(
+            f"{origin.source}[{unclear[0]!r}] rises, as scores do, and its name does not tell "
+            "whether lower or higher is better; give History({…}) or History({}, scores={…}), "
+            "with these lists by name"
+        )
+
+
+def _rises(values: NDArray[Any]) -> bool:
+    """Return whether the last third of a curve is above the first one, and all is finite."""
+    third = max(len(values) // 3, 1)
+    is_finite = len(values) > 1 and bool(np.isfinite(values).all())
+    return is_finite and bool(values[-third:].mean() > values[:third].mean())
 
 
 def _length(curve: Any) -> int | None:

@@ -239,7 +239,7 @@ def test_names_with_broken_mathematics_are_written_as_they_are():
 
 def test_names_may_begin_with_an_underscore():
     for new in (LOSSES, LOSSES[::-1]):
-        display = plot_loss_curve({"_old": LOSSES, "new": new}, mark_best=False)
+        display = plot_loss_curve(History({"_old": LOSSES, "new": new}), mark_best=False)
         assert names(display) == ["_old", "new"]
 
 
