@@ -46,3 +46,21 @@ def test_every_display_is_there():
 def test_every_page_is_in_the_table_of_contents():
     listed = set(re.findall(r"^   (\w+)$", TEXTS["index"], re.MULTILINE))
     assert set(TEXTS) - {"index"} <= listed
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_an_example_for_each_group_of_parameters(name):
+    groups = TEXTS[name].partition("\nParameters by task\n")[2].partition("\nReturn value\n")[0]
+    introductions = re.findall(r"^\*\*[^*]+:\*\*", groups, re.MULTILINE)
+    assert introductions
+    assert groups.count(".. code-block:: python") >= len(introductions)
+
+
+def test_pages_refer_to_each_other_in_both_directions():
+    seen = {
+        stem: set(re.findall(r":func:`mlpviz\.(\w+)`|:doc:`(\w+)`", text.partition("seealso::")[2]))
+        for stem, text in TEXTS.items()
+    }
+    pages = {stem: {"".join(found) for found in each} & set(TEXTS) for stem, each in seen.items()}
+    missing = [(a, b) for a, others in pages.items() for b in others if a not in pages[b]]
+    assert not missing
