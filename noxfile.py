@@ -156,7 +156,7 @@ def snapshots(session: nox.Session, matplotlib: str, oldest_numpy: bool) -> None
     if oldest_numpy and session.python not in NUMPYS:
         session.skip(f"Python {session.python} has no older numpy")
     numpy = NUMPYS[session.python] if oldest_numpy else "numpy"
-    session.install(".", "pytest>=8.3", f"matplotlib=={matplotlib}.*", numpy)
+    session.install(".[scipy]", "pytest>=8.3", f"matplotlib=={matplotlib}.*", numpy)
     options = ("-c", os.devnull, "--rootdir=.", "--confcutdir=tests/testing")
     session.run("pytest", *options, "tests/testing/test_same_files.py", *session.posargs)
 

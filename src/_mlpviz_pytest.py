@@ -6,7 +6,7 @@ matplotlib and mlpviz only if a test or an option needs them, so it costs nothin
 
 import locale
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
@@ -23,6 +23,9 @@ NO_STYLE: dict[Any, Any] = {"interactive": False, "timezone": "UTC"}
 """Settings that matplotlib does not count as style, so that its default style omits them."""
 NO_DATE = "0"
 PLAIN_LOCALE = "C"
+
+Explaining = Generator[None, list[list[str]], list[list[str]]]
+"""What wraps the explanations of a failed comparison."""
 
 WARNED = pytest.StashKey[bool]()
 COMPARING = ("--mpl", "--mpl-generate-path", "--mpl-generate-hash-library")
@@ -86,6 +89,19 @@ def _warn_if_not_compared(item: pytest.Item) -> None:
     if not compares and not item.config.stash.get(WARNED, False):
         item.config.stash[WARNED] = True
         item.warn(pytest.PytestWarning(NOTHING_COMPARED))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_assertrepr_compare(left: object, right: object) -> Explaining:
+    """Explain a comparison of numbers that syrupy explains by a difference of texts."""
+    explanations = yield
+    extensions: Any = sys.modules.get("mlpviz.testing.syrupy")
+    if extensions is None or not explanations:
+        return explanations
+    snapshots = [side for side in (left, right) if isinstance(side, extensions.SnapshotAssertion)]
+    if not snapshots:
+        return explanations
+    return [extensions.explain_failure(explanations[0], snapshots[0])]
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -178,7 +178,7 @@ def test_options_of_a_plot_are_told(name):
     assert told[0] == "title is new: 'A title'"
     if "colorbar" in parameters and before["color bar"] == "shown":
         told = differences(drawn(name, colorbar=False).numbers(), before)
-        assert told[-1] == "color bar 'shown' became 'none'"
+        assert told[0] == "no longer shown: color bar"
         assert len(told) <= 2, "without a color bar there may be another number of columns"
     if "n_cols" in parameters:
         n_cols = 2 if before["columns"] == 1 else 1
@@ -259,10 +259,7 @@ def test_curves_that_are_hidden_removed_or_swapped():
     (told,) = told_after(lambda display: display.ax.spines["left"].set_visible(False))
     assert told == "frame 'left, right, bottom, top' became 'right, bottom, top'"
     told = told_after(lambda display: display.ax.grid(visible=True))
-    assert told == [
-        f"{name} axis 'ticks {side}, labels {side}' became 'ticks {side}, labels {side}, grid'"
-        for name, side in (("x", "bottom"), ("y", "left"))
-    ]
+    assert told == [f"now shown on the {name} axis: grid" for name in "xy"]
 
 
 def test_what_others_add_is_told_in_one_line():
@@ -337,6 +334,7 @@ def test_a_grid_tells_which_part_of_it_is_in_view():
         return plot_first_layer_filters(LAYERS, (4, 4), ax=Figure().add_subplot())
 
     (told,) = told_after(lambda display: display.ax.invert_xaxis(), filters)
-    assert told == "x limits 0 became 1, 1 became 0"
+    assert told == "the x axis is inverted"
     told = told_after(lambda display: display.ax.set_xlim(0, 4), filters)
-    assert told[0].startswith("x limits 1 became 0.")
+    assert told[0].startswith("x limits 0 to 1 became 0 to 0.")
+    assert told[0].endswith(" (0 to 1 is all tiles)")

@@ -11,6 +11,7 @@ TILES = RNG.normal(size=(9, 4, 5))
 SQUARES = RNG.normal(size=(9, 4, 4))
 COLORED = RNG.random((3, 4, 5, 3))
 LABELS = list("abcdefghi")
+DRAWN_OVER = {"a": "'b', 'c' and 'd'", "b": "'c' and 'd'", "c": "'d'"}
 
 
 def numbers(tiles, labels=()):
@@ -157,3 +158,52 @@ def test_a_thousand_tiles_in_another_order_are_found():
     tiles = RNG.normal(size=(1024, 3, 3))
     order = RNG.permutation(1024)
     assert differences(numbers(tiles[order]), numbers(tiles)) == ["all tiles changed places"]
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "lines"),
+    [
+        ("ba", "ab", ["'a' is now drawn over 'b'"]),
+        ("bcda", "abcd", ["'a' is now drawn over 'b', 'c' and 'd'"]),
+        ("dabc", "abcd", ["'d' is now drawn under 'a', 'b' and 'c'"]),
+        ("acbd", "abcd", ["'b' is now drawn over 'c'"]),
+        ("bcdefa", "abcdef", ["'a' is now drawn over 'b', 'c', 'd' and 2 more"]),
+        ("dcba", "abcd", [f"'{a}' is now drawn over {b}" for a, b in DRAWN_OVER.items()]),
+        ("bac", "abca", ["drawn from back to front: b, a, c; before: a, b, c, a"]),
+    ],
+)
+def test_what_is_drawn_over_what(after, before, lines):
+    orders = [{"drawing order": np.array(list(order))} for order in (after, before)]
+    assert differences(*orders) == lines
+
+
+def test_axes_color_maps_and_legends_that_changed():
+    grays, reds = "#000000 #404040 #808080 #c0c0c0 #ffffff", "#ff0000 #ff4040 #ff8080"
+    before = {"colors": grays, "norm": "Normalize", "y scale": "linear", "x limits": [0.0, 2.0]}
+    before |= {"x axis": "ticks bottom, labels bottom", "legend": ["a", "b"], "limits": [0.0, 1.0]}
+    for name, value, line in [
+        ("colors", "#ffffff #bfbfbf #7f7f7f #3f3f3f #000000", "the color map is reversed"),
+        ("colors", reds, f"another color map: {grays} became {reds}"),
+        ("y scale", "log", "the y axis is now log, not linear"),
+        ("x limits", [2.0, 0.0], "the x axis is inverted"),
+        ("x limits", [0.0, 3.0], "x limits 0 to 2 became 0 to 3"),
+        ("x axis", "ticks bottom", "no longer shown on the x axis: labels bottom"),
+        ("x axis", "hidden", "x axis 'ticks bottom, labels bottom' became 'hidden'"),
+        ("legend", ["b"], "legend: 'a' is gone"),
+        ("legend", [], "legend: 'a' and 'b' are gone"),
+        ("legend", ["a", "a", "b"], "legend has 3 texts, not 2 texts"),
+        ("limits", [[0, 1], [0, 2]], "each tile has color limits of its own, not 0 to 1 for all"),
+    ]:
+        assert differences(before | {name: value}, before) == [line]
+    both = before | {"colors": reds, "norm": "LogNorm"}
+    assert differences(both, before) == ["norm Normalize became LogNorm, and with it every color"]
+    own = {"limits": [[0.0, 1.0], [0.0, 2.0]]}
+    assert differences({"limits": [0.0, 1.0]}, own) == [
+        "all tiles have the color limits 0 to 1, not each its own"
+    ]
+
+
+def test_a_value_of_a_curve_is_named_by_its_step():
+    before = {"x label": "epoch", "steps of a": [5, 10, 15], "values of a": [3.0, 2.0, 1.0]}
+    after = before | {"values of a": [3.0, 2.5, 1.0]}
+    assert differences(after, before) == ["values of a 2 became 2.5 at epoch 10"]

@@ -17,7 +17,11 @@ TILE = np.arange(12.0).reshape(3, 4)
             {"limits": [0.0, 0.41]},
             "limits 0 to 0.41 became 0 to 0.43, and with them every color",
         ),
-        ({"x limits": [0, 0.41004]}, {"x limits": [0, 0.41003]}, "x limits 0.41003 became 0.41004"),
+        (
+            {"x limits": [0, 0.41004]},
+            {"x limits": [0, 0.41003]},
+            "x limits 0 to 0.41003 became 0 to 0.41004",
+        ),
         ({"label 0": "7"}, {"label 0": "1"}, "label 0 '1' became '7'"),
         ({"units": [0, 2, 5]}, {"units": [0, 2, 4]}, "units 4 became 5 at 2"),
         (
@@ -62,7 +66,9 @@ def test_ten_changes_are_listed(n, more):
 def test_one_number_of_a_tile_is_told_with_its_pixel():
     changed = TILE.copy()
     changed[1, 2] = 6.5
-    assert differences({"tile 0": changed}, {"tile 0": TILE}) == ["tile 0 6 became 6.5 at (1, 2)"]
+    assert differences({"tile 0": changed}, {"tile 0": TILE}) == [
+        "tile 0 6 became 6.5 at row 1, column 2"
+    ]
 
 
 @pytest.mark.parametrize("value", [TILE, np.full(3, np.nan), [1, np.inf], "text", ["a", "b"], 3])
@@ -193,4 +199,4 @@ def test_numbers_are_compared_to_a_hundred_thousandth_unless_another_tolerance_i
 def test_nothing_equals_nothing_whatever_its_shape():
     before = {"places of dots": np.zeros((0, 2)), "legend": np.zeros(0, str)}
     assert differences({"places of dots": [], "legend": []}, before) == []
-    assert differences(before | {"legend": ["a"]}, before) == ["legend has 1 texts, not 0 texts"]
+    assert differences(before | {"legend": ["a"]}, before) == ["legend: 'a' is new"]

@@ -1,6 +1,9 @@
 """syrupy with our extension: what it keeps, what passes, and what a failure says."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -107,3 +110,58 @@ def test_a_display_stands_for_its_numbers():
     display = plot_image_grid(np.eye(4), (2, 2))
     write = NumbersExtension().serialize
     assert write(display) == write(display.numbers())
+
+
+TESTS = """
+import os
+
+import numpy as np
+import pytest
+from mlpviz.testing.syrupy import MosaicExtension, NumbersExtension
+
+TILES = np.random.default_rng(0).normal(size=(3, 4, 4))
+SHOWN = TILES[[1, 0, 2]] if "CHANGED" in os.environ else TILES
+NUMBERS = {f"tile {i}": tile for i, tile in enumerate(SHOWN)}
+
+
+@pytest.mark.parametrize("extension", [NumbersExtension, MosaicExtension])
+def test_given_in_the_comparison(snapshot, extension):
+    assert snapshot(extension_class=extension) == NUMBERS
+
+
+@pytest.mark.parametrize("extension", [NumbersExtension, MosaicExtension])
+def test_chosen_before(snapshot, extension):
+    assert NUMBERS == snapshot.use_extension(extension)
+
+
+def test_text_of_syrupy_itself(snapshot):
+    assert not NUMBERS == snapshot(extension_class=NumbersExtension, name="no such file")
+    assert snapshot == str(len(SHOWN) + ("CHANGED" in os.environ))
+"""
+
+
+def failures(folder, *options, **environment):
+    """The lines with which the tests of a folder fail."""
+    plugins = ("-p", "no:cacheprovider", "-p", "no:randomly")
+    command = [sys.executable, "-m", "pytest", "-q", *plugins, *options]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    lines = done.stdout.splitlines()
+    return [line.removeprefix("E").strip() for line in lines if line.startswith("E  ")]
+
+
+def test_a_failure_says_what_differs_however_the_extension_was_chosen(tmp_path):
+    (tmp_path / "test_numbers.py").write_text(TESTS, encoding="utf-8")
+    missing = failures(tmp_path)
+    assert [line for line in missing if "does not exist" in line][:4] == missing[1::2][:4]
+    failures(tmp_path, "--snapshot-update")
+    changed = failures(tmp_path, CHANGED="1")
+    assert changed[1::2][:4] == ["tiles 0 and 1 changed places"] * 4
+    assert changed[-1] == "+ '4'"

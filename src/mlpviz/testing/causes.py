@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.testing.axes_causes import name_axes_causes
 from mlpviz.testing.differing import Comparison, Family, same_places
 from mlpviz.testing.look_causes import name_look_causes
 from mlpviz.testing.wording import format_both, name_places, plural
@@ -38,7 +39,9 @@ def name_causes(comparison: Comparison) -> Iterator[str]:
         yield from _rescaled(comparison, family)
     yield from _missing_steps(comparison)
     yield from _renamed(comparison)
+    yield from _own_limits(comparison)
     yield from name_look_causes(comparison)
+    yield from name_axes_causes(comparison)
     yield from _limits(comparison)
 
 
@@ -209,6 +212,21 @@ def _owned(names: Sequence[str]) -> dict[str, list[str]]:
         if of:
             result.setdefault(owner, []).append(what)
     return result
+
+
+def _own_limits(comparison: Comparison) -> Iterator[str]:
+    """Describe whether each tile has color limits of its own, where they had them in common."""
+    if "limits" not in comparison.changed():
+        return
+    actual, expected = comparison.actual["limits"], comparison.expected["limits"]
+    if actual.ndim == expected.ndim:
+        return
+    comparison.explained.add("limits")
+    low, high = (actual if actual.ndim == 1 else expected)[:2]
+    if expected.ndim == 1:
+        yield f"each tile has color limits of its own, not {low:.3g} to {high:.3g} for all"
+    else:
+        yield f"all tiles have the color limits {low:.3g} to {high:.3g}, not each its own"
 
 
 def _limits(comparison: Comparison) -> Iterator[str]:

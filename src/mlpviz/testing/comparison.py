@@ -169,7 +169,20 @@ def _change(comparison: Comparison, name: str) -> str:
     actual, expected = comparison.actual[name], comparison.expected[name]
     if actual.shape != expected.shape:
         return f"{name} has {describe_shape(actual)}, not {describe_shape(expected)}"
-    return describe_change(name, actual, expected, comparison.differs(name, actual, expected))
+    differs = comparison.differs(name, actual, expected)
+    return describe_change(name, actual, expected, differs, _steps(comparison, name))
+
+
+def _steps(comparison: Comparison, name: str) -> list[str] | None:
+    """Return what the places of the values of a curve are called, such as "epoch 3"."""
+    what, _, curve = name.partition(" of ")
+    steps = comparison.expected.get(f"steps of {curve}")
+    if what not in {"values", "raw values"} or steps is None:
+        return None
+    if steps.shape != comparison.expected[name].shape:
+        return None
+    word = str(comparison.expected.get("x label", "step"))
+    return [f"{word} {step:g}" for step in steps]
 
 
 def _change_of_many(comparison: Comparison, family: str, names: list[str]) -> str:

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
 from mlpviz.testing.differing import Comparison
+from mlpviz.testing.order_causes import ORDER, name_order_causes, shared_orders
+from mlpviz.testing.wording import join_words
 
 OPACITY: Final = re.compile(r"(?:(?P<part>.+) )?opacity of (?P<owner>.+)")
 BEST: Final = "best places of "
@@ -20,9 +20,7 @@ def name_look_causes(comparison: Comparison) -> Iterator[str]:
     yield from _swapped(comparison)
     yield from _shown(comparison)
     _explain_marks(comparison)
-    if "color bar" in comparison.changed():
-        names = {*comparison.actual, *comparison.expected}
-        comparison.explained |= {name for name in names if name.startswith(OF_COLORBAR)}
+    yield from name_order_causes(comparison)
 
 
 def _explain_marks(comparison: Comparison) -> None:
@@ -52,19 +50,26 @@ def _swapped(comparison: Comparison) -> Iterator[str]:
     for (first, second), swapped in pairs.items():
         if "legend line" in swapped:
             comparison.explained.add("legend")
-        yield f"{first!r} and {second!r} swapped their {_listed(swapped)}"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        yield f"{first!r} and {second!r} swapped their {join_words(swapped)}"
 
 
 def _shown(comparison: Comparison) -> Iterator[str]:
     """Describe which artists were hidden, removed, added, or are shown that were not."""
+    yield from _color_bar(comparison)
     lines = [*_hidden(comparison), *_added(comparison)]
-    if lines and _only_left_out(comparison):
-        comparison.explained.add("drawing order")
+    actual, expected = shared_orders(comparison)
+    if lines and actual == expected:
+        comparison.explained.add(ORDER)
     yield from lines
+
+
+def _color_bar(comparison: Comparison) -> Iterator[str]:
+    """Describe whether a color bar was added or removed; that explains what it says."""
+    if "color bar" not in comparison.changed():
+        return
+    names = {*comparison.actual, *comparison.expected}
+    comparison.explained |= {name for name in names if name.startswith(OF_COLORBAR)} | {"color bar"}
+    yield f"{'now' if comparison.actual['color bar'] == 'shown' else 'no longer'} shown: color bar"
 
 
 def _hidden(comparison: Comparison) -> Iterator[str]:
@@ -91,14 +96,3 @@ def _added(comparison: Comparison) -> Iterator[str]:
             comparison.explained |= {each for each in names if each.endswith(f" of {owner}")}
             text = numbers.get(f"text of {owner}")
             yield f"{word}: {owner}" + ("" if text is None else f", {str(text)!r}")
-
-
-def _only_left_out(comparison: Comparison) -> bool:
-    """Return whether what is drawn in both pictures is drawn in the same order."""
-    orders = [
-        np.atleast_1d(numbers.get("drawing order", np.zeros(0, str))).tolist()
-        for numbers in (comparison.actual, comparison.expected)
-    ]
-    both = set(orders[0]) & set(orders[1])
-    kept = [[name for name in order if name in both] for order in orders]
-    return kept[0] == kept[1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher
 
@@ -19,14 +20,15 @@ class NumbersExtension(SingleFileSnapshotExtension):
 
     A test fails if `mlpviz.testing.differences` returns any, with messages such as "tiles 3 and
     7 changed places". To change the tolerance, derive a class from it. Select it with
-    ``snapshot.use_extension(NumbersExtension)``, not in the comparison with
-    ``snapshot(extension_class=...)``: syrupy no longer knows such an extension when it reports a
-    failure. Filters of syrupy apply to the names of the numbers, and matchers are ignored.
+    ``snapshot.use_extension(NumbersExtension)`` or ``snapshot(extension_class=NumbersExtension)``.
+    Filters of syrupy apply to the names of the numbers, and matchers are ignored.
 
     Attributes
     ----------
     keeps_displays : bool
         Always True: a display may be compared with a snapshot of this extension.
+    last : tuple of (NumbersExtension, str or bytes) or None
+        The extension that wrote numbers last, and what it wrote.
     rtol : float, default: 1e-5
         Each floating-point number may differ by this share of its expected value.
     atol : float or None, default: None
@@ -50,6 +52,7 @@ class NumbersExtension(SingleFileSnapshotExtension):
     file_extension = "json"
     _write_mode = WriteMode.TEXT
     keeps_displays: ClassVar[bool] = True
+    last: "ClassVar[tuple[NumbersExtension, str | bytes] | None]" = None
     rtol: ClassVar[float] = RTOL
     atol: ClassVar[float | None] = None
 
@@ -74,7 +77,9 @@ class NumbersExtension(SingleFileSnapshotExtension):
             if not (exclude and exclude(prop=name, path=()))
             and (include is None or include(prop=name, path=()))
         ]
-        return self.to_file({name: numbers[name] for name in kept})
+        content = self.to_file({name: numbers[name] for name in kept})
+        NumbersExtension.last = self, content
+        return content
 
     def to_file(self, numbers: Mapping[str, Any]) -> str | bytes:
         """Return the content of a JSON file, a line for each row of an array."""
@@ -116,7 +121,7 @@ class MosaicExtension(NumbersExtension):
     >>> kept = extension.serialize({"tile 0": [[0.0, 0.5], [0.25, 1.0]]})
     >>> drawn = extension.serialize({"tile 0": [[0.0, 0.5], [0.75, 1.0]]})
     >>> list(extension.diff_lines(drawn, kept))
-    ['tile 0 0.25 became 0.75 at (1, 0)']
+    ['tile 0 0.25 became 0.75 at row 1, column 0']
     """
 
     file_extension = "png"
@@ -129,3 +134,27 @@ class MosaicExtension(NumbersExtension):
     def from_file(self, content: Any) -> Mapping[str, Any]:
         """Return the numbers of a PNG file."""
         return unpack_one(content)
+
+
+def explain_failure(lines: list[str], snapshot: SnapshotAssertion) -> list[str]:
+    """Return the message of a failed comparison, with the differences of numbers.
+
+    syrupy has forgotten an extension that was given in the comparison, as in
+    ``snapshot(extension_class=NumbersExtension)``, when it writes the message. It shows the
+    difference of two texts instead, which this replaces.
+
+    Parameters
+    ----------
+    lines : list of str
+        The message of syrupy.
+    snapshot : SnapshotAssertion
+    """
+    result = snapshot.executions.get(snapshot.num_executions - 1)
+    if result is None or result.exception is not None or NumbersExtension.last is None:
+        return lines
+    extension, content = NumbersExtension.last
+    if result.asserted_data is not content:
+        return lines
+    if result.recalled_data is None:
+        return lines[:2]
+    return [lines[0], *extension.diff_lines(content, result.recalled_data)]

@@ -43,10 +43,34 @@ def plural(word: str) -> str:
     return f"{word}es" if word.endswith("s") else f"{word}s"
 
 
+def join_words(words: Sequence[str]) -> str:
+    """Return such as "a", "a and b" or "a, b and c".
+
+    Examples
+    --------
+    >>> join_words("a"), join_words("abc")
+    ('a', 'a, b and c')
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def describe_change(
-    name: str, actual: NDArray[Any], expected: NDArray[Any], differs: NDArray[np.bool_]
+    name: str,
+    actual: NDArray[Any],
+    expected: NDArray[Any],
+    differs: NDArray[np.bool_],
+    steps: Sequence[str] | None = None,
 ) -> str:
     """Describe how a named array changed, number by number if only a few changed.
+
+    Parameters
+    ----------
+    name : str
+    actual, expected : ndarray
+    differs : ndarray of bool
+        Which numbers differ.
+    steps : sequence of str, optional
+        What the places are called, such as "epoch 3".
 
     Examples
     --------
@@ -55,8 +79,10 @@ def describe_change(
     """
     n = int(np.count_nonzero(differs))
     if n <= MOST_SPELLED_OUT:
-        places = np.argwhere(differs).tolist() if actual.size > 2 else [[]] * n
-        changes = zip(expected[differs], actual[differs], places, strict=True)
+        wheres = [_format_place(place, steps) for place in np.argwhere(differs).tolist()]
+        if actual.size <= 2 and steps is None:
+            wheres = [""] * n
+        changes = zip(expected[differs], actual[differs], wheres, strict=True)
         return f"{name} " + ", ".join(_became(*change) for change in changes)
     by = largest_gap(actual, expected)
     return f"{name} differs{by} in {n} of {actual.size} {describe_kind(actual)}"
@@ -102,7 +128,15 @@ def format_both(old: Any, new: Any) -> tuple[str, str]:
     return both[0], both[1]
 
 
-def _became(old: Any, new: Any, place: list[int]) -> str:
-    where = f" at {place[0] if len(place) == 1 else tuple(place)}" if place else ""
+def _became(old: Any, new: Any, where: str) -> str:
     before, after = format_both(old, new)
     return f"{before} became {after}{where}"
+
+
+def _format_place(place: Sequence[int], steps: Sequence[str] | None) -> str:
+    """Return such as " at 3", " at row 3, column 0" or " at epoch 3"."""
+    if steps is not None:
+        return f" at {steps[place[0]]}"
+    if len(place) == 2:
+        return f" at row {place[0]}, column {place[1]}"
+    return f" at {place[0] if len(place) == 1 else tuple(place)}" if place else ""
