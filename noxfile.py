@@ -303,7 +303,10 @@ OLDER = ("matplotlib==3.10.*", "numpy==2.0.*", "pillow==11.*")
 
 @nox.session(python=OLDEST, default=False)
 def proof(session: nox.Session) -> None:
-    """Try each way of testing plots on changes and on noise, and write the tables of the docs."""
+    """Try each way of testing plots on changes and on noise, and write the tables of the docs.
+
+    The first run makes an environment for each combination of versions; the next ones use them.
+    """
     install(session, "proof", "images", package=".")
     images, ways = (nox.project.dependency_groups(PROJECT, name) for name in ("images", "proof"))
     pythons = [f"python{version}" for version in VERSIONS if runs(f"python{version}")]
@@ -311,9 +314,10 @@ def proof(session: nox.Session) -> None:
     kinds += [("python", OLDER), ("python", (*images, *OLDER[1:]))]
     interpreters = []
     for i, (python, versions) in enumerate(kinds):
-        home = Path(session.create_tmp()).absolute() / f"{i}"
-        session.run(python, "-m", "venv", "--clear", str(home), external=True)
+        home = Path(session.create_tmp()).absolute() / f"{i}-{python}"
         interpreters.append(str(home / "bin" / "python"))
+        if not Path(interpreters[-1]).exists():
+            session.run(python, "-m", "venv", str(home), external=True)
         packages = (str(ROOT), *ways, *versions)
         session.run(interpreters[-1], "-m", "pip", "install", "-q", *packages, external=True)
     session.run("python", "docs/prove_regression_tests.py", *interpreters)

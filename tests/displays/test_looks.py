@@ -293,9 +293,9 @@ def test_points_of_thumbnails_and_connections_are_told():
 
     for draw in (network, activations):
         told = told_after(lambda display: display.images[0].set_extent((0, 0.1, 0, 0.1)), draw)
-        assert any(line.startswith("places of images") for line in told)
+        assert any(line.startswith("image 0 moved by up to") for line in told)
         told = told_after(lambda display: display.images[1].set_visible(False), draw)
-        assert told[0].startswith("opacity of images")
+        assert told[0] == "no longer shown: image 1"
         told = told_after(lambda display: display.images[1].set_data(np.zeros((4, 4))), draw)
         assert len(told) == 1
         assert "1" in told[0]

@@ -243,4 +243,4 @@ def test_the_shares_of_a_distribution_are_those_of_its_lines():
     line.set_ydata(np.full(62, 0.25))
     changed = differences(display.numbers(), before)
     assert len(changed) == 1
-    assert changed[0].startswith(f"shares of {name} ")
+    assert changed[0].startswith(f"shares of {name!r} ")

@@ -7,6 +7,7 @@ from mlpviz import plot_image_grid
 from mlpviz.testing.comparison import assert_same_numbers, differences, format_numbers, shorten
 
 TILE = np.arange(12.0).reshape(3, 4)
+LONG = [f"a long name with the number {i}" for i in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,12 @@ TILE = np.arange(12.0).reshape(3, 4)
         ({"loss": 1.0}, {"loss": TILE[0, :3]}, "loss has one value, not 3 numbers"),
         ({"loss": [1.0, np.nan]}, {"loss": [1.0, 2.0]}, "loss 2 became nan"),
         ({"loss": [1.0, np.inf]}, {"loss": [1.0, 2.0]}, "loss 2 became inf"),
-        ({"names": list("abcd")}, {"names": list("efgh")}, "names differs in 4 of 4 texts"),
+        (
+            {"names": list("abcd")},
+            {"names": list("efgh")},
+            "names 'e', 'f', 'g' and 'h' became 'a', 'b', 'c' and 'd'",
+        ),
+        ({"names": LONG}, {"names": LONG[::-1]}, "names differs in 4 of 4 texts"),
         ({"right": [True] * 4}, {"right": [False] * 4}, "right differs in 4 of 4 numbers"),
         ({"y": ["1"]}, {"y": [1.5]}, "y 1.5 became '1'"),
         ({"y": list("abcd")}, {"y": [1, 2, 3, 4]}, "y differs in 4 of 4 texts"),
@@ -108,10 +114,22 @@ def test_values_of_curves_are_not_measured_against_colors():
 @pytest.mark.parametrize("name", ["x limits", "score limits", "places of texts", "coordinates"])
 def test_places_are_measured_against_their_range_on_linear_axes(name):
     before = {name: [0.0, 1000.0], "x scale": "linear"}
-    assert differences(before | {name: [5e-4, 1000.0]}, before) == []
-    assert differences(before | {name: [5e-3, 1000.0]}, before) != []
-    logarithmic = before | {"x scale": "log"}
-    assert differences(logarithmic | {name: [5e-4, 1000.0]}, logarithmic) != []
+    assert differences(before | {name: [5e-3, 1000.0]}, before) == []
+    assert differences(before | {name: [5e-2, 1000.0]}, before) != []
+    axis = name.removesuffix(" limits") if name.endswith(" limits") else "x"
+    logarithmic = before | {f"{axis} scale": "log"}
+    assert differences(logarithmic | {name: [5e-3, 1000.0]}, logarithmic) != []
+
+
+def test_limits_are_measured_by_the_scale_of_their_own_axis():
+    before = {"y limits": [0.0, 1000.0], "y scale": "linear", "rate scale": "log"}
+    assert differences(before | {"y limits": [5e-3, 1000.0]}, before) == []
+
+
+@pytest.mark.parametrize("name", ["probabilities of bars", "lengths of bars", "confidence"])
+def test_shares_are_measured_as_colors_are(name):
+    assert differences({name: [0.200006]}, {name: [0.2]}) == []
+    assert differences({name: [0.20002]}, {name: [0.2]}) != []
 
 
 def test_zero_has_no_sign_and_infinities_are_equal_to_themselves_only():

@@ -32,7 +32,8 @@ def change(actual, expected):
         ([1.0, 2.0, 9.0], [1.0, 2.0, 3.0], "bias 3 became 9 at 2"),
         ("b", "a", "bias 'a' became 'b'"),
         ([0.0, 1, 2, 3, 4], [1.0, 2, 3, 4, 6], "bias differs by up to 2 in 5 of 5 numbers"),
-        (list("abcde"), list("bcdef"), "bias differs in 5 of 5 texts"),
+        (list("abcd"), list("bcde"), "bias 'b', 'c', 'd' and 'e' became 'a', 'b', 'c' and 'd'"),
+        (list("abcd") * 9, list("bcda") * 9, "bias differs in 36 of 36 texts"),
     ],
 )
 def test_a_change_is_told_by_its_numbers(actual, expected, text):

@@ -10,6 +10,9 @@ from mlpviz._analysis.assignment import assign
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+DECIMALS = 6
+"""Correlations that are equal to so many decimals are in the order of the units."""
+
 CONSTANT = 1e-9
 """A unit whose values vary by less, relative to their size, has no correlation."""
 
@@ -84,7 +87,8 @@ def match_units(correlations: Floats, *, signed: bool = False) -> UnitMatches:
     values = correlations[np.ix_(rows, columns)]
     left, right = assign(-(values if signed else np.abs(values)))
     matched = values[left, right]
-    order = np.argsort(-(matched if signed else np.abs(matched)), kind="stable")
+    # Rounded, so that rounding errors do not decide the order of equal correlations.
+    order = np.argsort(-np.round(matched if signed else np.abs(matched), DECIMALS), kind="stable")
     pairs = np.stack([rows[left], columns[right]], axis=1)[order]
     unmatched = tuple(
         np.setdiff1d(np.arange(size), pairs[:, side])

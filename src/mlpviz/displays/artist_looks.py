@@ -23,6 +23,9 @@ NAMED_DASHES: Final = {
     "dash-dotted": "lines.dashdot_pattern",
     "dotted": "lines.dotted_pattern",
 }
+SMOOTHING: Final = {"antialiased": "auto", "none": "nearest"}
+"""Interpolations that show the same as others, or are another name."""
+
 NOTHING: Final = ("None", "none", "", " ", None)
 """Line styles and markers that draw nothing."""
 
@@ -78,8 +81,14 @@ def opacity_of(artist: Artist) -> Any:
 
 
 def is_shown(artist: Artist) -> bool:
-    """Return whether an artist is visible and on an Axes."""
-    return artist.axes is not None and artist.get_visible()
+    """Return whether an artist is visible, and on an Axes that is visible."""
+    ax = artist.axes
+    return ax is not None and artist.get_visible() and ax.get_visible() and is_on_figure(ax)
+
+
+def is_on_figure(ax: Any) -> bool:
+    """Return whether an Axes has not been removed from its figure."""
+    return ax.get_figure(root=False) is not None
 
 
 @singledispatch
@@ -98,6 +107,7 @@ def _(line: Line2D) -> dict[str, Any]:
         style |= {"marker": str(line.get_marker()), "marker size": float(line.get_markersize())}
         style |= {"marker color": hex_color(line.get_markerfacecolor())}
         style |= {"marker edge": hex_color(line.get_markeredgecolor())}
+        style |= {} if line.get_markevery() is None else {"markers": f"{line.get_markevery()}"}
     return style
 
 
@@ -188,7 +198,11 @@ def _(text: Text) -> dict[str, Any]:
 @style_of.register
 def _(image: AxesImage) -> dict[str, Any]:
     held = image.get_array()
-    return {} if held is None or held.ndim == 3 else colors_of(image)
+    look: dict[str, Any] = {}
+    if not hasattr(image, "grid"):  # a grid of tiles is never smoothed
+        smoothing = image.get_interpolation()
+        look["interpolation"] = SMOOTHING.get(smoothing, smoothing)
+    return look if held is None or held.ndim == 3 else look | colors_of(image)
 
 
 def colors_of(mappable: ScalarMappable) -> dict[str, Any]:
@@ -206,6 +220,18 @@ def five_colors(mappable: ScalarMappable, low: float, high: float) -> str:
     rgba = mappable.to_rgba(low + (high - low) * COLOR_POSITIONS)
     rgb = np.round(255 * rgba[:, :3]).astype(np.uint8)
     return " ".join(f"#{each.tobytes().hex()}" for each in rgb)
+
+
+def shown_text(text: Text) -> str:
+    """Return what a text says, "" if it is hidden or transparent."""
+    return text.get_text() if text.get_visible() and text.get_alpha() != 0 else ""
+
+
+def text_color(text: Text) -> str:
+    """Return the color of a text, with its opacity unless it is opaque."""
+    alpha = text.get_alpha()
+    opacity = "" if alpha is None or alpha == 1 else f" of opacity {alpha:g}"
+    return f"{hex_color(text.get_color())}{opacity}"
 
 
 def hex_color(color: Any) -> str:

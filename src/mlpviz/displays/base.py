@@ -98,7 +98,8 @@ class Display(Frozen, RichRepresentation):
         changed where a comparison fails, such as "tile 3", "label 3", "limits", "values of
         training loss" or "color of training loss". First come the numbers that are drawn, then
         what a reader sees of the Axes and its artists: opacity, colors, dashes, marks, frames, the
-        order of drawing, limits and labels of axes, the legend, the color bar and titles.
+        order of drawing, limits, labels and ticks of all its axes, the legend, the color bar,
+        titles, and whatever else is drawn over it.
 
         All of it is read from the artists as they are now. What depends on matplotlib's version,
         on fonts or on the size of the figure is left out. Labels are as they were given, whether

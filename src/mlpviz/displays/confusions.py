@@ -64,7 +64,7 @@ class ConfusionImagesDisplay(TileDisplay):
         return most_confused(self.all_counts, self.all_classes.tolist(), n_pairs)
 
     def _values(self) -> Numbers:
-        others = self.cell_images[:, :, 1:].reshape(-1, *self.tiles.shape[1:])
+        others = self._further_images()
         return (
             super()._values()
             | number_each("further image", others)
@@ -77,3 +77,9 @@ class ConfusionImagesDisplay(TileDisplay):
                 }
             )
         )
+
+    def _further_images(self) -> NDArray[Any]:
+        """Return the images of the cells beside their first ones, as they are drawn."""
+        images = self.cell_images.reshape(-1, *self.tiles.shape[1:])
+        further = np.arange(len(images)) % self.cell_images.shape[2] > 0
+        return self._drawn_at(self.image.grid.boxes[further], images[further])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpviz.displays.drawn_tiles import drawn_tiles
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
 from mlpviz.displays.tiles import TileDisplay
 
@@ -53,10 +54,10 @@ class PixelContributionsDisplay(TileDisplay):
     n_steps: int
 
     def _drawn_tiles(self) -> NDArray[Any]:
-        return self.tiles
+        return drawn_tiles(self.images, self.boxes, self.tiles, ())
 
     def _values(self) -> Numbers:
-        drawn = self.image.tiles_at(self.contribution_boxes)
+        drawn = self._drawn_at(self.contribution_boxes, self.contribution_tiles)
         return (
             super()._values()
             | number_each("contributions", drawn)

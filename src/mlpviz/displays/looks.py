@@ -18,7 +18,8 @@ from matplotlib.spines import Spine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from mlpviz.displays.artist_looks import hex_color, is_shown, looks_of, places_of
+from mlpviz.displays.artist_looks import hex_color, is_shown, looks_of, places_of, shown_text
+from mlpviz.displays.axes_around import axes_at_sides, axes_over, legends_of, page_texts
 from mlpviz.displays.axes_looks import (
     colorbar_looks,
     fixed_ticks,
@@ -27,6 +28,7 @@ from mlpviz.displays.axes_looks import (
     side_looks,
     view_looks,
 )
+from mlpviz.displays.drawn_tiles import bar_lengths
 from mlpviz.displays.numbers import Numbers, plain
 
 KINDS: Final[dict[str, type[Artist]]] = {
@@ -61,8 +63,8 @@ def describe_looks(display: Any, *, has_own_places: bool) -> Numbers:
     -------
     dict of str to ndarray, float, int or str
     """
-    ax, score_ax = display.ax, getattr(display, "score_ax", None)
-    colorbar = getattr(display, "colorbar", None)
+    ax, sides = display.ax, axes_at_sides(display)
+    own = [ax, *sides.values()]
     grid = getattr(getattr(display, "image", None), "grid", None)
     tiles = None if grid is None else _extent(display.image)
     looks = frame_looks(ax) | _figure_looks(ax)
@@ -70,16 +72,16 @@ def describe_looks(display: Any, *, has_own_places: bool) -> Numbers:
         looks |= view_looks(ax, tiles)
     for name in "xy":
         looks |= side_looks(ax, name) | (fixed_ticks(ax, name) if tiles is None else {})
-    looks |= legend_looks(score_ax or ax)
-    if score_ax is not None:
-        looks |= {"score limits": np.array(score_ax.get_ylim())}
-        looks |= side_looks(score_ax, "y", "score")
+    looks |= legend_looks(legends_of(own))
+    for word, side in sides.items():
+        looks |= {f"{word} limits": np.array(side.get_ylim())} | side_looks(side, "y", word)
     if grid is not None:
         looks |= {"columns": int(grid.n_cols)}
     if hasattr(display, "colorbar"):
-        looks |= colorbar_looks(ax, colorbar)
-    every_ax = [ax] if score_ax is None else [ax, score_ax]
-    looks |= _artists_looks(display, every_ax, grid, has_own_places=has_own_places)
+        looks |= colorbar_looks(ax, display.colorbar)
+    over = axes_over(display, own)
+    looks |= {f"opacity of other axes {i}": 1.0 for i in range(len(over))}
+    looks |= _artists_looks(display, [*own, *over], grid, has_own_places=has_own_places)
     below = getattr(display, "loss", None)
     if hasattr(below, "ax"):
         curve = describe_looks(below, has_own_places=True)
@@ -96,8 +98,11 @@ def _figure_looks(ax: Axes) -> Numbers:
     figure = ax.get_figure(root=True)
     if figure is None:
         return {}
-    title, looks = figure.get_suptitle(), {"page": hex_color(figure.get_facecolor())}
-    return {**looks, **({"page title": title} if title else {})}
+    looks: Numbers = {"page": hex_color(figure.get_facecolor())}
+    title = figure.get_suptitle()
+    texts = [said for text in page_texts(figure) if (said := shown_text(text))]
+    looks |= {"page title": title} if title else {}
+    return looks | ({"page texts": np.array(texts, dtype=str)} if texts else {})
 
 
 def _artists_looks(
@@ -111,9 +116,9 @@ def _artists_looks(
     looks: Numbers = {}
     for (word, key), artists in named.items():
         found = looks_of(artists, in_order=has_own_places)
-        if grid is not None and word in FRAMES:
-            found["tiles"] = _framed_tiles(grid, artists[0])
-        elif grid is None and has_own_places and not (word in CURVES and key):
+        if grid is not None:
+            found |= _in_grid(display, word, artists[0])
+        elif has_own_places and not (word in CURVES and key):
             found["places"] = _all_places(artists)
         if word.startswith("other text"):
             found["text"] = artists[0].get_text()  # type: ignore[attr-defined]
@@ -172,7 +177,16 @@ def _numbered(artists: Sequence[Artist]) -> Iterator[tuple[str, int, Artist]]:
 
 def _all_places(artists: Sequence[Artist]) -> Any:
     found = [places for artist in artists if (places := places_of(artist)) is not None]
+    if len(found) > 1 and len({places.shape for places in found}) == 1:
+        return np.squeeze(np.stack(found), axis=1) if len(found[0]) == 1 else np.stack(found)
     return np.concatenate(found) if found else None
+
+
+def _in_grid(display: Any, word: str, artist: Artist) -> dict[str, Any]:
+    """Return what an artist on a grid of tiles shows, whatever the height of labels."""
+    if word in FRAMES:
+        return {"tiles": _framed_tiles(display.image.grid, artist)}
+    return {"lengths": bar_lengths(artist, display.bar_boxes)} if word == "bars" else {}
 
 
 def _framed_tiles(grid: Any, frames: Any) -> Any:

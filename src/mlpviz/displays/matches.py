@@ -36,7 +36,7 @@ class MatchedFiltersDisplay(TileDisplay):
     def _values(self) -> Numbers:
         return (
             super()._values()
-            | number_each("partner tile", self.partner_tiles)
+            | number_each("partner tile", self._drawn_at(self.partner_boxes, self.partner_tiles))
             | drop_none(
                 {
                     "pairs": self.pairs,

@@ -69,5 +69,5 @@ class NetworkDisplay(Display):
             | number_each("input image", map(np.ma.getdata, inputs))
             | number_each("tiles of layer", layers)
             | number_each("text", [text.get_text() for text in self.texts])
-            | drop_none({"edges": self.edges, "weights": self.edge_weights})
+            | drop_none({"edges": self.edges, "weights": self.lines.get_array()})
         )

@@ -11,6 +11,7 @@ from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_values import Limits, limits_of
 from mlpviz.displays.base import Display, color_numbers
 from mlpviz.displays.descriptions import describe_limits
+from mlpviz.displays.drawn_tiles import drawn_tiles
 from mlpviz.displays.even_pixels import device_pixels_per_value
 from mlpviz.displays.numbers import Numbers, drop_none, number_each
 
@@ -70,9 +71,11 @@ class TileDisplay(Display):
         )
 
     def _drawn_tiles(self) -> NDArray[Any]:
-        """Return the tiles that the image holds, unless it holds colors or shares of a limit."""
-        holds_numbers = self.tiles.ndim == 3 and isinstance(self.limits, tuple)
-        return self.image.tiles_at(self.boxes) if holds_numbers else self.tiles
+        """Return the tiles that the image shows now."""
+        return self._drawn_at(self.boxes, self.tiles)
+
+    def _drawn_at(self, boxes: NDArray[np.float64], tiles: NDArray[Any]) -> NDArray[Any]:
+        return drawn_tiles(self.image, boxes, tiles, self.limits)
 
     @property
     def pixels_per_value(self) -> float | None:

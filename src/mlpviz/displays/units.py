@@ -91,7 +91,14 @@ class UnitClassesDisplay(TileDisplay):
             super()._values()
             | drop_none(bars | {"limit of bars": self.bar_limit})
             | number_each("class", self.classes)
+            | self._other_names()
         )
+
+    def _other_names(self) -> Numbers:
+        """Return the names below bars that are not those of their classes."""
+        n = len(self.classes)
+        names = enumerate(self.class_labels.texts)
+        return {f"class of bar {i}": name for i, name in names if name != self.classes[i % n]}
 
 
 class ReceptiveFieldDisplay(TileDisplay):

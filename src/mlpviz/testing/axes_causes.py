@@ -10,10 +10,23 @@ from numpy.typing import NDArray
 from mlpviz.testing.differing import Comparison
 from mlpviz.testing.wording import format_both, join_words
 
-VIEW: Final = re.compile(r"(?P<axis>(?:curve )?(?:x|y|score|rate)) limits")
+VIEW: Final = re.compile(r"(?P<axis>(?:curve )?(?:x|y|score|rate)) limits|limits of (?P<owner>.+)")
 SCALE: Final = re.compile(r"(?P<axis>(?:curve )?(?:x|y|score|rate)) scale")
 PARTS: Final = re.compile(r"(?P<axis>(?:curve )?(?:x|y|score|rate) axis)")
 COLORS: Final = re.compile(r"(?:.+ )?colors(?: of .+)?")
+OWNERS: Final = {
+    "color of legend texts": "legend",
+    "frame color": "frame",
+    "frame width": "frame",
+    **{f"color of {word} tick labels": f"{word} axis" for word in ("x", "y", "score", "rate")},
+}
+"""What is there only if something else is."""
+
+OF_AXES: Final = re.compile(
+    r"axes|page|drawing order|(.+ )?opacity of .+|.+ of other .+|\w+ axis|color of \w+ tick labels"
+)
+"""What changes when an Axes is hidden."""
+
 WITHOUT_PARTS: Final = {"hidden", "bare", "without ticks"}
 COLOR_STEP: Final = 4
 """Levels, of 256, by which the five colors of a reversed color map may differ."""
@@ -21,8 +34,35 @@ COLOR_STEP: Final = 4
 
 def name_axes_causes(comparison: Comparison) -> Iterator[str]:
     """Yield how axes, legends and color maps changed; mark what that explains."""
+    _explain_parts(comparison)
     for find in (_scales, _views, _parts, _color_maps, _entries):
         yield from find(comparison)
+
+
+def name_hidden_axes(comparison: Comparison) -> Iterator[str]:
+    """State that the whole Axes is hidden or removed; mark what that explains."""
+    if "axes" not in comparison.changed():
+        return
+    names = [*comparison.changed(), *_one_sided(comparison), "axes", "drawing order"]
+    comparison.explained |= {name for name in names if OF_AXES.fullmatch(name)}
+    yield f"axes {comparison.expected['axes']} became {comparison.actual['axes']}"
+
+
+def _one_sided(comparison: Comparison) -> list[str]:
+    """Return the names that only one of the pictures has."""
+    both = comparison.actual, comparison.expected
+    return [*comparison.only_in(*both), *comparison.only_in(*both[::-1])]
+
+
+def _explain_parts(comparison: Comparison) -> None:
+    """Mark as explained what is gone or new with a text, a legend or a frame."""
+    one_sided = _one_sided(comparison)
+    touched = {*comparison.changed(), *one_sided}
+    for name in one_sided:
+        owner = OWNERS.get(name, name.removeprefix("color of "))
+        owner = "legend" if name.startswith("legend line of ") else owner
+        if owner != name and owner in touched:
+            comparison.explained.add(name)
 
 
 def _scales(comparison: Comparison) -> Iterator[str]:
@@ -35,18 +75,29 @@ def _scales(comparison: Comparison) -> Iterator[str]:
 
 
 def _views(comparison: Comparison) -> Iterator[str]:
-    """Describe which axes are inverted, or show another range."""
-    for name in comparison.changed():
+    """Describe which axes are inverted, or show another range, and other limits of colors."""
+    told: set[str] = set()
+    for name in _color_bar_last(comparison.changed()):
         found = VIEW.fullmatch(name)
         actual, expected = comparison.actual[name], comparison.expected[name]
         if found is None or actual.shape != (2,) or expected.shape != (2,):
             continue
+        owner = found["owner"]
+        if owner and "limits" in comparison.changed():
+            continue
         comparison.explained.add(name)
+        ends = _both_ends(actual, expected)
         if comparison.equal(name, actual[::-1], expected):
-            yield f"the {found['axis']} axis is inverted"
-        else:
-            unit = " (0 to 1 is all tiles)" if "columns" in comparison.expected else ""
-            yield f"{name} {_both_ends(actual, expected)}{unit}"
+            yield f"the {owner or found['axis'] + ' axis'} is inverted"
+        elif not owner or ends not in told:
+            of_tiles = found["axis"] in {"x", "y"} and "columns" in comparison.expected
+            yield f"{name} {ends}{' (0 to 1 is all tiles)' if of_tiles else ''}"
+        told |= {ends} if owner else set()
+
+
+def _color_bar_last(names: Sequence[str]) -> list[str]:
+    """Return names so that what a color bar shows comes after what it belongs to."""
+    return sorted(names, key=lambda name: name.endswith(" of color bar"))
 
 
 def _both_ends(actual: NDArray[Any], expected: NDArray[Any]) -> str:
@@ -72,22 +123,30 @@ def _parts(comparison: Comparison) -> Iterator[str]:
 
 def _color_maps(comparison: Comparison) -> Iterator[str]:
     """Describe which color maps are reversed or others, unless a norm explains it."""
-    for name in comparison.changed():
-        if not COLORS.fullmatch(name):
+    told: set[tuple[str, str]] = set()
+    for name in _color_bar_last(comparison.changed()):
+        if not COLORS.fullmatch(name) or comparison.expected[name].ndim:
+            continue
+        old, new = (str(each[name]) for each in (comparison.expected, comparison.actual))
+        if comparison.actual[name].ndim:
             continue
         comparison.explained.add(name)
-        norm = name.replace("colors", "norm")
-        owner = name.partition(" of ")[2]
-        of = f" of {owner}" if owner else ""
-        old, new = (str(each[name]) for each in (comparison.expected, comparison.actual))
-        if norm in comparison.changed():
-            comparison.explained.add(norm)
-            kinds = comparison.expected[norm], comparison.actual[norm]
-            yield f"norm{of} {kinds[0]} became {kinds[1]}, and with it every color"
-        elif _alike(old.split()[::-1], new.split()):
-            yield f"the color map{of} is reversed"
-        else:
-            yield f"another color map{of}: {old} became {new}"
+        if (old, new) not in told:
+            yield _other_colors(comparison, name, old, new)
+        told.add((old, new))
+
+
+def _other_colors(comparison: Comparison, name: str, old: str, new: str) -> str:
+    norm = name.replace("colors", "norm")
+    owner = name.partition(" of ")[2]
+    of = f" of {owner}" if owner else ""
+    if norm in comparison.changed():
+        comparison.explained.add(norm)
+        kinds = comparison.expected[norm], comparison.actual[norm]
+        return f"norm{of} {kinds[0]} became {kinds[1]}, and with it every color"
+    if _alike(old.split()[::-1], new.split()):
+        return f"the color map{of} is reversed"
+    return f"another color map{of}: {old} became {new}"
 
 
 def _alike(first: Sequence[str], second: Sequence[str]) -> bool:

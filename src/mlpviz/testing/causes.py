@@ -6,9 +6,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz.testing.axes_causes import name_axes_causes
+from mlpviz.testing.axes_causes import name_axes_causes, name_hidden_axes
 from mlpviz.testing.differing import Comparison, Family, same_places
 from mlpviz.testing.look_causes import name_look_causes
+from mlpviz.testing.place_causes import name_place_causes
 from mlpviz.testing.wording import format_both, name_places, plural
 
 Image = NDArray[Any]
@@ -31,6 +32,7 @@ TRANSFORMS: Final[dict[str, Callable[[Image], Image]]] = {
 
 def name_causes(comparison: Comparison) -> Iterator[str]:
     """Yield what many differences have in common, most telling first; mark them as explained."""
+    yield from name_hidden_axes(comparison)
     for family in comparison.families():
         yield from _other_places(comparison, family)
     for family in comparison.families():
@@ -42,6 +44,7 @@ def name_causes(comparison: Comparison) -> Iterator[str]:
     yield from _own_limits(comparison)
     yield from name_look_causes(comparison)
     yield from name_axes_causes(comparison)
+    yield from name_place_causes(comparison)
     yield from _limits(comparison)
 
 

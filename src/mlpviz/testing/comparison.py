@@ -41,8 +41,8 @@ def assert_same_numbers(
         Each floating-point number may differ by this share of its expected value.
     atol : float, optional
         Each floating-point number may differ by this much more. By default, numbers that are drawn
-        as colors may differ by 1e-5 of the range of colors, and all others by 1e-8. Whole numbers
-        and text must be equal; NaN equals NaN.
+        as colors may differ by 1e-5 of the range of colors, places by 1e-5 of their range, and all
+        others by 1e-8. Whole numbers and text must be equal; NaN equals NaN.
 
     Raises
     ------
@@ -119,8 +119,8 @@ def differences(
         Each floating-point number may differ by this share of its expected value.
     atol : float, optional
         Each floating-point number may differ by this much more. By default, numbers that are drawn
-        as colors may differ by 1e-5 of the range of colors, and all others by 1e-8. Whole numbers
-        and text must be equal; NaN equals NaN.
+        as colors may differ by 1e-5 of the range of colors, places by 1e-5 of their range, and all
+        others by 1e-8. Whole numbers and text must be equal; NaN equals NaN.
 
     Returns
     -------
@@ -167,10 +167,29 @@ def _changes(comparison: Comparison) -> Iterator[str]:
 
 def _change(comparison: Comparison, name: str) -> str:
     actual, expected = comparison.actual[name], comparison.expected[name]
+    if " of " in name:
+        actual, expected = _one_for_each(actual, expected)
     if actual.shape != expected.shape:
         return f"{name} has {describe_shape(actual)}, not {describe_shape(expected)}"
     differs = comparison.differs(name, actual, expected)
-    return describe_change(name, actual, expected, differs, _steps(comparison, name))
+    return describe_change(_quoted(name), actual, expected, differs, _steps(comparison, name))
+
+
+def _quoted(name: str) -> str:
+    """Return a name in which an owner that ends in a digit cannot be taken for a number."""
+    what, of, owner = name.partition(" of ")
+    is_unclear = owner[-1:].isdigit() and not NUMBERED.fullmatch(name)
+    return f"{what}{of}{owner!r}" if is_unclear else name
+
+
+def _one_for_each(
+    actual: NDArray[Any], expected: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return both arrays with a value for each artist, where one holds what all have in common."""
+    if min(actual.ndim, expected.ndim) == 0 and max(actual.ndim, expected.ndim) == 1:
+        both = np.broadcast_arrays(actual, expected)
+        return both[0], both[1]
+    return actual, expected
 
 
 def _steps(comparison: Comparison, name: str) -> list[str] | None:
@@ -207,7 +226,8 @@ def _gone_and_new(comparison: Comparison) -> Iterator[str]:
         families = [found[1] if (found := NUMBERED.fullmatch(name)) else "" for name in names]
         for name, family in zip(names, families, strict=True):
             if not family or families.count(family) == 1:
-                yield f"{name} is {word}{_content(numbers[name], family)}"
+                be = "are" if numbers[name].ndim == 1 and name.endswith("s") else "is"
+                yield f"{name} {be} {word}{_content(numbers[name], family)}"
         for family in dict.fromkeys(filter(None, families)):
             if families.count(family) > 1:
                 yield f"{families.count(family)} {plural(family)} are {word}"
@@ -215,9 +235,9 @@ def _gone_and_new(comparison: Comparison) -> Iterator[str]:
 
 def _content(value: NDArray[Any], family: str) -> str:
     """Return the content of a value that is no part of a family, if it is short."""
-    if family or value.ndim or len(str(value)) > LONGEST_CONTENT:
-        return ""
-    return f": {value.item()!r}"
+    content = ", ".join(repr(each) for each in np.atleast_1d(value).ravel().tolist())
+    is_short = value.ndim < 2 and len(content) <= LONGEST_CONTENT
+    return f": {content}" if is_short and content and not family else ""
 
 
 def format_numbers(numbers: Numbers, digits: int = 6) -> dict[str, str]:

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from mlpviz.testing.tolerances import absolute_tolerance, far_apart
 
-NUMBERED: Final = re.compile(r"(.+) (\d+)")
+NUMBERED: Final = re.compile(
+    r"((?!.* of ).+|units of column|tiles of layer|class of bar|opacity of other .+) (\d+)"
+)
+"""Names of values that are numbered; what comes after "of" is mostly the name of a curve."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
+
 from mlpviz.testing.differing import Comparison
 from mlpviz.testing.order_causes import ORDER, name_order_causes, shared_orders
-from mlpviz.testing.wording import join_words
+from mlpviz.testing.wording import join_words, name_places, singular
 
 OPACITY: Final = re.compile(r"(?:(?P<part>.+) )?opacity of (?P<owner>.+)")
 BEST: Final = "best places of "
 POINTS: Final = ("steps", "values", "raw values")
-OF_COLORBAR: Final = ("color bar ", "limits of color bar", "arrows of color bar")
+OF_COLORBAR: Final = re.compile(r"color bar .+|(limits|arrows|opacity|colors) of color bar")
 
 
 def name_look_causes(comparison: Comparison) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _color_bar(comparison: Comparison) -> Iterator[str]:
     if "color bar" not in comparison.changed():
         return
     names = {*comparison.actual, *comparison.expected}
-    comparison.explained |= {name for name in names if name.startswith(OF_COLORBAR)} | {"color bar"}
+    comparison.explained |= {name for name in names if OF_COLORBAR.fullmatch(name)} | {"color bar"}
     yield f"{'now' if comparison.actual['color bar'] == 'shown' else 'no longer'} shown: color bar"
 
 
@@ -76,12 +78,17 @@ def _hidden(comparison: Comparison) -> Iterator[str]:
     for name in comparison.changed():
         opacity = OPACITY.fullmatch(name)
         actual, expected = comparison.actual[name], comparison.expected[name]
-        if opacity is None or (actual.any() and expected.any()):
+        if opacity is None:
             continue
-        comparison.explained.add(name)
         part, owner = opacity["part"], opacity["owner"]
         subject = f"{part} of {owner}" if part else owner
-        yield f"{'now' if actual.any() else 'no longer'} shown: {subject}"
+        if not (actual.any() and expected.any()):
+            comparison.explained.add(name)
+            yield f"{'now' if actual.any() else 'no longer'} shown: {subject}"
+        elif actual.ndim and (actual == 0).any():
+            comparison.explained.add(name)
+            places = np.flatnonzero((actual == 0) & (np.broadcast_to(expected, actual.shape) > 0))
+            yield f"no longer shown: {name_places(singular(subject), places.tolist(), -1)}"
 
 
 def _added(comparison: Comparison) -> Iterator[str]:

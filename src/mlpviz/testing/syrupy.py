@@ -33,7 +33,8 @@ class NumbersExtension(SingleFileSnapshotExtension):
         Each floating-point number may differ by this share of its expected value.
     atol : float or None, default: None
         Each floating-point number may differ by this much more. None stands for 1e-5 of the range
-        of colors for numbers that are drawn as colors, and for 1e-8 otherwise.
+        of colors for numbers that are drawn as colors, for 1e-5 of their range for places, and for
+        1e-8 otherwise.
 
     Examples
     --------

@@ -16,7 +16,7 @@ ATOL: Final = 1e-8
 COLOR_ATOL: Final = 1e-5
 """Numbers that are drawn as colors may differ by this share of the range of colors more."""
 
-PLACE_ATOL: Final = 1e-6
+PLACE_ATOL: Final = 1e-5
 """Places and limits of linear axes may differ by this share of their range more."""
 
 COLORED: Final = re.compile(
@@ -25,7 +25,10 @@ COLORED: Final = re.compile(
 )
 """Names of numbers that are drawn as colors, between the color limits."""
 
-PLACED: Final = re.compile(r"coordinates|(curve )?(x|y|score) limits|(.+ )?places of .+")
+SHARES: Final = ("probabilities of bars", "lengths of bars", "confidence")
+"""Names of numbers from 0 to 1, which may differ by as much as colors."""
+
+PLACED: Final = re.compile(r"coordinates|(curve )?(x|y|score|rate) limits|(.+ )?places of .+")
 """Names of places on an Axes."""
 
 
@@ -49,7 +52,9 @@ def absolute_tolerance(name: str, expected: Mapping[str, Any]) -> NDArray[np.flo
         return COLOR_ATOL * _color_range(expected, int(colored[2] or -1), name)
     if name.startswith("limits of "):
         return COLOR_ATOL * _range(expected.get(name, 0.0))
-    if PLACED.fullmatch(name) and _has_linear_axes(expected):
+    if name in SHARES:
+        return COLOR_ATOL
+    if PLACED.fullmatch(name) and _has_linear_axes(name, expected):
         return PLACE_ATOL * _range(expected.get(name, 0.0))
     return ATOL
 
@@ -75,8 +80,11 @@ def _range(values: Any) -> float:
     return float(np.ptp(there)) if there.size else 0.0
 
 
-def _has_linear_axes(expected: Mapping[str, Any]) -> bool:
-    return all(expected.get(f"{name} scale", "linear") == "linear" for name in ("x", "y", "score"))
+def _has_linear_axes(name: str, expected: Mapping[str, Any]) -> bool:
+    """Return whether limits are those of a linear axis, or places are on linear axes."""
+    axis = name.removesuffix(" limits")
+    axes = ("x", "y", "score") if axis == name else (axis,)
+    return all(expected.get(f"{each} scale", "linear") == "linear" for each in axes)
 
 
 def far_apart(

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from mlpviz.testing.tolerances import is_number
 
+LONGEST_LISTS: Final = 80
+"""The most letters of two lists of texts that are told as a whole."""
+
 MOST_SPELLED_OUT: Final = 3
 """The most changes of an array that are named one by one."""
 
@@ -31,16 +34,29 @@ def name_places(family: str, places: Sequence[int], n: int) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the plural of a regular noun.
+    """Return the plural of a regular noun, which may be one already.
 
     Examples
     --------
-    >>> plural("tile"), plural("class"), plural("legend entry")
-    ('tiles', 'classes', 'legend entries')
+    >>> plural("tile"), plural("class"), plural("legend entry"), plural("contributions")
+    ('tiles', 'classes', 'legend entries', 'contributions')
     """
     if word.endswith("y"):
         return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith("s") else f"{word}s"
+    if word.endswith("ss"):
+        return f"{word}es"
+    return word if word.endswith("s") else f"{word}s"
+
+
+def singular(word: str) -> str:
+    """Return the singular of a regular noun.
+
+    Examples
+    --------
+    >>> singular("images"), singular("lines"), singular("band")
+    ('image', 'line', 'band')
+    """
+    return word.removesuffix("s")
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -84,8 +100,17 @@ def describe_change(
             wheres = [""] * n
         changes = zip(expected[differs], actual[differs], wheres, strict=True)
         return f"{name} " + ", ".join(_became(*change) for change in changes)
+    lists = [_listed(texts) for texts in (expected, actual)]
+    if all(lists) and sum(map(len, lists)) <= LONGEST_LISTS:
+        return f"{name} {lists[0]} became {lists[1]}"
     by = largest_gap(actual, expected)
     return f"{name} differs{by} in {n} of {actual.size} {describe_kind(actual)}"
+
+
+def _listed(texts: NDArray[Any]) -> str:
+    """Return the texts of a list, or nothing if it is none."""
+    is_list = texts.dtype.kind == "U" and texts.ndim == 1
+    return join_words([repr(text) for text in texts.tolist()]) if is_list else ""
 
 
 def largest_gap(actual: NDArray[Any], expected: NDArray[Any]) -> str:

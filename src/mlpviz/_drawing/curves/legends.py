@@ -114,6 +114,8 @@ def _smaller_legend(
             return _make_readable(legend, page_color(ax))
     smallest = [*large, *small][-1]
     legend = _new_legend_inside(ax, _shorten_entries(ax, entries, smallest), smallest)
+    for text, (_, name) in zip(legend.get_texts(), entries, strict=False):
+        text.set_label(name)  # not drawn: it tells what a shortened name stands for
     _move_to_emptiest_place(legend, ax, points)
     return _make_readable(legend, axes_background(ax))
 
