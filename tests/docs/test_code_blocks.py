@@ -230,7 +230,7 @@ def test_syrupy_goes_by_another_tolerance_where_it_is_told_to(page_on_tests):
     passed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.015, 1.0]"))
     assert "8 passed" in passed, passed
     failed = run_the_page(folder, code.replace("[4.0, 2.0, 1.0]", "[4.0, 2.05, 1.0]"))
-    assert message(failed)[1:] == ["values of large 2 became 2.05 at 1"]
+    assert message(failed)[1:] == ["values of large 2 became 2.05 at epoch 2"]
 
 
 def test_pytest_regressions_tells_what_changed_by_how_much(page_on_tests):

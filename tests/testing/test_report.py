@@ -119,7 +119,7 @@ def test_every_way_of_comparing_is_on_the_page(project, workers):
         "test_syrupy[MosaicExtension]",
     ):
         assert told[name] == ["tiles 3 and 7 changed places"]
-    assert told["test_files[losses]"] == ["values of &lt;a&gt; 1 became 1.5 at 2"]
+    assert told["test_files[losses]"] == ["values of &lt;a&gt; 1 became 1.5 at epoch 3"]
     n_pictures = {name: rest.count("<img") for name, _, rest in sections}
     assert n_pictures.pop("test_regressions") == 0
     assert set(n_pictures.values()) == {3}
