@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from mlpviz import (
     Layers,
     Predictions,
+    plot_activation_map,
     plot_calibration,
     plot_confusion_images,
     plot_image_grid,
@@ -202,6 +203,17 @@ def test_reports_take_one_hot_labels():
     assert str(reports[0]) == str(reports[1])
     with pytest.raises(ValueError, match=r"one label for each image.* give y\[:, i\]"):
         unit_report(model, SHAPE, X, np.ones((12, 3)))
+
+
+def test_a_map_counts_the_sets_of_labels_that_are_wrong():
+    y = np.eye(3)[Y]
+    model = several_labels(y)
+    model.intercepts_[-1][0] = -99
+    n_wrong = (model.predict(X) != y).any(axis=1).sum()
+    assert n_wrong > 0
+    for truth in (Y, y):
+        text = plot_activation_map(model, X, SHAPE, truth).alt_text
+        assert f"wrong about {n_wrong} images" in text
 
 
 def test_votes_take_one_hot_labels():

@@ -64,7 +64,7 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
         ("net.pt", "give torch.load(path, weights_only=True), or the module that has loaded it"),
         ("net.keras", "give keras.saving.load_model(path)"),
         ("net.mat", "give scipy.io.loadmat(path)"),
-        ("net.npy", "it holds only one array; give Layers([numpy.load(path), …])"),
+        ("net.npy", "it holds only one array; give numpy.load(path)"),
         (
             "net.joblib",
             (
@@ -81,7 +81,7 @@ def test_other_files_are_refused_with_the_way_out(name, way_out):
         read_layers(name)
     assert str(error.value) == (
         f"model is the path {name}, whose suffix is none of .csv, .json, .jsonl, .npz, .onnx, "
-        f".safetensors, .skops: {way_out}"
+        f".safetensors, .skops, .tsv: {way_out}"
     )
 
 
@@ -163,3 +163,49 @@ def test_an_npz_that_claims_more_than_it_holds_is_named(tmp_path, shape):
         archive.writestr("w.npy", header.getvalue() + b"abc")
     with pytest.raises(ValueError, match=r"weights\.npz cannot be read as an \.npz file"):
         read_layers(path)
+
+
+def test_files_of_other_kinds_are_no_histories():
+    with pytest.raises(ValueError, match=r"\.tsv: give the curves, as History\(\{'training loss'"):
+        plot_loss_curve("log.txt")
+
+
+def test_arrays_of_a_file_are_curves(tmp_path):
+    path = tmp_path / "history.npz"
+    np.savez(path, loss=[3.0, 2.0], val_acc=[0.5, 0.75])
+    (history,) = read_histories(path).values()
+    assert {name: curve.kind for name, curve in history.curves.items()} == {
+        "loss": "loss",
+        "val_acc": "score",
+    }
+    np.savez(path, W=np.eye(3))
+    with pytest.raises(ValueError, match="one-dimensional"):
+        read_histories(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("log.tsv", "epoch\tloss\n0\t3.5\n1\t2.5\n"),
+        ("log.csv", "epoch;loss\n0;3,5\n1;2,5\n"),
+        ("log.csv", "epoch;loss\n0;3.5\n1;2.5\n"),
+    ],
+)
+def test_logs_with_tabs_and_decimal_commas(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    assert open_file(path).curves["loss"].values.tolist() == [3.5, 2.5]
+
+
+def test_a_log_without_rows_is_refused(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"log\.csv has the columns epoch, loss, but no rows"):
+        open_file(path)
+
+
+def test_an_object_with_a_loss_curve_is_a_history():
+    model = SimpleNamespace(loss_curve_=[3.0, 2.0], validation_scores_=[0.5, 0.75])
+    (history,) = read_histories(model).values()
+    assert list(history.curves) == ["training loss", "validation score"]
+    assert list(read_histories({"a": SimpleNamespace(loss_curve_=[3.0]), "b": [2.0]})) == ["a", "b"]

@@ -74,17 +74,22 @@ def true_classes(
         raise ValueError(
             f"y holds classes, but {layers.name} predicts values; leave y out, or give a classifier"
         )
-    if layers.chain_break is not None:
+    if layers.chain_break is not None or _has_label_sets(layers):
         return _true_classes_of_model(layers, y, class_names, source)
     classes = classes_of_layers(layers, class_names, y)
     indices = classes.indices_of(y)
     return TrueClasses(indices, classes.names, _predicted(logits) != indices)
 
 
+def _has_label_sets(layers: Layers) -> bool:
+    """Return whether the outputs of a network may be labels of which several are predicted."""
+    return layers.n_units[-1] > 1 and layers.activations[-1].name == "logistic"
+
+
 def _true_classes_of_model(
     layers: Layers, y: NDArray[Any], class_names: ClassNames, source: PredictionSource
 ) -> TrueClasses:
-    """Return the true classes where the last layers of a network were not read."""
+    """Return the true classes where only the model itself knows what it predicts."""
     try:
         found = list(source.map_blocks(_values_and_classes))
     except (TypeError, ValueError):  # weights alone, or outputs that are no scores
@@ -98,7 +103,10 @@ def _true_classes_of_model(
     classes = make_classes(known, len(labels), class_names, y)
     indices = classes.indices_of(y)
     predicted = np.concatenate([values for values, _ in found])
-    wrong = predicted != labels[indices]
+    if predicted.ndim == 2:  # a set of labels is right if it holds the true one alone
+        wrong = (predicted != (np.arange(len(labels)) == indices[:, np.newaxis])).any(axis=1)
+    else:
+        wrong = predicted != labels[indices]
     return TrueClasses(indices, classes.names, wrong)
 
 

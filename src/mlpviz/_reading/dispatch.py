@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.named_arrays import has_arrays
 from mlpviz._records.predictions import Predictions
+
+GIVE_MODEL: Final = "give the model itself, or Layers of its weights"
+GIVE_CURVES: Final = "give the curves, as History({'training loss': […]})"
 
 
 def read_layers(
@@ -68,13 +71,29 @@ def _name_of_arrays(source: Any) -> str:
 
 def read_history(model: Any) -> History:
     """Return the history of a model's training; a `History` as it is."""
-    model = _open(model)
+    model = _open(model, GIVE_CURVES)
     if isinstance(model, History):
         return model
     if isinstance(model, TrainingRecord):
         return model.history
-    history: History = find_function(model, "history", "History({'training loss': […]})")(model)
+    try:
+        function = find_function(model, "history", "History({'training loss': […]})")
+    except TypeError:
+        if not hasattr(model, "loss_curve_"):
+            raise
+        return _history_of_attributes(model)
+    history: History = function(model)
     return history
+
+
+def _history_of_attributes(model: Any) -> History:
+    """Return the history of an object that keeps it as scikit-learn's networks do."""
+    scores = getattr(model, "validation_scores_", None)
+    return History(
+        {"training loss": model.loss_curve_},
+        {} if scores is None else {"validation score": scores},
+        name=type(model).__name__,
+    )
 
 
 def read_histories(model: Any) -> dict[str, History]:
@@ -87,9 +106,11 @@ def read_histories(model: Any) -> dict[str, History]:
 
 
 def _read_one(model: Any) -> dict[str, History]:
-    opened = _open(model)
+    opened = _open(model, GIVE_CURVES)
     if _are_histories(opened):
         return dict(opened)
+    if isinstance(opened, Mapping):  # arrays of a file
+        return read_plain(opened, Origin(_read_one, Path(model).name, Path(model).name))
     networks = find_networks(opened)
     if networks is not None:
         return read_histories(networks)
@@ -119,5 +140,5 @@ def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[An
     return partial(function, opened, image_shape=image_shape)
 
 
-def _open(model: Any) -> Any:
-    return open_file(model) if isinstance(model, str | os.PathLike) else model
+def _open(model: Any, way_out: str = GIVE_MODEL) -> Any:
+    return open_file(model, way_out) if isinstance(model, str | os.PathLike) else model

@@ -27,7 +27,7 @@ HINTS: Final = {
         "give torch.load(path, weights_only=True), or the module that has loaded it",
     ),
     ".mat": "give scipy.io.loadmat(path)",
-    ".npy": "it holds only one array; give Layers([numpy.load(path), …])",
+    ".npy": "it holds only one array; give numpy.load(path)",
     **dict.fromkeys((".keras", ".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
         (".pkl", ".pickle", ".joblib"),
@@ -52,14 +52,16 @@ DAMAGED: Final = (
 """What numpy raises for files that are damaged, or claim to hold more than they do."""
 
 
-def open_file(path: str | os.PathLike[str]) -> Any:
+def open_file(path: str | os.PathLike[str], way_out: str = "give the model itself") -> Any:
     """Return what a file holds: a model, arrays by name, or a history.
 
     Parameters
     ----------
     path : path-like
         A file of arrays by name (.npz, .safetensors), a model (.onnx, .skops) or a log of losses
-        (.csv, .json, .jsonl, an event file of TensorBoard or a folder of them).
+        (.csv, .tsv, .json, .jsonl, an event file of TensorBoard or a folder of them).
+    way_out : str, optional
+        What the user can do if mlpviz does not read such files.
 
     Returns
     -------
@@ -80,18 +82,18 @@ def open_file(path: str | os.PathLike[str]) -> Any:
     >>> open_file("network.pkl")
     Traceback (most recent call last):
     ValueError: model is the path network.pkl, whose suffix is none of .csv, .json, .jsonl, \
-.npz, .onnx, .safetensors, .skops: such files can run code when they are opened; if you trust \
-the file, open it and give the model
+.npz, .onnx, .safetensors, .skops, .tsv: such files can run code when they are opened; if you \
+trust the file, open it and give the model
     """
     path = Path(path)
     if _is_event_path(path):
         return _by_adapter("tensorboard", path)
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        hint = HINTS.get(suffix, "give the model itself, or Layers of its weights")
+        suffixes = ", ".join(sorted(READERS))
         raise ValueError(
-            f"model is the path {path}, whose suffix is none of {', '.join(sorted(READERS))}: "
-            f"{hint}"
+            f"model is the path {path}, whose suffix is none of {suffixes}: "
+            f"{HINTS.get(suffix, way_out)}"
         )
     if not path.is_file():
         raise FileNotFoundError(f"model is the path {path}, but this file does not exist")
@@ -143,4 +145,5 @@ READERS: Final[dict[str, Callable[[Path], Any]]] = {
     ".onnx": partial(_by_adapter, "onnx"),
     ".safetensors": partial(_by_adapter, "safetensors"),
     ".skops": partial(_by_adapter, "skops"),
+    ".tsv": partial(_log, read_csv),
 }

@@ -13,6 +13,7 @@ from mlpviz._records.history import History
 from mlpviz._records.metric_names import metric_kind
 
 WANDB_COLUMN: Final = re.compile(r"(?P<run>.+?) - (?P<metric>.+?)(?P<bound>__MIN|__MAX)?")
+DECIMAL_COMMA: Final = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 DELIMITERS: Final = (",", ";", "\t")
 TENSORBOARD_COLUMNS: Final = ("Wall time", "Step", "Value")
 TENSORBOARD_TAG: Final = re.compile(r".*-tag-(?P<tag>.+)")
@@ -26,12 +27,15 @@ def read_csv(path: Path) -> History | Histories:
     Lightning, Keras, fastai, pandas, TensorBoard and Weights & Biases write such files.
     """
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter=_delimiter(lines), strict=True)
+        delimiter = _delimiter(lines)
+        rows = csv.DictReader(lines, delimiter=delimiter, strict=True)
         columns: Columns = {name: [] for name in rows.fieldnames or ()}
         for row in rows:
             _check_row(row, path.name)
             for name, entries in columns.items():
-                entries.append(row[name])
+                entries.append(_with_point(row[name]) if delimiter == ";" else row[name])
+    if columns and not any(columns.values()):
+        raise ValueError(f"{path.name} has the columns {', '.join(columns)}, but no rows")
     if tuple(columns) == TENSORBOARD_COLUMNS:
         return _tensorboard_history(columns, path)
     runs = _wandb_runs(columns)
@@ -45,6 +49,12 @@ def _delimiter(lines: TextIO) -> str:
     first = lines.readline()
     lines.seek(0)
     return max(DELIMITERS, key=first.count)
+
+
+def _with_point(entry: Any) -> Any:
+    """Return a number with a decimal comma, as some spreadsheets write it, with a point."""
+    is_number = isinstance(entry, str) and DECIMAL_COMMA.fullmatch(entry.strip())
+    return entry.replace(",", ".") if is_number else entry
 
 
 def _check_row(row: Mapping[Any, Any], name: str) -> None:

@@ -55,7 +55,11 @@ SCORES: Final = _phrases("""
     elbo, evidence lower bound, mutual info, mutual information, ari, ami, nmi, rand, homogeneity
     completeness, v measure, fowlkes mallows, silhouette, calinski, harabasz, dunn, purity
     success index, csi, gmean, g mean, skill, cramers v, theils u, tschuprows t
-    contingency coefficient
+    contingency coefficient, dice coef, dice coefficient, dice coeff, jaccard coef
+    jaccard coefficient, jaccard coeff, overlap coef, overlap coefficient, overlap coeff
+    similarity coef, similarity coefficient, similarity coeff, kappa coefficient, pearson coef
+    pearson coefficient, pearson coeff, spearman coef, spearman coefficient, spearman coeff
+    silhouette coefficient, correlation coef, correlation coeff, corr coeff
 """)
 """Higher is better."""
 

@@ -117,9 +117,14 @@ def _matching_label_sets(classes: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]
         return y.astype(np.bool_)
     raise ValueError(
         f"y must hold 0 and 1 in {len(classes)} columns, one for each label that the model "
-        f"predicts, {format_labels(classes.tolist())}, or these labels; got shape {y.shape} of "
-        f"{y.dtype}; give y as the model was fitted on it (y.to_numpy() of a data frame)"
+        f"predicts, {format_labels(classes.tolist())}, or these labels; got {_format_truth(y)}; if "
+        "y is the one-hot data frame that the model was fitted on, give y.to_numpy()"
     )
+
+
+def _format_truth(y: NDArray[Any]) -> str:
+    labels = "" if y.ndim > 1 else f"{format_labels(np.unique(y).tolist(), 3)} in "
+    return f"{labels}shape {y.shape} of {y.dtype}"
 
 
 def check_one_label(predictions: Predictions) -> None:

@@ -14,6 +14,7 @@ from sklearn.linear_model import (
     LogisticRegression,
     Perceptron,
     PoissonRegressor,
+    RANSACRegressor,
     Ridge,
     RidgeClassifier,
     SGDClassifier,
@@ -22,7 +23,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import BernoulliRBM
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC, LinearSVR
+from sklearn.svm import SVC, LinearSVC, LinearSVR
 from sklearn.tree import DecisionTreeClassifier
 
 from mlpviz import (
@@ -132,6 +133,7 @@ def test_outputs_that_are_no_sums_of_pixels_are_refused_with_a_call_that_shows_t
 @pytest.mark.parametrize(
     ("model", "attribute"),
     [
+        (SVC(kernel="linear", random_state=0), "coef_"),
         (PCA(3, random_state=0), "components_"),
         (NMF(3, max_iter=1000, init="nndsvda", random_state=0), "components_"),
         (BernoulliRBM(3, n_iter=1, random_state=0), "components_"),
@@ -156,3 +158,9 @@ def follow(refused, model):
     low, high = display.limits
     assert low == -high
     return display.tiles
+
+
+def test_the_linear_model_within_ransac():
+    model = RANSACRegressor(random_state=0, min_samples=0.9).fit(X, X[:, 20] - 2 * X[:, 30])
+    display = plot_first_layer_filters(model, SHAPE)
+    np.testing.assert_array_equal(display.tiles.ravel(), model.estimator_.coef_)

@@ -8,11 +8,19 @@ from sklearn.utils.validation import check_is_fitted
 
 from mlpviz.adapters.sklearn.linear import is_linear
 
-IMAGES: Final = ("components_", "cluster_centers_", "theta_", "means_", "feature_importances_")
+IMAGES: Final = (
+    "coef_",
+    "components_",
+    "cluster_centers_",
+    "theta_",
+    "means_",
+    "feature_importances_",
+)
 """Attributes of other models that hold a number for each pixel."""
 THRESHOLDS: Final = ("FixedThresholdClassifier", "TunedThresholdClassifierCV")
 WRAPPERS: Final = {
     **dict.fromkeys(THRESHOLDS, "estimator_"),
+    "RANSACRegressor": "estimator_",
     "SelfTrainingClassifier": "estimator_",
     "TransformedTargetRegressor": "regressor_",
 }
@@ -74,6 +82,7 @@ def _call_for_images(model: Any) -> str:
     n_pixels = getattr(model, "n_features_in_", None)
     for name in IMAGES:
         values: Any = getattr(model, name, ())
+        values = values if hasattr(values, "shape") else ()
         if np.shape(values)[-1:] == (n_pixels,):
             way_out = f"plot_image_grid(model.{name}, image_shape, scale='symmetric')"
             return f"; to see its {name}, give {way_out}, where model is the {type(model).__name__}"
