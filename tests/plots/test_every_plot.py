@@ -105,3 +105,43 @@ def test_options_of_artists_are_checked_before_anything_is_drawn(example):
             function(**arguments | {"ax": ax, name: {"no_such_property": 1}})
         assert not ax.images
         assert not ax.lines
+
+
+def _refusal(function, arguments):
+    """The message with which a call is refused, empty if it is not."""
+    try:
+        function(**arguments)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def test_an_axes_with_logarithmic_scales_is_refused_or_holds_the_plot(example):
+    function, arguments = example
+    ax = Figure().add_subplot(xscale="log", yscale="log")
+    refusal = _refusal(function, arguments | {"ax": ax})
+    assert not refusal or "ax must have linear scales" in refusal
+    assert not refusal or not [*ax.lines, *ax.images, *ax.collections, *ax.texts]
+    ax.figure.draw_without_rendering()
+
+
+def test_it_leaves_the_data_of_axes_that_share_theirs_in_view(example):
+    function, arguments = example
+    ax, other = Figure().subplots(1, 2, sharex=True, sharey=True)
+    other.plot([-200, 300], [-150, 400])
+    refusal = _refusal(function, arguments | {"ax": ax})
+    assert not refusal or "ax shares its x axis" in refusal
+    assert other.get_xlim()[0] <= -200 < 300 <= other.get_xlim()[1]
+    if other.get_yscale() == "linear":
+        assert other.get_ylim()[0] <= -150 < 400 <= other.get_ylim()[1]
+
+
+def test_a_second_plot_replaces_the_first_one_or_adds_to_it(example):
+    function, arguments = example
+    ax = Figure().add_subplot()
+    counts = []
+    for _ in range(2):
+        function(**arguments | {"ax": ax})
+        counts.append(len(ax.get_children()))
+    adds = function is mlpviz.plot_loss_curve
+    assert (counts[1] > counts[0]) is adds

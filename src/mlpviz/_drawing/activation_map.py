@@ -12,15 +12,17 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from mlpviz._drawing.axes_checks import check_ax
+from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, page_color
 from mlpviz._drawing.colors import correctness_colors
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import MARKERS, cycle_entry
+from mlpviz._drawing.previous_plots import mark_plot, replace_previous_plot
 from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes
 from mlpviz._drawing.tiles.tile_frames import rectangles
 from mlpviz._drawing.titles import add_title, check_title
 
+ACTIVATION_MAP: Final = "activation map"
 DOT_SIZE: Final = 9.0
 DOT_OPACITY: Final = 0.5
 FRAME_PT: Final = 1.0
@@ -75,16 +77,20 @@ def draw_map(
 ) -> DrawnMap:
     """Draw points as dots, and some of them as thumbnails framed in the color of their class.
 
+    The map replaces a plot of mlpviz that the Axes holds.
+
     Without axis labels the points are on a grid: there are no axes, and the legend is beside it.
     """
-    check_ax(ax)
+    check_image_ax(ax)
     check_title(title)
     ax = _new_axes() if ax is None else ax
+    replace_previous_plot(ax, ACTIVATION_MAP)
     add_title(ax, title)
     dots = _add_dots(ax, points, thumbnails.rows)
     boxes = thumbnail_boxes(points.coordinates[thumbnails.rows], thumbnails.size)
     images = add_thumbnails(ax, thumbnails, boxes, cmap)
     frames = _add_frames(ax, points, thumbnails.rows, boxes)
+    mark_plot(frames, ACTIVATION_MAP)
     named = any(axis_labels)
     has_legend = points.classes is not None or not named
     _set_view(ax, points.coordinates, thumbnails.size, LEGEND_SHARE if has_legend else 0.0)

@@ -25,17 +25,24 @@ def check_ax(ax: Any) -> None:
         )
 
 
-def check_image_ax(ax: Axes | None) -> None:
-    """Raise unless images can be drawn on an Axes without distortion, and without side effects."""
+def check_linear_ax(ax: Axes | None, reason: str) -> None:
+    """Raise unless the scales of an Axes are linear. A plot that it holds is replaced."""
     check_ax(ax)
-    if ax is None:
+    if ax is None or kinds_of_plots(ax):
         return
     for name, scale in (("x", ax.get_xscale()), ("y", ax.get_yscale())):
-        if scale != "linear" and not kinds_of_plots(ax):
+        if scale != "linear":
             raise ValueError(
-                f"ax must have linear scales, because images would be distorted, but its {name} "
-                f"scale is {scale!r}; call ax.set_{name}scale('linear')"
+                f"ax must have linear scales, because {reason}, but its {name} scale is {scale!r}; "
+                f"call ax.set_{name}scale('linear')"
             )
+
+
+def check_image_ax(ax: Axes | None) -> None:
+    """Raise unless images can be drawn on an Axes without distortion, and without side effects."""
+    check_linear_ax(ax, "images would be distorted")
+    if ax is None:
+        return
     for name, groups in (("x", ax.get_shared_x_axes()), ("y", ax.get_shared_y_axes())):
         others = [each for each in groups.get_siblings(ax) if each is not ax]
         if not all(is_added_axes(other) for other in others):

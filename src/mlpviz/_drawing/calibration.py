@@ -9,11 +9,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from mlpviz._analysis.calibration import Calibration
-from mlpviz._drawing.axes_checks import check_ax
+from mlpviz._drawing.axes_checks import check_linear_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
-from mlpviz._drawing.line_axes import line_axes
+from mlpviz._drawing.line_axes import line_axes, set_limits
 from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 
@@ -50,7 +50,7 @@ def draw_calibration(
 
     The curves replace a plot of mlpviz that the Axes holds.
     """
-    check_ax(ax)
+    check_linear_ax(ax, "confidence and accuracy are compared")
     check_title(title)
     ax = line_axes(ax, CALIBRATION)
     look: Any = {"color": text_color_on_axes(ax), "linestyle": (0, (1, 2)), "linewidth": 1.0}
@@ -64,8 +64,9 @@ def draw_calibration(
         color = lines[name].get_color()
         intervals[name] = _add_intervals(ax, curve, color)
         rugs[name] = _add_rug(ax, curve, color, RUG_STEP * (i - (len(curves) - 1) / 2))
-    limits = (-MARGIN, 1 + MARGIN)
-    ax.set(xlim=limits, ylim=limits, xlabel=axis_labels[0], ylabel=axis_labels[1])
+    set_limits(ax, "x", -MARGIN, 1 + MARGIN)
+    set_limits(ax, "y", -MARGIN, 1 + MARGIN)
+    ax.set(xlabel=axis_labels[0], ylabel=axis_labels[1])
     make_axes_readable(ax)
     add_title(ax, title)
     handles = [*lines.values(), diagonal]

@@ -16,7 +16,7 @@ from mlpviz._drawing.axes_checks import check_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_axes
 from mlpviz._drawing.curves.legends import add_legend
 from mlpviz._drawing.curves.line_styles import cycle_entry, marker_properties
-from mlpviz._drawing.line_axes import line_axes
+from mlpviz._drawing.line_axes import line_axes, set_limits
 from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 
@@ -81,10 +81,10 @@ def draw_distribution(
 
 def set_weight_axis(ax: Axes, edges: NDArray[np.float64], xscale: str) -> None:
     """Set the scale, the limits and the label of the axis of weights."""
+    ax.set_xscale(xscale, **({"linthresh": 1} if xscale == "symlog" else {}))
     if xscale == "symlog":
-        ax.set_xscale(xscale, linthresh=1)
         ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    ax.set_xlim(edges[0], edges[-1])
+    set_limits(ax, "x", edges[0], edges[-1])
     ax.set_xlabel("weight / bound of the initial range")
 
 

@@ -15,12 +15,14 @@ from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from mlpviz._drawing.axes_checks import check_ax
+from mlpviz._drawing.axes_checks import check_image_ax
 from mlpviz._drawing.backgrounds import make_axes_readable, text_color_on_page
 from mlpviz._drawing.literal_text import show_literally
+from mlpviz._drawing.previous_plots import mark_plot, replace_previous_plot
 from mlpviz._drawing.thumbnails import Thumbnails, add_thumbnails, thumbnail_boxes
 from mlpviz._drawing.titles import add_title, check_title
 
+NETWORK: Final = "network"
 WIDEST_PT: Final = 3.0
 FAINTEST: Final = 0.15
 GAP: Final = 0.5
@@ -102,6 +104,8 @@ def draw_network(
 ) -> DrawnNetwork:
     """Draw columns of units, and the connections between them.
 
+    They replace a plot of mlpviz that the Axes holds.
+
     Parameters
     ----------
     columns : sequence of UnitColumn
@@ -113,12 +117,14 @@ def draw_network(
     ax : Axes, optional
     title : str, optional
     """
-    check_ax(ax)
+    check_image_ax(ax)
     check_title(title)
     centers = column_centers(columns)
     ax = _new_axes(columns) if ax is None else ax
+    replace_previous_plot(ax, NETWORK)
     add_title(ax, title)
     lines = _add_lines(ax, centers, connections, cmaps[1])
+    mark_plot(lines, NETWORK)
     images: list[AxesImage] = []
     boxes = []
     for column, places, column_limits in zip(columns, centers, limits, strict=True):

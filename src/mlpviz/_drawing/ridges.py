@@ -19,7 +19,7 @@ from mlpviz._drawing.distribution import (
     DrawnDistribution,
     set_weight_axis,
 )
-from mlpviz._drawing.line_axes import line_axes
+from mlpviz._drawing.line_axes import line_axes, set_limits
 from mlpviz._drawing.previous_plots import mark_plot
 from mlpviz._drawing.titles import add_title, check_title
 from mlpviz._layout.ridges import HEIGHT, RidgeScale, baselines
@@ -110,5 +110,5 @@ def _name_steps(ax: Axes, steps: Sequence[str], step_name: str) -> None:
     feet = baselines(len(steps))
     ax.yaxis.set_major_locator(FixedLocator(feet[::every].tolist()))
     ax.yaxis.set_major_formatter(FixedFormatter(steps[::every]))
-    ax.set_ylim(feet[-1] - MARGIN, HEIGHT + MARGIN)
+    set_limits(ax, "y", feet[-1] - MARGIN, HEIGHT + MARGIN)
     ax.set_ylabel(f"{step_name}\n(height: log share of weights)")
