@@ -138,12 +138,9 @@ def add_image(
     """Add tiles as one image artist."""
     tiles = picture.tiles
     values = tiles if picture.shares_limits else rescale_each(tiles, np.asarray(picture.limits))
-    if tiles.ndim == 4:
-        values = _rgba(values, norm, style.cmap)
-    elif values.dtype.kind == "f":
-        values = np.ma.masked_invalid(values, copy=False)
+    pixels = _side_by_side(values, grid, norm, style.cmap)
     properties = {"cmap": style.cmap, "norm": norm} | style.image_kw
-    image = TileImage(ax, _mosaic(values, grid), grid, tiles, picture.names, **properties)
+    image = TileImage(ax, pixels, grid, tiles, picture.names, **properties)
     image.blank_tiles = np.asarray(picture.blank, dtype=np.intp)
     image.set_clip_path(ax.patch)
     mark_plot(image, TILES)
@@ -153,30 +150,31 @@ def add_image(
 
 def replace_tiles(image: TileImage, tiles: NDArray[Any]) -> None:
     """Show other tiles of the same number and size on the same scale."""
-    values = tiles
-    if tiles.ndim == 4:
-        norm: Any = image.norm
-        values = _rgba(tiles, norm, image.get_cmap())
-    elif tiles.dtype.kind == "f":
-        values = np.ma.masked_invalid(tiles, copy=False)
-    image.set_data(_mosaic(values, image.grid))
+    image.set_data(_side_by_side(tiles, image.grid, image.norm, image.get_cmap()))
     image.tiles = tiles
 
 
-def _mosaic(values: NDArray[Any], grid: Grid) -> NDArray[Any]:
-    if not np.ma.isMaskedArray(values):
-        return mosaic(values, grid)
+def _side_by_side(tiles: NDArray[Any], grid: Grid, norm: Any, cmap: Colormap) -> NDArray[Any]:
+    """Return the pixels of all tiles: colors of RGB tiles, and values of others."""
+    if tiles.ndim == 4:
+        return _rgba(tiles, grid, norm, cmap)
+    if tiles.dtype.kind != "f":
+        return mosaic(tiles, grid)
+    values = np.ma.masked_invalid(tiles, copy=False)
     if not np.ma.is_masked(values):
         return mosaic(values.data, grid)
     mask = np.ma.getmaskarray(values)
     return np.ma.masked_array(mosaic(np.ma.getdata(values), grid), mosaic(mask, grid))
 
 
-def _rgba(tiles: NDArray[Any], norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
+def _rgba(tiles: NDArray[Any], grid: Grid, norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
     """Map all channels of RGB tiles by one norm. A pixel without all channels is missing."""
-    rgba = np.full((*tiles.shape[:3], 4), 255, np.uint8)
+    n_columns = grid.n_cols * grid.group
+    rgba = np.zeros((grid.n_rows, grid.height, n_columns, grid.width, 4), np.uint8)
     of_bytes = _brightness(np.arange(256, dtype=np.uint8), norm)
-    for tile, colors in zip(tiles, rgba, strict=True):
+    for i, tile in enumerate(tiles):
+        colors = rgba[i // n_columns, :, i % n_columns]
+        colors[..., 3] = 255
         if tile.dtype == np.uint8:
             brightness = of_bytes.take(tile)
         else:
@@ -186,7 +184,7 @@ def _rgba(tiles: NDArray[Any], norm: Any, cmap: Colormap) -> NDArray[np.uint8]:
             colors[..., channel] = brightness[..., channel]
         if tile.dtype != np.uint8 and not finite.all():
             colors[~finite.all(axis=-1)] = np.round(cmap.get_bad() * 255)
-    return rgba
+    return rgba.reshape(grid.n_rows * grid.height, n_columns * grid.width, 4)
 
 
 def _brightness(values: NDArray[Any], norm: Any) -> NDArray[np.uint8]:
