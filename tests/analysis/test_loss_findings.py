@@ -96,6 +96,11 @@ def test_a_validation_loss_that_rises_while_the_training_loss_falls_is_overfitti
     ]
 
 
+def test_a_validation_loss_that_rises_from_the_start_is_overfitting():
+    (text,) = told({"loss": TRAINING, "val_loss": np.linspace(2.3, 4, 40)})
+    assert text.startswith("The val_loss rose from 2.3 to 4 after epoch 1, while the loss fell")
+
+
 def test_a_network_that_overfits_is_not_told_to_train_for_longer():
     texts = told({"loss": np.linspace(1, 0, 40), "val_loss": OVERFIT})
     assert texts[0].endswith("in the last 4 of 40 epochs.")
@@ -109,6 +114,9 @@ def test_a_network_that_overfits_is_not_told_to_train_for_longer():
         # One bad value at the end, and noise about the lowest value, are no rise.
         np.append(TRAINING[:-1] + 0.1, 0.3),
         0.3 + np.exp(-np.arange(40) / 4) + 0.02 * np.cos(np.arange(40)),
+        # Chance, as with strong weight decay, which the training loss of scikit-learn includes.
+        np.append(2.3, np.linspace(2.29, 2.31, 39)),
+        np.linspace(2.3, 2.33, 40),
     ],
 )
 def test_a_healthy_validation_loss_tells_nothing(validation):

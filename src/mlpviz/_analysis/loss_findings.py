@@ -83,7 +83,9 @@ def _overfitting(
     best = int(values.argmin())
     fall, rise = float(values[0] - values[best]), float(values[-1] - values[best])
     n_since = len(values) - 1 - best
-    if rise < thresholds.rising * max(fall, 0.0) or rise <= 0:
+    # A validation loss that never fell, as with strong weight decay, rises and falls a little.
+    least = thresholds.rising * max(fall, LITTLE_FALL * abs(float(values[0])))
+    if rise < least or rise <= 0:
         return []
     if n_since < max(FEWEST_RISING, TAIL * len(values)):
         return []

@@ -57,7 +57,8 @@ class Thresholds:
     falling : float, default: 0.03
         A loss is still falling if the last tenth of training brings this share of its total fall.
     rising : float, default: 0.1
-        A loss is rising if it ends this share of its total fall above its lowest value.
+        A loss is rising if it ends this share of its total fall above its lowest value. For a
+        validation loss, the total fall counts as a fifth of its first value at least.
     noise : float, default: 0.1
         A loss is noisy if its upward steps add up to this share of its total fall.
 
