@@ -40,4 +40,4 @@ def test_the_plot_of_the_page_passes_its_tests_and_those_of_every_plot(tmp_path)
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "8 passed" in result.stdout
+    assert "9 passed" in result.stdout
