@@ -221,3 +221,23 @@ def test_votes_take_one_hot_labels():
     plot_unit_classes(layers, SHAPE, X, np.eye(2)[Y % 2])
     with pytest.raises(ValueError, match=r"one label for each image, got shape \(12, 2\); one-hot"):
         plot_unit_classes(layers, SHAPE, X, np.ones((12, 2)))
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [False, True]])
+@pytest.mark.parametrize("shape", [(12,), (12, 1)])
+def test_probabilities_of_the_second_of_two_classes(labels, shape):
+    y = np.array(labels)[(Y > 0).astype(int)]
+    p = np.where(Y > 0, 0.75, 0.125)
+    display = plot_prediction_grid(None, X, y, SHAPE, y_pred=p.reshape(shape), select="worst")
+    assert display.correct.all()
+    assert display.labels.texts[0] == f"✓ {labels[1]}  75\u00a0%"
+    assert plot_prediction_grid(None, X, Y, SHAPE, y_pred=p).correct is None
+    assert plot_prediction_grid(None, X, y, SHAPE, y_pred=2 * p).correct is None
+
+
+def test_a_conversion_of_labels_is_only_suggested_if_it_works():
+    model = KNeighborsClassifier(1).fit(X, Y)
+    for y in (np.array(["a", "b", "c"])[Y], Y.astype(str)):
+        with pytest.raises(ValueError, match="give y as the model was fitted") as refused:
+            plot_prediction_grid(model, X, y, SHAPE)
+        assert ("y.astype(int)" in str(refused.value)) == (y[0] == "0")

@@ -479,6 +479,14 @@ def test_many_images_with_long_labels_have_a_larger_page(n, sides):
     assert display.pixels_per_value == 2
 
 
+def test_the_page_of_many_large_images_is_only_as_large_as_needed():
+    X = np.broadcast_to(np.linspace(0, 1, 100)[:, np.newaxis], (100, 128 * 128))
+    y = np.arange(100) % 7
+    display = plot_prediction_grid(None, X, y, (128, 128), y_pred=y, n_images=100)
+    assert (display.figure.get_size_inches() <= 16).all()
+    assert not display.labels_left_out
+
+
 def test_labels_of_too_many_images_are_left_out_with_a_warning():
     X, y = np.eye(2000, 784), np.arange(2000) % 2
     names = ["t-shirt", "pullover"]

@@ -208,3 +208,10 @@ def test_arrays_of_another_shape_than_the_images_are_refused(sizes, way_out):
 def test_lists_of_different_lengths_are_refused_by_name(check):
     with pytest.raises(TypeError, match=r"^X must be an array or lists of one length: "):
         check([[1], [2, 3]])
+
+
+def test_paths_are_no_images():
+    with pytest.raises(
+        TypeError, match=r"got text such as 'a.png'; if these are paths, give \[numpy"
+    ):
+        as_samples(["a.png", "b.png"])

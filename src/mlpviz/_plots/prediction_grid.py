@@ -133,7 +133,8 @@ default: "first"
     y_pred : array_like of shape (n_samples,) or (n_samples, n_outputs), or Predictions, optional
         Predictions, in place of the model's: probabilities of `classes`; values if they are
         floats; or else classes. If y holds labels, floats of shape (n_samples, n_classes) are
-        probabilities of the classes 0, 1, 2 and so on. Whole numbers or booleans of 0 and 1 in
+        probabilities of the classes 0, 1, 2 and so on, and a single one from 0 to 1 that of the
+        second if the labels are 0 and 1. Whole numbers or booleans of 0 and 1 in
         several columns are sets of labels.
     classes : sequence, optional
         The class of each column of `y_pred`, which then holds probabilities. A single column

@@ -17,13 +17,22 @@ TOLERANCE: Final = 0.01
 def are_scores_of_labels(y_pred: NDArray[Any], y: NDArray[Any] | None) -> bool:
     """Return whether `y_pred` holds several numbers per image while `y` holds one label.
 
-    One-hot labels are one label per image.
+    One-hot labels are one label per image. A single number from 0 to 1 is a score too if the labels
+    are 0 and 1.
     """
-    if y is None or y_pred.ndim != 2 or y_pred.dtype.kind != "f":
+    if y is None or y_pred.dtype.kind != "f":
         return False
+    if y_pred.ndim == 1:
+        return _are_scores_of_two(y_pred, y)
     if y.ndim == 1:
         return y.dtype.kind not in "fc"
     return y.shape == y_pred.shape and is_one_hot(y)
+
+
+def _are_scores_of_two(y_pred: NDArray[Any], y: NDArray[Any]) -> bool:
+    has_two_labels = y.ndim == 1 and y.dtype.kind in "biu" and is_indicator(y)
+    in_range = bool(((y_pred >= 0) & (y_pred <= 1)).all())
+    return has_two_labels and in_range and not is_indicator(y_pred)
 
 
 def check_no_scores_of_sets(y_pred: NDArray[Any], y: NDArray[Any] | None) -> None:
@@ -60,6 +69,8 @@ def predictions_of_probabilities(
     if scores.ndim == 1:
         scores = np.stack([1 - scores, scores], axis=1)
     _check_probabilities(scores)
+    if classes is None and y is not None and y.ndim == 1 and y.dtype.kind == "b":
+        classes = [False, True]
     labels = _check_classes(classes, scores.shape[1])
     if y is not None and y.ndim == 2:
         y = y.argmax(axis=1)

@@ -69,9 +69,20 @@ def check_known_labels(predictions: Predictions, y: NDArray[Any]) -> None:
     labels = np.unique(y.astype(str) if y.dtype == object else y)
     raise ValueError(
         f"y holds the labels {format_labels(labels.tolist())}, none of which is a class of "
-        f"the model, {format_labels(classes.tolist())}; give y as the model was fitted, such as "
-        f"y.astype({type(classes.tolist()[0]).__name__})"
+        f"the model, {format_labels(classes.tolist())}; give y as the model was fitted"
+        f"{_conversion(y, classes)}"
     )
+
+
+def _conversion(y: NDArray[Any], classes: NDArray[Any]) -> str:
+    """Return a conversion of labels to classes, "" if there is none. It is tried."""
+    kind = type(classes.tolist()[0])
+    try:
+        converted = y.astype(kind)
+    except (TypeError, ValueError):
+        return ""
+    some = (find_labels(classes, converted) >= 0).any()
+    return f", such as y.astype({kind.__name__})" if some else ""
 
 
 def matching_truth(predictions: Predictions, y: NDArray[Any]) -> NDArray[Any]:

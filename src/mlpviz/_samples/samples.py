@@ -94,6 +94,11 @@ def _array_of_list(X: Any) -> NDArray[Any]:
         way_out = "X.collect()"
     else:
         array = numbers_of_objects(list_to_array("X", X))
+        if array.ndim == 1 and array.dtype.kind in "US":
+            raise TypeError(
+                f"X must hold images, got text such as {str(array.ravel()[0])!r}; if these are "
+                "paths, give [numpy.asarray(PIL.Image.open(path)) for path in X]"
+            )
         if array.ndim:
             return array
     raise TypeError(f"X must be an array or a table, got {type(X).__name__}; give {way_out}")

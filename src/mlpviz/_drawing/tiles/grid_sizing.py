@@ -83,8 +83,12 @@ def _fit_many_to_new_figure(
     """Return the grid of many labeled tiles on a page of about the default size.
 
     If tiles or labels cannot be read on it, the page is larger. If they cannot be read on the
-    largest, labels are left out. None if not even tiles can be read.
+    largest, labels are left out. None if not even tiles can be read, or if images are so large
+    that less than a device pixel for each of theirs is enough.
     """
+    side_pt = readable * max(picture.tiles.shape[1:3]) / space.pixels_per_point
+    if readable == 1 and side_pt > LARGEST_READABLE_TILE_PT:
+        return None
     area = space.width * space.height
     enlargement = sqrt(area / (len(picture.tiles) * np.prod(picture.tiles.shape[1:3])))
     scales = range(readable, max(floor(enlargement) + 1, readable) + 1)
