@@ -17,6 +17,7 @@ from mlpviz import (
     plot_calibration,
     plot_confusion_images,
     plot_image_grid,
+    plot_pixel_contributions,
     plot_prediction_grid,
     plot_unit_classes,
     unit_report,
@@ -214,6 +215,11 @@ def test_a_map_counts_the_sets_of_labels_that_are_wrong():
     for truth in (Y, y):
         text = plot_activation_map(model, X, SHAPE, truth).alt_text
         assert f"wrong about {n_wrong} images" in text
+
+
+def test_the_largest_logit_of_several_labels_is_not_called_a_prediction():
+    display = plot_pixel_contributions(several_labels(SETS), X, SHAPE)
+    assert "add to the largest logit of MLPClassifier" in display.alt_text
 
 
 def test_votes_take_one_hot_labels():

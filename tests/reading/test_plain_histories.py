@@ -159,6 +159,7 @@ def test_names_are_read_as_text_and_none_is_dropped():
         ([], "must be a non-empty one-dimensional list"),
         ([[2, 1], [3, 1]], r"got lists of \(2, 2\); give a dict of one list for each model"),
         ([(0.9, 1.0), (0.5,)], "got lists of unequal lengths; give a dict"),
+        ((np.ones(3), np.ones((3, 2))), "got lists of unequal lengths; give a dict"),
     ],
 )
 def test_what_is_no_history_is_refused(given, message):

@@ -409,7 +409,7 @@ def test_sizes_must_be_known():
 
 
 def test_other_collections_of_dask_are_refused():
-    with pytest.raises(TypeError, match=re.escape("give X.to_dask_array(lengths=True)")):
+    with pytest.raises(TypeError, match=re.escape("got a Bag of dask; give X.compute()")):
         as_samples(bag.from_sequence([1, 2]))
 
 

@@ -74,14 +74,14 @@ def true_classes(
         raise ValueError(
             f"y holds classes, but {layers.name} predicts values; leave y out, or give a classifier"
         )
-    if layers.chain_break is not None or _has_label_sets(layers):
+    if layers.chain_break is not None or has_label_sets(layers):
         return _true_classes_of_model(layers, y, class_names, source)
     classes = classes_of_layers(layers, class_names, y)
     indices = classes.indices_of(y)
     return TrueClasses(indices, classes.names, _predicted(logits) != indices)
 
 
-def _has_label_sets(layers: Layers) -> bool:
+def has_label_sets(layers: Layers) -> bool:
     """Return whether the outputs of a network may be labels of which several are predicted."""
     return layers.n_units[-1] > 1 and layers.activations[-1].name == "logistic"
 

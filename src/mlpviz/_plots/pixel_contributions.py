@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.image_classes import has_label_sets
 from mlpviz._analysis.output_targets import OutputTargets, choose_targets
 from mlpviz._analysis.pixel_contributions import PixelContributions, contribute
 from mlpviz._docstrings import describe_parameters
@@ -276,18 +277,17 @@ def _images_picture(picture: TilePicture, tiles: NDArray[Any], samples: Samples)
 def _subject(
     layers: Layers, shape: ImageShape, n_images: int, output: Any, found: list[PixelContributions]
 ) -> str:
+    predicted = "largest logit" if has_label_sets(layers) else "logit of the predicted class"
     what = {
-        "predicted": "the logit of the predicted class",
+        "predicted": f"the {predicted}",
         "true": "the logit of the true class",
-        "difference": "the logit of the predicted class minus that of the true or the second class",
+        "difference": f"the {predicted} minus that of the true or the second class",
         "each": "the logit of each class",
     }.get(output if isinstance(output, str) else "", f"output {output}")
     n_steps = max(part.n_steps for part in found)
     how = "exact" if n_steps == 1 else f"integrated gradients of {n_steps} steps"
-    return (
-        f"{format_count(n_images, 'image')} of {format_size(shape)} pixels, each beside what its "
-        f"pixels add to {what} of {layers.name} ({how})"
-    )
+    images = f"{format_count(n_images, 'image')} of {format_size(shape)} pixels"
+    return f"{images}, each beside what its pixels add to {what} of {layers.name} ({how})"
 
 
 def _findings(targets: OutputTargets, found: list[PixelContributions]) -> str:

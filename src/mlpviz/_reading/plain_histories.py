@@ -279,7 +279,8 @@ def _refuse_other_lists(given: list[Any], origin: Origin) -> None:
             f"{origin.source} must hold real numbers or models, got text such as {given[0]!r}"
         )
     if all(is_curve(entry) and not hasattr(entry, "name") for entry in given):
-        shape = np.shape(given) if len({len(entry) for entry in given}) == 1 else "unequal lengths"
+        sizes = {np.shape(entry) for entry in given}
+        shape = (len(given), *sizes.pop()) if len(sizes) == 1 else "unequal lengths"
         raise ValueError(
             f"{origin.source} must be a one-dimensional list of numbers, got lists of {shape}; "
             "give a dict of one list for each model or curve, or band=True for several runs"
