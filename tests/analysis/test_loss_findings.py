@@ -101,6 +101,15 @@ def test_a_validation_loss_that_rises_from_the_start_is_overfitting():
     assert text.startswith("The val_loss rose from 2.3 to 4 after epoch 1, while the loss fell")
 
 
+@pytest.mark.parametrize(
+    "training", [TRAINING + np.tile([0, 0.1], 20), np.append(0.5, np.linspace(9, 1, 39))]
+)
+def test_a_training_loss_that_is_not_steady_has_another_cause(training):
+    texts = told({"loss": training, "val_loss": np.linspace(23, 32, 40)})
+    assert not any("overfits" in text for text in texts)
+    assert "The val_loss rose from 23 to 32 after epoch 1." in texts
+
+
 def test_a_network_that_overfits_is_not_told_to_train_for_longer():
     texts = told({"loss": np.linspace(1, 0, 40), "val_loss": OVERFIT})
     assert texts[0].endswith("in the last 4 of 40 epochs.")

@@ -91,7 +91,7 @@ def _overfitting(
         return []
     numbers = f"The {name} rose {format_change(values[best], values[-1])} after {unit} "
     numbers += f"{steps[best]:g}"
-    if training is None or not _fell_since(training[1], steps[best]):
+    if training is None or not _fell_steadily(training[1], steps[best], thresholds):
         return [LossFinding(f"{numbers}.")]
     return [
         LossFinding(
@@ -101,10 +101,18 @@ def _overfitting(
     ]
 
 
-def _fell_since(curve: Curve, step: float) -> bool:
+def _fell_steadily(curve: Curve, step: float, thresholds: Thresholds) -> bool:
+    """Return whether a loss fell since a step, and is not noisy as with a large learning rate."""
     steps, values = _finite(curve)
     later = values[steps >= step]
-    return len(later) > 1 and bool(later[-1] < later[0])
+    fell_since = len(later) > 1 and bool(later[-1] < later[0])
+    return fell_since and _noise(values) < thresholds.noise
+
+
+def _noise(values: Floats) -> float:
+    """Return the sum of the upward steps as a share of the total fall."""
+    fall, steps = float(values[0] - values.min()), np.diff(values)
+    return float(steps[steps > 0].sum()) / fall if fall > 0 else np.inf
 
 
 def _training(
@@ -158,8 +166,7 @@ def _steadiness(name: str, values: Floats, fall: float, thresholds: Thresholds) 
     if risen >= thresholds.rising:
         change = format_change(values.min(), values[-1])
         return [f"The {name} rose {change} at the end of training."]
-    steps = np.diff(values)
-    noise = float(steps[steps > 0].sum()) / fall
+    noise = _noise(values)
     if noise >= thresholds.noise:
         return [f"The {name} is noisy: its upward steps add up to {noise:.0%} of its total fall."]
     return []
