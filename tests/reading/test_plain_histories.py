@@ -200,6 +200,8 @@ def test_curves_of_unknown_names_that_rise_are_not_taken_for_losses(given):
         {"adam": [3, 2], "sgd, lr 10": [3, 99]},
         {"adam": [0.5, 0.5], "sgd": [0.5, 0.4]},
         {"one epoch": [0.5]},
+        {"noise": [0.4, 0.6, 0.5, 0.4, 0.6, 0.5]},
+        {"constant": [0.5, 0.5]},
         {"diverged": [0.5, 0.7, np.nan]},
     ],
 )

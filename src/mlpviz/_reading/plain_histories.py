@@ -205,10 +205,7 @@ def _read_curves(curves: Mapping[str, Any], origin: Origin, others: list[str]) -
 
 
 def _refuse_rising(history: History, origin: Origin) -> None:
-    """Refuse curves whose names tell nothing, if they rise as scores do.
-
-    A diverging loss beside others that fall is a loss. A share from 0 to 1 that rises is none.
-    """
+    """Refuse curves of unknown names that all rise, or rise between 0 and 1, as scores do."""
     values = {name: np.asarray(curve.values) for name, curve in history.curves.items()}
     rising = [name for name, curve in values.items() if _rises(curve)]
     shares = [name for name in rising if values[name].min() >= 0 and values[name].max() <= 1]
@@ -222,10 +219,12 @@ def _refuse_rising(history: History, origin: Origin) -> None:
 
 
 def _rises(values: NDArray[Any]) -> bool:
-    """Return whether the last third of a curve is above the first one, and all is finite."""
+    """Return whether the last third of a curve is above the first one by a third of its range."""
+    if not np.isfinite(values).all():
+        return False
     third = max(len(values) // 3, 1)
-    is_finite = len(values) > 1 and bool(np.isfinite(values).all())
-    return is_finite and bool(values[-third:].mean() > values[:third].mean())
+    rise = values[-third:].mean() - values[:third].mean()
+    return bool(rise > np.ptp(values) / 3)
 
 
 def _length(curve: Any) -> int | None:
