@@ -314,7 +314,7 @@ def proof(session: nox.Session) -> None:
     kinds += [("python", OLDER), ("python", (*images, *OLDER[1:]))]
     interpreters = []
     for i, (python, versions) in enumerate(kinds):
-        home = Path(session.create_tmp()).absolute() / f"{i}-{python}"
+        home = ROOT / ".nox" / f"proof-{i}-{python}"
         interpreters.append(str(home / "bin" / "python"))
         if not Path(interpreters[-1]).exists():
             session.run(python, "-m", "venv", str(home), external=True)

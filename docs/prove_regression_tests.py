@@ -19,6 +19,8 @@ from running import (
     FORKED,
     GERMAN,
     Result,
+    Trial,
+    all_results,
     import_libraries,
     keep,
     make_locale,
@@ -91,18 +93,29 @@ def main(interpreters: list[str]) -> None:
         make_locale(folder)
         keep(folder)
         kept = sizes(folder)
-        seconds = seconds_of(results(folder, {}))
+        seconds = seconds_of(results(folder, Trial({})))
         import_libraries()
-        changes = {
-            name: messages(results(folder, {"MLPVIZ_CHANGE": name}, change.picture, FORKED).items())
-            for name, change in CHANGES.items()
-        }
-        noise = {name: messages(results(folder, env).items()) for name, env in NOISE.items()}
-        others = {
-            versions(each): messages(results(folder, {}, python=each).items())
-            for each in interpreters
-        }
+        changes = tried(folder, {name: change_trial(name) for name in CHANGES})
+        noise = tried(folder, {name: noise_trial(env) for name, env in NOISE.items()})
+        others = tried(folder, {versions(each): Trial({}, python=each) for each in interpreters})
     write_tables(changes, noise, others, kept, seconds)
+
+
+def tried(folder: Path, trials: Mapping[str, Trial]) -> Trials:
+    """Return what each way says in each of some trials."""
+    found = all_results(folder, list(trials.values()))
+    return {name: messages(each.items()) for name, each in zip(trials, found, strict=True)}
+
+
+def change_trial(name: str) -> Trial:
+    """Return the trial of a change."""
+    return Trial({"MLPVIZ_CHANGE": name}, CHANGES[name].picture, FORKED)
+
+
+def noise_trial(environment: Mapping[str, str]) -> Trial:
+    """Return the trial of noise, in a new process where libraries read the environment."""
+    is_own = environment and all(name.startswith("MLPVIZ_") for name in environment)
+    return Trial(environment, python=FORKED if is_own else sys.executable)
 
 
 def messages(found: Iterable[tuple[str, Mapping[str, Result]]]) -> dict[str, str]:

@@ -5,8 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from importlib import import_module
 from multiprocessing import get_context
@@ -18,6 +19,8 @@ FORKED = "this process, forked"
 """Instead of an interpreter: dozens of runs take seconds each to import the libraries."""
 LONGEST = 110
 """Letters of a message in the tables."""
+WORKERS = 4
+"""Trials that run side by side: each waits for processes and files about half of the time."""
 
 # Seen from the folder where the tests run.
 GERMAN = {"LC_ALL": "de_DE.UTF-8", "LOCPATH": "locales"}
@@ -63,6 +66,10 @@ class Result(NamedTuple):
     seconds: float
 
 
+Results = dict[str, dict[str, Result]]
+"""What each way of testing found with each picture."""
+
+
 def keep(folder: Path) -> None:
     """Write what every way compares with."""
     for name in ("changes.py", "pictures.py", "ways.py"):
@@ -92,30 +99,41 @@ def make_locale(folder: Path) -> None:
         )
 
 
-def results(
-    folder: Path,
-    environment: Mapping[str, str],
-    picture: str = "",
-    python: str = sys.executable,
-    ways: str = "",
-) -> dict[str, dict[str, Result]]:
-    """Return what each way finds with each picture, or with the one that is named.
+class Trial(NamedTuple):
+    """What is tried with all ways of testing.
 
-    Parameters
+    Attributes
     ----------
-    folder : Path
     environment : mapping of str to str
     picture : str
+        The only picture, or "" for all.
     python : str
         The interpreter.
-    ways : str
-        An expression of pytest's ``-k`` that selects some ways.
     """
-    wanted = " and ".join(f"({each})" for each in (picture, ways) if each)
-    compare = ["--mpl", "--mpl-baseline-path=baseline", "-k", wanted]
-    _pytest(folder, python, environment, *compare, "--junit-xml=result.xml")
-    found: dict[str, dict[str, Result]] = {}
-    for case in ET.parse(folder / "result.xml").getroot().iter("testcase"):  # noqa: S314 - it is ours
+
+    environment: Mapping[str, str]
+    picture: str = ""
+    python: str = sys.executable
+
+
+def all_results(kept: Path, trials: Sequence[Trial]) -> list[Results]:
+    """Return the results of several trials, which run side by side, each in its own process."""
+    with get_context("fork").Pool(WORKERS, maxtasksperchild=1) as pool:
+        return pool.starmap(results, [(kept, trial) for trial in trials], chunksize=1)
+
+
+def results(kept: Path, trial: Trial) -> Results:
+    """Return what each way finds with each picture, in a copy of the folder of baselines."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "trial"
+        shutil.copytree(kept, folder)
+        compare = ["--mpl", "--mpl-baseline-path=baseline", "-k", trial.picture]
+        # Some libraries leave files behind.
+        environment = {**trial.environment, "TMPDIR": name}
+        _pytest(folder, trial.python, environment, *compare, "--junit-xml=result.xml")
+        root = ET.parse(folder / "result.xml").getroot()  # noqa: S314 - it is ours
+    found: Results = {}
+    for case in root.iter("testcase"):
         test, _, name = str(case.get("name")).partition("[")
         troubles = [*case.iter("failure"), *case.iter("error")]
         trouble = troubles[0] if troubles else None
@@ -167,15 +185,9 @@ def sizes(folder: Path) -> dict[str, int]:
 
 def _pytest(folder: Path, python: str, environment: Mapping[str, str], *options: str) -> None:
     """Run the tests, whose failures are what we want to know."""
-    (folder / "result.xml").unlink(missing_ok=True)
     arguments = ["-q", "-p", "no:cacheprovider", "ways.py", *options]
     if python == FORKED:
-        process = get_context("fork").Process(
-            target=_pytest_here, args=(folder, environment, arguments)
-        )
-        process.start()
-        process.join()
-        code, told = process.exitcode, ""
+        code, told = _pytest_here(folder, environment, arguments), ""
     else:
         command = [python, "-m", "pytest", *arguments]
         env = os.environ | environment
@@ -187,15 +199,15 @@ def _pytest(folder: Path, python: str, environment: Mapping[str, str], *options:
         raise RuntimeError(f"{python} ran no tests:\n{told}")
 
 
-def _pytest_here(folder: Path, environment: Mapping[str, str], arguments: list[str]) -> None:
-    """Run the tests in a process that has imported all libraries already."""
+def _pytest_here(folder: Path, environment: Mapping[str, str], arguments: list[str]) -> int:
+    """Run the tests in this process, which has imported all libraries already."""
     import pytest
 
     os.chdir(folder)
     os.environ.update(environment)
+    tempfile.tempdir = environment["TMPDIR"]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        code = pytest.main(arguments)
-    os._exit(code)
+        return int(pytest.main(arguments))
 
 
 def import_libraries() -> None:
