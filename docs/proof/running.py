@@ -60,6 +60,7 @@ class Result(NamedTuple):
     message : str
         The first telling line of the failure, or "" if the test passed.
     seconds : float
+        Processor time; 0 if it was not measured.
     """
 
     message: str
@@ -72,7 +73,7 @@ Results = dict[str, dict[str, Result]]
 
 def keep(folder: Path) -> None:
     """Write what every way compares with."""
-    for name in ("changes.py", "pictures.py", "ways.py"):
+    for name in ("changes.py", "pictures.py", "processor_time.py", "ways.py"):
         shutil.copy(HERE / name, folder)
     (folder / "pytest.ini").write_text(INI, encoding="utf-8")
     _pytest(folder, sys.executable, {"MLPVIZ_KEEP": "1"}, *UPDATE)
@@ -138,7 +139,8 @@ def results(kept: Path, trial: Trial) -> Results:
         troubles = [*case.iter("failure"), *case.iter("error")]
         trouble = troubles[0] if troubles else None
         message = "" if trouble is None else first_line(str(trouble.get("message")))
-        found.setdefault(test, {})[name.rstrip("]")] = Result(message, float(case.get("time", 0)))
+        times = [float(each.get("value", 0)) for each in case.iter("property")]
+        found.setdefault(test, {})[name.rstrip("]")] = Result(message, sum(times))
     return found
 
 
@@ -189,7 +191,7 @@ def _pytest(folder: Path, python: str, environment: Mapping[str, str], *options:
     if python == FORKED:
         code, told = _pytest_here(folder, environment, arguments), ""
     else:
-        command = [python, "-m", "pytest", *arguments]
+        command = [python, "-m", "pytest", "-p", "processor_time", *arguments]
         env = os.environ | environment
         done = subprocess.run(
             command, cwd=folder, env=env, capture_output=True, text=True, check=False
