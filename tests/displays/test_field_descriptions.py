@@ -1,8 +1,10 @@
 """Labels and descriptions of receptive fields."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from mlpviz._analysis.receptive_fields import ReceptiveFields
+from mlpviz._analysis.receptive_fields import ReceptiveFields, Restarts
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz.displays.field_descriptions import NamedFields, describe_fields
 
@@ -37,10 +39,26 @@ def test_units_that_learned_nothing_are_grayed_and_labeled():
 def test_the_unit_that_is_activated_most_is_named():
     text = description(named([1.0, 3.0, 0.0], [True, True, False], "average"))
     assert "unit 7 is activated most, up to 3" in text
-    assert "nothing activates 1 of them" in text
+    assert "no image of X activates 1 of them" in text
     assert "activations up to 2" in description(named([2.0] * 3, [True] * 3, "average"))
 
 
 def test_a_pattern_without_verdicts_says_so():
     text = description(named([1.0] * 3, [True] * 3, "pattern"))
     assert "unit 9 has the largest pattern; units were not checked for noise" in text
+
+
+def described_restarts(before, after):
+    fields = named([1.0, 3.0, 2.0], [True] * 3, "optimal")
+    restarts = Restarts(np.array(before), np.array(after))
+    return description(replace(fields, fields=replace(fields.fields, restarts=restarts)))
+
+
+def test_what_random_starts_changed_is_described():
+    text = described_restarts([1.0, -3.0, 2.0], [1.005, 0.5, 2.1])
+    assert text.endswith(
+        "random starts raised the pre-activations of 2 units by more than 1%, most that of unit 7, "
+        "from -3 to 0.5"
+    )
+    text = described_restarts([1.0, -3.0, 2.0], [1.005, -3.0, 2.0])
+    assert text.endswith("random starts raised no pre-activation by more than 1%")

@@ -20,7 +20,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from mlpviz import Layers, plot_first_layer_filters, plot_image_grid, plot_prediction_grid
-from mlpviz._analysis.receptive_fields import pixel_bounds
+from mlpviz._analysis.optimal_fields import pixel_bounds
 from mlpviz._out_of_core.dask_arrays import DaskMatrix
 from mlpviz._samples.samples import as_samples
 

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.divergence import check_finite
 from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.optimal_fields import optimal_fields, pixel_bounds
 from mlpviz._analysis.receptive_fields import (
     ReceptiveFields,
     average_fields,
     best_images,
     linear_fields,
-    optimal_fields,
     pattern_fields,
-    pixel_bounds,
     top_images,
 )
 from mlpviz._formatting import format_count

@@ -9,27 +9,36 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.forward import (
     activation_of,
-    gradient_of_units,
     image_blocks,
     network_inputs,
     preactivations,
 )
 from mlpviz._analysis.patterns import Covariance
-from mlpviz._out_of_core.blocks import split_blocks
-from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
-from mlpviz._samples.table import Samples, as_dense
+from mlpviz._samples.table import Samples
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 NOT_FINITE: Final = "X holds NaN or infinite values, which a network cannot take"
-N_RANDOM: Final = 256
-N_STEPS: Final = 200
-SHORTEST_STEP: Final = 1e-4
 ROUNDING: Final = 1e-9
 """Activations that differ by this share of the largest one differ by rounding only."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Restarts:
+    """How much random starts of a search changed.
+
+    Attributes
+    ----------
+    before, after : ndarray of shape (n_units,)
+        The largest pre-activation that is reached from the best image of X alone, and from random
+        images as well.
+    """
+
+    before: Floats
+    after: Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,30 +55,15 @@ class ReceptiveFields:
         Whether any image activates the unit.
     rows : ndarray of int of shape (n_units,) or None
         The row of X that each image is, of images of X.
+    restarts : Restarts or None
+        What random starts of a search changed.
     """
 
     images: Floats
     activations: Floats
     active: NDArray[np.bool_]
     rows: Indices | None = None
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class PixelBounds:
-    """The range of each pixel.
-
-    Attributes
-    ----------
-    low, high : ndarray of shape (n_pixels,)
-    """
-
-    low: Floats
-    high: Floats
-
-    @property
-    def widths(self) -> Floats:
-        """The width of the range of each pixel."""
-        return np.asarray(self.high - self.low)
+    restarts: Restarts | None = None
 
 
 @np.errstate(invalid="ignore")
@@ -109,7 +103,7 @@ def average_fields(
     image_weights = np.maximum(best - mean, 0)
     # Rounding errors of a constant activation are no activation.
     image_weights[image_weights <= ROUNDING * np.abs(best).max(axis=0)] = 0
-    active = image_weights.any(axis=0) & _is_on(layers, layer, best.max(axis=0))
+    active = image_weights.any(axis=0) & is_on(layers, layer, best.max(axis=0))
     images = np.full((len(units), samples.n_values), np.nan)
     for i in np.flatnonzero(active):
         images[i] = np.average(samples.rows(rows[:, i]), axis=0, weights=image_weights[:, i])
@@ -134,7 +128,7 @@ def top_images(
     """
     best, rows, mean = _most_active(layers, samples, layer, units, n_images)
     varies = best[0] - mean > ROUNDING * np.abs(best[0])
-    is_top = np.logical_and(_is_on(layers, layer, best), varies | (len(samples) == 1))
+    is_top = np.logical_and(is_on(layers, layer, best), varies | (len(samples) == 1))
     active = is_top.T.ravel()
     images = np.full((active.size, samples.n_values), np.nan)
     images[active] = samples.rows(rows.T.ravel()[active])
@@ -152,112 +146,19 @@ def pattern_fields(layers: Layers, samples: Samples, layer: int, units: Indices)
     return ReceptiveFields(patterns, largest, np.asarray(np.isfinite(patterns).all(axis=1)))
 
 
-def optimal_fields(
-    layers: Layers,
-    bounds: PixelBounds,
-    layer: int,
-    units: Indices,
-    starts: Floats,
-    *,
-    rng: "np.random.Generator",
-    progress: bool = False,
-) -> ReceptiveFields:
-    """Return images that maximize the activation of each unit (Erhan et al., 2009).
-
-    They are found by projected gradient ascent on the pre-activation. Every pixel stays within
-    its range. The ascent starts at a given image and at the best of some random images, and keeps
-    the better result. Steps that do not improve are halved.
-
-    Parameters
-    ----------
-    layers : Layers
-        Without preprocessing.
-    bounds : PixelBounds
-        The range of each pixel.
-    layer : int
-    units : ndarray of int of shape (n_units,)
-    starts : ndarray of shape (n_units, n_pixels)
-        An image for each unit to start from.
-    rng : numpy.random.Generator
-    progress : bool
-        Whether to show a progress bar.
-    """
-    n_pixels = len(bounds.low)
-    images = np.empty((len(units), n_pixels))
-    values = np.empty(len(units))
-    random = bounds.low + rng.random((N_RANDOM, n_pixels)) * bounds.widths
-    responses = preactivations(layers, random, layer)
-    for block in split_blocks(len(units), max(n_pixels, *layers.n_units)):
-        best_random = random[responses[:, units[block]].argmax(axis=0)]
-        (first, first_values), (second, second_values) = (
-            _gradient_ascent(layers, start, bounds, layer, units[block], progress=progress)
-            for start in (starts[block], best_random)
-        )
-        better = second_values > first_values
-        images[block] = np.where(better[:, None], second, first)
-        values[block] = np.where(better, second_values, first_values)
-    active = _is_on(layers, layer, values)
-    activations = _activation(layers, layer).value(values)
-    return ReceptiveFields(images, activations, active)
-
-
 def best_images(layers: Layers, samples: Samples, layer: int, units: Indices) -> Floats:
     """Return the image of X that activates each unit most, of shape (n_units, n_pixels)."""
     rows = _most_active(layers, samples, layer, units, 1)[1][0]
     return samples.rows(rows).astype(np.float64)
 
 
-def pixel_bounds(samples: Samples) -> PixelBounds:
-    """Return the smallest and the largest value of each pixel."""
-    low, high = np.full((2, samples.n_values), np.inf)
-    high = -high
-    for block_low, block_high in samples.map_blocks("ranges", _pixel_min_max):
-        low, high = np.minimum(low, block_low), np.maximum(high, block_high)
-    if not (np.isfinite(low).all() and np.isfinite(high).all()):
-        raise ValueError(NOT_FINITE)
-    return PixelBounds(low, high)
-
-
-def _pixel_min_max(rows: Any, *_: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    images = as_dense(rows)
-    return images.min(axis=0), images.max(axis=0)
-
-
-def _gradient_ascent(
-    layers: Layers,
-    starts: Floats,
-    bounds: PixelBounds,
-    layer: int,
-    units: Indices,
-    *,
-    progress: bool,
-) -> tuple[Floats, Floats]:
-    rows = np.arange(len(units))
-    images = np.clip(starts, bounds.low, bounds.high)
-    values = preactivations(layers, images, layer)[rows, units]
-    lengths = np.ones(len(units))
-    for _ in progress_bar(range(N_STEPS), "ascent", progress):
-        gradient = gradient_of_units(layers, images, layer, units)
-        steepest = np.abs(gradient * bounds.widths).max(axis=1, keepdims=True)
-        direction = gradient / np.where(steepest > 0, steepest, 1) * bounds.widths**2
-        moved = np.clip(images + lengths[:, None] * direction, bounds.low, bounds.high)
-        moved_values = preactivations(layers, moved, layer)[rows, units]
-        improved = moved_values > values
-        images[improved], values[improved] = moved[improved], moved_values[improved]
-        # The longest step takes every pixel to an end of its range, however small its gradient.
-        lengths = np.where(improved, lengths * 4, lengths / 2)
-        if not (improved | (lengths > SHORTEST_STEP)).any():
-            break
-    return images, values
-
-
-def _activation(layers: Layers, layer: int) -> Activation:
+def unit_activation(layers: Layers, layer: int) -> Activation:
     """Return the activation of a layer. Output units are measured by their logits."""
     is_output = layer >= layers.n_hidden
     return Activation("identity") if is_output else activation_of(layers, layer)
 
 
-def _is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
+def is_on(layers: Layers, layer: int, values: Floats) -> NDArray[np.bool_]:
     """Return whether values are above zero, for units that can be off."""
     if layers.activations[layer] == "relu" and layer < layers.n_hidden:
         return np.asarray(values > 0)
@@ -268,7 +169,7 @@ def _activation_blocks(
     layers: Layers, samples: Samples, layer: int, units: Indices
 ) -> Iterator[tuple[slice, NDArray[Any], Floats]]:
     """Yield rows of X block by block: which they are, the images, and the units' activations."""
-    activation = _activation(layers, layer)
+    activation = unit_activation(layers, layer)
     for block in image_blocks(layers, samples, "activations"):
         images = samples.rows(block)
         if not np.isfinite(images).all():

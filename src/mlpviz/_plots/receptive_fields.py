@@ -92,7 +92,8 @@ def plot_receptive_fields(
         The product of the weight matrices up to the layer, which is exact if all activations
         before it are the identity; the mean of the images that activate a unit most, weighted by
         how far they raise its activation above the mean; the image with the largest activation
-        that projected gradient ascent found [1]_, with each pixel within its range in X; the
+        that projected gradient ascent from several starts found [1]_, with each pixel within its
+        range in X; the
         covariance of each pixel with the activation over the standard deviation of the
         activation, what a unit goes with in X [2]_; or the images of X that activate a unit most,
         in a row for each unit.
@@ -101,7 +102,7 @@ def plot_receptive_fields(
         Number of images of which "average" takes the mean for each unit, by default 100, or that
         "top" shows of each unit, by default 8.
     rng : int or numpy.random.Generator, default: 0
-        For "optimal", which starts from random images as well as from the best one of X.
+        For "optimal", which starts from twelve random images as well as from the best one of X.
     channel_axis : {-1, 0}, default: -1
     order : {"C", "F"}, default: "C"
     channels : int or sequence of int, optional
@@ -240,12 +241,13 @@ def _annotate(drawn: "DrawnTiles", named: NamedFields) -> dict[str, Any]:
     if fields.rows is not None:
         ranks = drawing.MatrixSide("rank among the images of X", range(1, 1 + named.n_images))
         drawing.name_sides(drawn, drawing.MatrixSide("unit", named.labels), ranks)
-    is_linear = named.method == "linear"
+    is_linear, restarts = named.method == "linear", fields.restarts
     return {
         "units": np.repeat(named.units, named.n_images),
         "activations": None if is_linear else fields.activations,
         "active": None if is_linear else fields.active,
         "indices": fields.rows,
+        "restart_gains": None if restarts is None else restarts.after - restarts.before,
         "verdict": named.verdict,
         "veil": drawing.fade_tiles(drawn, named.grayed) if len(named.grayed) else None,
     }

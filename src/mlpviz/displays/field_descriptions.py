@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.receptive_fields import ReceptiveFields
 from mlpviz._analysis.verdicts import SIGNS
-from mlpviz._formatting import format_number
+from mlpviz._formatting import format_count, format_number, format_pair
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._layout.tile_statistics import mean_magnitudes, single_largest
 from mlpviz._layout.tile_values import Limits
@@ -25,6 +25,13 @@ METHODS: Final = {
 """What the image of a unit is, by method."""
 GRAYED: Final = ("unstructured", "dead")
 """The verdicts of units whose pattern says nothing of what they have learned."""
+WITHOUT_IMAGE: Final = {
+    **dict.fromkeys(("average", "pattern", "top"), "no image of X"),
+    "optimal": "no image that was found within the range of X",
+}
+"""What was tried on units that are never active, by method."""
+CLEAR_GAIN: Final = 0.01
+"""Random starts changed a unit if they raised its pre-activation by more than this share."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,11 +85,11 @@ def describe_fields(named: NamedFields, picture: TilePicture, limits: Limits) ->
     first = slice(None, None, named.n_images)
     idle = named.fields.activations[first][~active[first]]
     for n, finding in [
-        (int((idle == 0).sum()), "nothing activates {} of them"),
-        (int((idle != 0).sum()), "{} of them have the same activation for all images"),
+        (int((idle == 0).sum()), f"{WITHOUT_IMAGE[named.method]} activates {{}} of them"),
+        (int((idle != 0).sum()), "all images activate {} of them alike"),
     ]:
         parts += [finding.format(n)] if n else []
-    return "; ".join(parts)
+    return "; ".join([*parts, *_describe_restarts(named)])
 
 
 def _describe_top(named: NamedFields) -> str:
@@ -95,6 +102,26 @@ def _describe_top(named: NamedFields) -> str:
         return f"activations up to {format_number(activations.max())}"
     unit, activation = units[largest], activations[largest]
     return f"unit {unit} is activated most, up to {format_number(activation)}"
+
+
+def _describe_restarts(named: NamedFields) -> list[str]:
+    """Return how many units random starts of the search activate more, and which of them most."""
+    restarts = named.fields.restarts
+    if restarts is None:
+        return []
+    gains = restarts.after - restarts.before
+    n_gained = int((gains > CLEAR_GAIN * np.abs(restarts.before)).sum())
+    if not n_gained:
+        return [f"random starts raised no pre-activation by more than {CLEAR_GAIN:.0%}"]
+    most = int(gains.argmax())
+    before, after = format_pair(float(restarts.before[most]), float(restarts.after[most]))
+    count = format_count(n_gained, "unit")
+    return [
+        (
+            f"random starts raised the pre-activations of {count} by more than {CLEAR_GAIN:.0%}, "
+            f"most that of unit {named.units[most]}, from {before} to {after}"
+        )
+    ]
 
 
 def _describe_pattern(named: NamedFields) -> str:

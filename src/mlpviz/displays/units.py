@@ -114,6 +114,8 @@ class ReceptiveFieldDisplay(TileDisplay):
         Whether anything, or the image, activates the unit; None for the linear method.
     indices : ndarray of shape (n_tiles,) or None
         The row of X of each image, for the method "top".
+    restart_gains : ndarray of shape (n_tiles,) or None
+        How much random starts raised the pre-activation, for the method "optimal".
     verdict : ndarray of str of shape (n_tiles,) or None
         The verdicts of `unit_report`, for the method "pattern" and hidden units.
     veil : PolyCollection or None
@@ -124,6 +126,7 @@ class ReceptiveFieldDisplay(TileDisplay):
     activations: NDArray[np.float64] | None
     active: NDArray[np.bool_] | None
     indices: NDArray[np.intp] | None
+    restart_gains: NDArray[np.float64] | None
     verdict: NDArray[np.str_] | None
     veil: "PolyCollection | None"
 
@@ -133,6 +136,7 @@ class ReceptiveFieldDisplay(TileDisplay):
             "activations": self.activations,
             "active": self.active,
             "indices": self.indices,
+            "restart gains": self.restart_gains,
         }
         verdict = () if self.verdict is None else self.verdict
         return super()._values() | drop_none(found) | number_each("verdict", verdict)
