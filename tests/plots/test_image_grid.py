@@ -41,12 +41,15 @@ def test_large_whole_numbers_and_negative_ones_do_not_wrap_around():
     assert plot_image_grid(X, (2, 2), clip=2).limits == (-256, 254)
 
 
-def test_a_script_that_the_font_lacks_is_kept_and_matplotlib_says_so(digits):
+def test_characters_that_no_font_has_are_kept_and_a_warning_names_the_labels(digits):
     X, _ = digits
-    said = np.array(["零", "一", "二"])
-    with pytest.warns(UserWarning, match="missing from font"):
+    said = np.array(["\ue900", "\ue901", "\ue902"])  # for private use
+    said_of_first = "✓ \ue900"
+    with pytest.warns(UserWarning, match="characters of|missing from font") as caught:
         display = plot_prediction_grid(None, X[:3], said, SHAPE, y_pred=said)
-    assert written(display) == ["✓ 零", "✓ 一", "✓ 二"]
+    named = f"no installed font can show all characters of {said_of_first!r}"
+    assert any(str(each.message).startswith(named) for each in caught)
+    assert written(display) == [said_of_first, "✓ \ue901", "✓ \ue902"]
 
 
 def test_image_labels_of_those_shown_or_of_all(digits):
