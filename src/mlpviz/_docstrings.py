@@ -23,6 +23,11 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
         "An array, memory map, list, pandas or polars data frame, sparse matrix or dask array. X\n"
         "is not modified."
     ),
+    "output": (
+        "Name or index of the output that holds the predictions, for a network that returns\n"
+        'several. By default the one called "logits", or the one with as many values as y has\n'
+        "classes. The alt text says which."
+    ),
     "image_shape": ("(height, width), or (height, width, channels)."),
     "units": (
         "Units to show: the first n, a slice, a boolean mask, or the units of these indices, in\n"

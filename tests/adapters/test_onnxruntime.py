@@ -7,6 +7,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from mlpviz._reading.image_layouts import ImageLayout
+from mlpviz._reading.output_selection import OutputSelection
 from mlpviz.adapters import onnxruntime as adapter
 from mlpviz.adapters.onnxruntime import _guessed_activation, _input_shape, predictions_of_session
 
@@ -95,10 +96,13 @@ def test_predictions_stay_with_their_images_where_batches_do_not_fill_blocks(mon
     np.testing.assert_array_equal(said.scores, images[:, :3])
 
 
-def test_several_outputs_are_refused():
-    with pytest.raises(ValueError, match="one output") as error:
+def test_one_of_several_outputs_is_named():
+    with pytest.raises(ValueError, match=r"returns several outputs, 'out 0' of 1 values, 'out 1'"):
         predictions_of_session(Session(labels, scores), X, ImageLayout((4,)), None)
-    assert str(error.value) == "model must have one output, got 2; give y_pred instead"
+    said = predictions_of_session(
+        Session(labels, scores), X, ImageLayout((4,)), None, OutputSelection("out 1")
+    )
+    np.testing.assert_allclose(said.scores, scores(X), rtol=1e-6)
 
 
 def test_an_output_that_mixes_up_its_rows_is_refused():

@@ -21,6 +21,6 @@ def history(model):
     return History({"training loss": model.losses}, unit="step", name="Net")
 
 
-def predictions(model, X, image_shape=None):
-    """Return the predictions of a network for images."""
+def predictions(model, X, image_shape=None, output=None):
+    """Return the predictions of a network for images. It has one output."""
     return predictions_from_outputs(model(X), "identity", X.shape[1])

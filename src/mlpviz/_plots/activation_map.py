@@ -169,7 +169,7 @@ def _source(
 ) -> PredictionSource | None:
     if targets is None:
         return None
-    return prediction_source(model, samples, None, None, image_shape=shape)
+    return prediction_source(model, samples, None, None, shape=shape)
 
 
 def _check_options(arrange: str, thumbnail: Any) -> None:

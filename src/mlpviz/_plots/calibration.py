@@ -17,6 +17,7 @@ from mlpviz._samples.samples import as_samples
 from mlpviz._samples.targets import required_targets
 from mlpviz._validation import check_choice, check_int, is_ordered
 from mlpviz.displays.calibration import CalibrationDisplay
+from mlpviz.displays.descriptions import describe_output
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,6 +44,7 @@ def plot_calibration(
     classes: Sequence[Any] | NDArray[Any] | None = None,
     class_names: ClassNames = None,
     y_pred: Any = None,
+    output: int | str | None = None,
     progress: bool = False,
     title: str | None = None,
     ax: "Axes | None" = None,
@@ -73,6 +75,7 @@ def plot_calibration(
         One name for each class, in the order of the model's classes, or a mapping of class to name.
     y_pred : Predictions, optional
         Predictions with probabilities, in place of the model's.
+    output : int or str, optional
     progress : bool, default: False
     title : str, optional
     ax : Axes, optional
@@ -123,8 +126,9 @@ def plot_calibration(
     properties = drawing.line_options(line_kw)
     samples = as_samples(X, progress=progress)
     truth = required_targets(y, samples)
-    source = prediction_source(model, samples, truth, y_pred)
-    outcomes = _outcomes(list(source.map_blocks(_probabilities_and_truth)), classes, class_names)
+    source = prediction_source(model, samples, truth, y_pred, output=output)
+    blocks = list(source.map_blocks(_probabilities_and_truth))
+    outcomes = _outcomes(blocks, classes, class_names)
     curves = {
         name: bin_confidences(confidence, right, n_bins, strategy)
         for name, (confidence, right) in outcomes.items()
@@ -140,7 +144,8 @@ def plot_calibration(
         diagonal=drawn.diagonal,
         **_bins(curves),
         subject=f"Accuracy over confidence for {format_count(len(samples), 'image')}, in "
-        f"{STRATEGIES[strategy]}, against the diagonal of perfect calibration",
+        f"{STRATEGIES[strategy]}, against the diagonal of perfect calibration"
+        f"{describe_output(blocks[0][3])}",
         findings=_findings(curves),
     )
 
@@ -157,8 +162,8 @@ def _bins(curves: Mapping[str, Calibration]) -> dict[str, Any]:
     }
 
 
-Block = tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any]]
-"""Probabilities of shape (n, n_classes), indices of the true classes, and the classes."""
+Block = tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any], str | None]
+"""Probabilities (n, n_classes), indices of the true classes, the classes, and the output."""
 
 
 def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, start: int) -> Block:
@@ -174,7 +179,8 @@ def _probabilities_and_truth(predictions: Predictions, y: NDArray[Any] | None, s
         )
     check_defined(predictions, start)
     truth = make_classes(predictions.classes, len(predictions.classes)).indices_of(y)
-    return np.asarray(predictions.probabilities, dtype=np.float64), truth, predictions.classes
+    probabilities = np.asarray(predictions.probabilities, dtype=np.float64)
+    return probabilities, truth, predictions.classes, predictions.output
 
 
 def _outcomes(

@@ -26,7 +26,7 @@ from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import required_targets
 from mlpviz._validation import check_choice, check_int
 from mlpviz.displays.confusions import ConfusionImagesDisplay
-from mlpviz.displays.descriptions import format_size
+from mlpviz.displays.descriptions import describe_output, format_size
 from mlpviz.displays.tiles import tile_display
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def plot_confusion_images(
     normalize: str | None = None,
     class_names: ClassNames = None,
     y_pred: Any = None,
+    output: int | str | None = None,
     channel_axis: int = -1,
     order: str = "C",
     channels: int | Sequence[int] | None = None,
@@ -105,6 +106,7 @@ def plot_confusion_images(
         One name for each class of the model, in their order, or a mapping of class to name.
     y_pred : array_like of shape (n_samples,) or Predictions, optional
         Predictions that were made before, in place of the model's.
+    output : int or str, optional
     channel_axis : {-1, 0}, default: -1
     order : {"C", "F"}, default: "C"
     channels : int or sequence of int, optional
@@ -158,7 +160,7 @@ def plot_confusion_images(
     n_per_cell = _check_options(show, n_per_cell, normalize)
     samples = as_samples(X, shape, progress=progress)
     truth = required_targets(y, samples)
-    source = prediction_source(model, samples, truth, y_pred)
+    source = prediction_source(model, samples, truth, y_pred, output=output)
     found = find_confusions(source, n_per_cell, class_names, by_confidence=show == "worst")
     shown = shown_classes(classes, found.classes.labels, found.counts, MOST_CLASSES)
     rows = rows_of_cells(found, shown, n_per_cell)
@@ -277,7 +279,7 @@ def _subject(found: Confusions, shown: Indices, show: str, shape: ImageShape) ->
         which = f"{len(shown)} of {total} classes"
     return (
         f"Confusion matrix of {which}, rows true and columns predicted, with {SHOWN[show]} of each "
-        f"cell as {format_size(shape)} images"
+        f"cell as {format_size(shape)} images{describe_output(found.output)}"
     )
 
 

@@ -23,7 +23,7 @@ from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import true_targets
 from mlpviz._validation import check_choice
 from mlpviz.displays import PredictionDisplay
-from mlpviz.displays.descriptions import describe_constant, format_size
+from mlpviz.displays.descriptions import describe_constant, describe_output, format_size
 from mlpviz.displays.prediction_labels import (
     PredictionLabels,
     describe_predictions,
@@ -67,6 +67,7 @@ def plot_prediction_grid(
     n_cols: int | None = None,
     rng: Any = None,
     y_pred: Any = None,
+    output: int | str | None = None,
     classes: Sequence[object] | None = None,
     class_names: Sequence[str] | Mapping[Any, str] | None = None,
     channel_axis: int = -1,
@@ -136,6 +137,7 @@ default: "first"
         probabilities of the classes 0, 1, 2 and so on, and a single one from 0 to 1 that of the
         second if the labels are 0 and 1. Whole numbers or booleans of 0 and 1 in
         several columns are sets of labels.
+    output : int or str, optional
     classes : sequence, optional
         The class of each column of `y_pred`, which then holds probabilities. A single column
         holds the probability of the second of two classes.
@@ -191,7 +193,7 @@ default: "first"
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     samples = as_samples(X, shape, progress=progress)
     truth = true_targets(y, samples)
-    source = prediction_source(model, samples, truth, y_pred, classes, image_shape=shape)
+    source = prediction_source(model, samples, truth, y_pred, classes, shape=shape, output=output)
     shown = select_images(select, n_images, rng, total=len(samples), y=truth, source=source)
     predictions = source.predict(shown)
     known = truth_of_shown(predictions, truth, shown, given=y is not None)
@@ -208,7 +210,7 @@ default: "first"
         **_display_beside(picture, drawn, style, outputs, labels.bars),
         **display_predictions(predictions, known, labels),
         indices=shown,
-        subject=_subject(select, picture, shape, len(samples), has_outputs=bool(outputs)),
+        subject=_subject(select, picture, shape, len(samples), predictions),
         findings="; ".join([finding, *_describe_beside(picture, drawn, labels.bars)]),
     )
 
@@ -290,11 +292,13 @@ def _describe_beside(
 
 
 def _subject(
-    select: Any, picture: TilePicture, shape: ImageShape, total: int, *, has_outputs: bool
+    select: Any, picture: TilePicture, shape: ImageShape, total: int, predictions: Predictions
 ) -> str:
     if not len(picture.tiles):
         return f"No errors to show: all {total:,} predictions are right"
     selection = SELECTIONS.get(select if isinstance(select, str) else "", "chosen ones")
     images = f"{format_count(picture.n_groups, 'image')} of {total:,} ({selection})"
+    has_outputs = bool(_predicted_images(predictions, shape))
     beside = ", each beside the image that the model predicts" if has_outputs else ""
-    return f"Predictions for {images}, {format_size(shape)} pixels{beside}"
+    output = describe_output(predictions.output)
+    return f"Predictions for {images}, {format_size(shape)} pixels{beside}{output}"

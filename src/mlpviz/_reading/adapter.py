@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 
 from numpy.typing import NDArray
 
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
@@ -45,7 +46,13 @@ class HistoryAdapter(Protocol):
 class PredictionsAdapter(Protocol):
     """An adapter that returns predictions of a model."""
 
-    def predictions(self, model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+    def predictions(
+        self,
+        model: Any,
+        X: Any,
+        image_shape: ImageShape | None = None,
+        output: OutputSelection = ANY_OUTPUT,
+    ) -> Predictions:
         """Return the predictions of a fitted model.
 
         Parameters
@@ -56,6 +63,8 @@ class PredictionsAdapter(Protocol):
             An array, a data frame or a sparse matrix, as the user gave it.
         image_shape : ImageShape, optional
             The shape of the images that the user gave.
+        output : OutputSelection, optional
+            Tells which output holds the predictions, for networks that return several.
         """
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from mlpviz._out_of_core.dask_arrays import check_computed
 from mlpviz._reading.adapter import find_function, find_networks
 from mlpviz._reading.files import open_file
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._reading.plain_histories import Origin, read_plain
 from mlpviz._records.history import History, TrainingRecord
 from mlpviz._records.image_shape import ImageShape
@@ -124,12 +125,19 @@ def _are_histories(opened: Any) -> bool:
     )
 
 
-def read_predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def read_predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return the predictions of a model for the rows of X."""
-    return predictor(model, image_shape)(X)
+    return predictor(model, image_shape, output)(X)
 
 
-def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[Any], Predictions]:
+def predictor(
+    model: Any, image_shape: ImageShape | None = None, output: OutputSelection = ANY_OUTPUT
+) -> Callable[[Any], Predictions]:
     """Return a function that takes rows of images and returns the predictions of a model.
 
     A file is opened, and the adapter is found, only once.
@@ -137,7 +145,7 @@ def predictor(model: Any, image_shape: ImageShape | None = None) -> Callable[[An
     check_computed("model", model)
     opened = _open(model)
     function = find_function(opened, "predictions", "y_pred")
-    return partial(function, opened, image_shape=image_shape)
+    return partial(function, opened, image_shape=image_shape, output=output)
 
 
 def _open(model: Any, way_out: str = GIVE_MODEL) -> Any:

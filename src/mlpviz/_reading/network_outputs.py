@@ -16,7 +16,11 @@ SCORE_KINDS: Final[dict[str, ScoreKind]] = {
 
 
 def predictions_from_outputs(
-    outputs: NDArray[Any], activation: str, n_pixels: int, task: Task | None = None
+    outputs: NDArray[Any],
+    activation: str,
+    n_pixels: int,
+    task: Task | None = None,
+    output: str | None = None,
 ) -> Predictions:
     """Convert the outputs of a network to predictions, by the activation of its last layer.
 
@@ -35,6 +39,8 @@ def predictions_from_outputs(
         Number of values in an image.
     task : {"classes", "values"}, optional
         What the network was trained for, where the framework knows.
+    output : str, optional
+        The output that is meant, for a network that returns several.
 
     Returns
     -------
@@ -51,11 +57,12 @@ def predictions_from_outputs(
     if activation == "unknown" and _are_probabilities(table):
         activation = "softmax"
     if (task or _task(table.shape[1], activation, n_pixels)) == "values":
-        return Predictions(table[:, 0] if table.shape[1] == 1 else table)
+        values = table[:, 0] if table.shape[1] == 1 else table
+        return Predictions(values, output=output)
     scores, kind = _one_column(table, activation) if table.shape[1] == 1 else (table, None)
     kind = kind or SCORE_KINDS.get(activation, "margin")
     classes = np.arange(scores.shape[1])
-    return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind)
+    return Predictions(classes[scores.argmax(axis=1)], classes, scores, kind, output)
 
 
 def _are_probabilities(table: NDArray[Any]) -> bool:

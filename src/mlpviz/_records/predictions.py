@@ -28,6 +28,8 @@ class Predictions:
     kind : {"probability", "logit", "margin"}, optional
         What the scores are: probabilities; logits, whose softmax are probabilities; or margins,
         which only rank the classes. With several labels, each column is for itself.
+    output : str, optional
+        The output that the predictions come from, if the network has several.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class Predictions:
     classes: NDArray[Any] | None = None
     scores: NDArray[Any] | None = None
     kind: ScoreKind | None = None
+    output: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("values", "classes", "scores"):
@@ -126,7 +129,7 @@ class Predictions:
             The predictions for these samples, in this order.
         """
         scores = None if self.scores is None else self.scores[rows]
-        return Predictions(self.values[rows], self.classes, scores, self.kind)
+        return Predictions(self.values[rows], self.classes, scores, self.kind, self.output)
 
 
 def _check_values(values: NDArray[Any], classes: NDArray[Any] | None) -> None:

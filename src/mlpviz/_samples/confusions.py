@@ -30,12 +30,15 @@ class Confusions:
         The first images of each cell.
     cells : ndarray of int of shape (n_samples,)
         ``true * n_classes + predicted`` of each row of X.
+    output : str or None
+        The output that the predictions come from, if the network has several.
     """
 
     classes: Classes
     counts: Indices
     images: CellImages
     cells: Indices
+    output: str | None = None
 
 
 def find_confusions(
@@ -44,12 +47,12 @@ def find_confusions(
     """Count confusions, and find the first or the most confident images of each cell."""
     work = partial(_confusions_of_block, n_per_cell, by_confidence)
     blocks = list(source.map_blocks(work))
-    labels = blocks[0][2]
+    *_, labels, output = blocks[0]
     cells = np.concatenate([block[0] for block in blocks])
     n = len(labels)
     counts = np.bincount(cells, minlength=n * n).reshape(n, n).astype(np.intp)
     images = merge_cell_images([block[1] for block in blocks], n_per_cell)
-    return Confusions(make_classes(labels, n, class_names), counts, images, cells)
+    return Confusions(make_classes(labels, n, class_names), counts, images, cells, output)
 
 
 def mean_images(samples: Samples, cells: Indices, n_cells: int) -> NDArray[np.float64]:
@@ -79,7 +82,7 @@ def _confusions_of_block(
     predictions: Predictions,
     y: NDArray[Any] | None,
     start: int,
-) -> tuple[Indices, CellImages, NDArray[Any]]:
+) -> tuple[Indices, CellImages, NDArray[Any], str | None]:
     assert y is not None
     labels = predictions.classes
     if labels is None:
@@ -92,7 +95,7 @@ def _confusions_of_block(
     rows = np.arange(start, start + len(cells))
     ranks = -_confidence(predictions) if by_confidence else np.zeros(len(cells))
     images = first_of_each_cell(CellImages(cells, ranks, rows), n_per_cell)
-    return cells, images, labels
+    return cells, images, labels, predictions.output
 
 
 def _confidence(predictions: Predictions) -> NDArray[np.float64]:

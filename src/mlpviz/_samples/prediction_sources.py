@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._reading.dispatch import predictor
+from mlpviz._reading.output_selection import selection_for
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.class_probabilities import (
@@ -103,15 +104,18 @@ def prediction_source(
     y_pred: Any,
     classes: Any = None,
     *,
-    image_shape: ImageShape | None = None,
+    shape: ImageShape | None = None,
+    output: Any = None,
 ) -> PredictionSource:
     """Return the source of predictions: `y_pred` if it is given, else the model.
 
     Either may be `Predictions`. `classes` are those of the columns of `y_pred`, if these are
-    probabilities.
+    probabilities. `output` names one of several outputs of the model.
     """
     given = model if y_pred is None and isinstance(model, Predictions) else y_pred
     if given is not None:
+        if output is not None:
+            raise ValueError(f"output must be None for predictions that are given, got {output!r}")
         y = y[:] if isinstance(y, DatasetLabels) else y
         return GivenPredictions(_check_given(given, samples, y, classes), y)
     if classes is not None:
@@ -120,7 +124,8 @@ def prediction_source(
         )
     if model is None:
         raise ValueError("model is None, so y_pred must be given; got neither")
-    return ModelPredictions(predictor(model, image_shape), samples, y)
+    predict = predictor(model, shape, selection_for(output, y))
+    return ModelPredictions(predict, samples, y)
 
 
 def _check_given(given: Any, samples: Samples, y: NDArray[Any] | None, classes: Any) -> Predictions:

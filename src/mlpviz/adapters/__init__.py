@@ -1,9 +1,9 @@
 """Adapters, which read the models of frameworks: one module or package for each framework.
 
 An adapter has up to three functions: ``layers(model, image_shape=None)``, ``history(model)`` and
-``predictions(model, X, image_shape=None)``. For ensembles it can have ``networks(model)``, which
-returns their networks by name, or None for a single network. An adapter has the name of the
-framework's root module. This page lists what adapters in other packages need.
+``predictions(model, X, image_shape=None, output=OutputSelection())``. For ensembles it can have
+``networks(model)``, which returns their networks by name, or None for a single network. An adapter
+has the name of the framework's root module. This page lists what adapters in other packages need.
 
 May import: _out_of_core, _reading, _records.
 """
@@ -18,6 +18,7 @@ from mlpviz._reading.adapter import (
 from mlpviz._reading.chain import layers_of_chain
 from mlpviz._reading.checks import check_reading, noise_images
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import OutputSelection
 from mlpviz._reading.recognition import recognize_step
 from mlpviz._reading.steps import Linear, Scaling
 from mlpviz._records.activations import Activation
@@ -31,6 +32,7 @@ __all__ = [
     "ImageShape",
     "LayersAdapter",
     "Linear",
+    "OutputSelection",
     "PredictionsAdapter",
     "Scaling",
     "check_reading",

@@ -6,6 +6,7 @@ import equinox as eqx
 import jax
 import numpy as np
 
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
@@ -22,9 +23,14 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     return layers_of_network(_network(model), image_shape)
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return what a module says about images; it is called with one at a time, by `jax.vmap`."""
-    return predictions_of_network(_network(model), X, image_shape)
+    return predictions_of_network(_network(model), X, image_shape, output)
 
 
 def _network(model: Any) -> Network:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import jax
 from flax import linen, nnx
 
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
@@ -24,9 +25,14 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
     return layers_of_network(_network(model), image_shape)
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return what a module says about images, flattened or in whatever shape it takes."""
-    return predictions_of_network(_network(model), X, image_shape)
+    return predictions_of_network(_network(model), X, image_shape, output)
 
 
 def _network(model: Any) -> Network:

@@ -8,12 +8,18 @@ from numpy.typing import NDArray
 from mlpviz._reading.image_blocks import image_blocks
 from mlpviz._reading.image_layouts import ImageLayout
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.predictions import Predictions
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:  # noqa: ARG001
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,  # noqa: ARG001 - images are flat
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return the predictions of `Layers`, all of whose activations must be known.
 
     Examples
@@ -24,6 +30,7 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
     """
     if not isinstance(model, Layers):
         raise TypeError(f"model must be Layers to predict, got {type(model).__name__}; give y_pred")
+    output.check_single(model.name)
     model.check_complete("a prediction")
     for i, activation in enumerate(model.activations):
         if not activation.is_known:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mlpviz._reading.image_blocks import image_blocks, shape_of_images
 from mlpviz._reading.image_layouts import ImageLayout, layout_of_size
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection, format_output
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
@@ -26,7 +27,12 @@ ASSUMED_WIDTH: Final = 4096
 """The assumed number of units of the widest layer, which a session does not know."""
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return the predictions of a session for images.
 
     A session does not know what its outputs are. They are probabilities where those of each image
@@ -38,7 +44,7 @@ def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Pr
     n_pixels = int(np.prod(X.shape[1:]))
     shape = shape_of_images(X, image_shape)
     layout = layout_of_size(shape, _input_shape(model, n_pixels))
-    return predictions_of_session(model, X, layout, None)
+    return predictions_of_session(model, X, layout, None, output)
 
 
 def session_of(serialized: bytes) -> Any:
@@ -47,23 +53,32 @@ def session_of(serialized: bytes) -> Any:
 
 
 def predictions_of_session(
-    session: Any, X: Any, layout: ImageLayout, activation: str | None
+    session: Any,
+    X: Any,
+    layout: ImageLayout,
+    activation: str | None,
+    output: OutputSelection = ANY_OUTPUT,
 ) -> Predictions:
     """Return the predictions of a session, whose last activation may be known."""
     runs = [
         [output[:n_images] for output in _run(session, batch)]
         for batch, n_images in _batches(session, X, layout)
     ]
-    outputs = [_joined([run[i] for run in runs]) for i in range(len(runs[0]))]
+    outputs = {
+        given.name: _joined([run[i] for run in runs])
+        for i, given in enumerate(session.get_outputs())
+    }
     if len(outputs) == 2 and _writes_labels(session):
-        return _labeled(*outputs)
-    if len(outputs) != 1:
-        raise ValueError(f"model must have one output, got {len(outputs)}; give y_pred instead")
-    (scores,) = outputs
+        output.check_single(NAME)
+        return _labeled(*outputs.values())
+    sizes = {name: int(np.prod(each.shape[1:])) for name, each in outputs.items()}
+    chosen = output.choose(sizes, NAME)
+    scores = outputs[chosen]
     if activation is None:
         activation = _guessed_activation(scores.reshape(len(scores), -1))
     task: Task | None = "values" if _writes_labels(session) else None
-    return predictions_from_outputs(scores, activation, layout.n_pixels, task)
+    label = format_output(chosen, list(outputs))
+    return predictions_from_outputs(scores, activation, layout.n_pixels, task, label)
 
 
 def _run(session: Any, batch: NDArray[Any]) -> list[Any]:

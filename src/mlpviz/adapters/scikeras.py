@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
@@ -32,9 +33,11 @@ def predictions(
     model: Any,
     X: Any,
     image_shape: ImageShape | None = None,  # noqa: ARG001 - the wrapper takes rows
+    output: OutputSelection = ANY_OUTPUT,
 ) -> Predictions:
     """Return the predictions of a fitted wrapper for the rows of X."""
     _keras_model(model)
+    output.check_single(type(model).__name__)
     classes = _classes(model)
     values = np.asarray(model.predict(X))
     if classes is None:

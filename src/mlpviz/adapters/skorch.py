@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from skorch.callbacks import EpochScoring, PassthroughScoring
 
 from mlpviz._reading.curve_tables import history_of_table
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection, format_output
 from mlpviz._records.history import History
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers, Task
 from mlpviz._records.metric_names import MetricKind, metric_kind
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.activations import activations as torch_activations
-from mlpviz.adapters.torch.images import to_module
+from mlpviz.adapters.torch.images import Attempt, to_module
 from mlpviz.adapters.torch.layers import layers_of_module
+from mlpviz.adapters.torch.outputs import outputs_by_name
 from mlpviz.adapters.torch.predictions import (
     blocks_for,
     first_run_with_scores,
@@ -99,24 +101,41 @@ def last_losses_and_scores(model: Any) -> tuple[dict[str, float], dict[str, floa
     return values["loss"], values["score"]
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return what a fitted net says about images, of the classes 0, 1, 2 and so on."""
     module = _module(model)
     if not isinstance(model, skorch.NeuralNetClassifier | skorch.NeuralNetBinaryClassifier):
-        return predictions_of_module(module, X, image_shape, _task(model))
-    scores = _scores(model, module, X, image_shape)
+        return predictions_of_module(module, X, image_shape, _task(model), output)
+    attempt, chosen = first_run_with_scores(module, X, image_shape, _as_skorch(output))
+    outputs = list(outputs_by_name(attempt.trace.outputs))
+    if outputs.index(chosen):  # skorch itself takes the first one
+        return predictions_of_module(module, X, image_shape, "classes", output)
+    scores = _scores(model, module, attempt, X)
     is_probability = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
     columns = scores.argmax(axis=1)
     if isinstance(model, skorch.NeuralNetBinaryClassifier):
         columns = (scores[:, 1] > model.threshold).astype(np.intp)
     classes = np.arange(scores.shape[1])
     return Predictions(
-        classes[columns], classes, scores, "probability" if is_probability else "margin"
+        classes[columns],
+        classes,
+        scores,
+        "probability" if is_probability else "margin",
+        format_output(chosen, outputs),
     )
 
 
-def _scores(model: Any, module: Any, X: Any, image_shape: ImageShape | None) -> NDArray[Any]:
-    attempt = first_run_with_scores(module, X, image_shape)
+def _as_skorch(output: OutputSelection) -> OutputSelection:
+    """Return a selection that takes the first output by default, as skorch does."""
+    return OutputSelection(0) if output.output is None else output
+
+
+def _scores(model: Any, module: Any, attempt: Attempt, X: Any) -> NDArray[Any]:
     with undisturbed(module):
         blocks = (to_numpy(to_module(module, block)) for block in blocks_for(attempt, X))
         return np.concatenate([model.predict_proba(block) for block in blocks])

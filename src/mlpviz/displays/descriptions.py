@@ -141,3 +141,14 @@ def _format_count(count: int, total: int, singular: str, plural: str) -> str:
     if count == total:
         return f"all {plural}"
     return f"{count:,} {singular if count == 1 else plural}"
+
+
+def describe_output(output: str | None) -> str:
+    """Return which output the predictions come from, for the end of a subject, or "".
+
+    Examples
+    --------
+    >>> describe_output("scores (one of scores, embedding)")
+    ', from the output scores (one of scores, embedding)'
+    """
+    return "" if output is None else f", from the output {output}"

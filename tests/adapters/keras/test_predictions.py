@@ -12,12 +12,10 @@ import pytest
 from keras import layers as kl
 
 from mlpviz.adapters import keras as adapter
+from mlpviz.adapters.keras.heads import Head
 from mlpviz.adapters.keras.predictions import (
-    _final_activation,
-    _loss,
-    _n_outputs,
-    _task,
     input_shape,
+    outputs_by_name,
     outputs_of,
     size_of_widest,
 )
@@ -65,9 +63,7 @@ def outputs(model, X):
 def test_an_output_is_never_taken_for_a_batch():
     inputs = keras.Input((4,))
     model = keras.Model(inputs, [kl.Dense(2)(inputs), kl.Dense(2)(inputs)])
-    with pytest.raises(
-        ValueError, match=r"must return one tensor, but the Functional .* returns 2"
-    ):
+    with pytest.raises(ValueError, match=r"the Functional .* returns several outputs"):
         adapter.predictions(model, np.zeros((2, 4)))
 
 
@@ -95,8 +91,8 @@ def test_predictions_come_in_blocks(monkeypatch):
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 160)
     monkeypatch.setattr(
         sys.modules["mlpviz.adapters.keras.predictions"],  # the package has a function so named
-        "outputs_of",
-        lambda model, images: (sizes.append(len(images)), outputs_of(model, images))[1],
+        "outputs_by_name",
+        lambda model, images: (sizes.append(len(images)), outputs_by_name(model, images))[1],
     )
     np.testing.assert_allclose(
         adapter.predictions(model, X).scores, whole.scores, rtol=1e-6, atol=1e-6
@@ -225,14 +221,15 @@ LOGITS = keras.losses.CategoricalCrossentropy(from_logits=True)
     ],
 )
 def test_an_unknown_end_is_one_of_logits_where_the_loss_says_so(layers, loss, activation):
-    assert _final_activation(told((4,), *layers(), loss=loss)) == activation
+    head = Head(told((4,), *layers(), loss=loss), "0", 0, 2)
+    assert head.final_activation() == activation
 
 
 def test_the_end_of_a_subclass_or_where_several_meet_is_not_known():
-    assert _final_activation(Counting()) == "unknown"
+    assert Head(Counting(), "0", 0, 3).final_activation() == "unknown"
     inputs = keras.Input((3,))
     added = keras.Model(inputs, kl.Add()([inputs, inputs]))
-    assert _final_activation(added) == "unknown"
+    assert Head(added, "0", 0, 3).final_activation() == "unknown"
 
 
 class Distance(keras.losses.Loss):
@@ -267,12 +264,8 @@ loss_in_place_of_mse.__name__ = "own"
     ],
 )
 def test_the_loss_tells_the_task(n_outputs, activation, loss, task):
-    assert _task(told((4,), kl.Dense(n_outputs), loss=loss), activation) == task
-
-
-def test_of_a_subclass_the_number_of_outputs_is_not_known():
-    assert _n_outputs(Counting()) is None
-    assert _n_outputs(told((4,), kl.Reshape((2, 2)))) == 4
+    head = Head(told((4,), kl.Dense(n_outputs), loss=loss), "0", 0, n_outputs)
+    assert head.task(activation) == task
 
 
 @pytest.mark.parametrize(
@@ -282,15 +275,16 @@ def test_of_a_subclass_the_number_of_outputs_is_not_known():
         (["mse"], "mse"),
         (("mse",), "mse"),
         ({"out": "mse"}, "mse"),
-        (["mse", "mae"], None),
-        ({"out": "mse", "more": "mae"}, None),
+        (["mse", "mae"], "mse"),
+        ({"more": "mae", "out": "mse"}, "mse"),
+        ({"more": "mae", "others": "mse"}, None),
         ([], None),
         (None, None),
     ],
 )
-def test_only_a_single_loss_says_anything(given, loss):
-    assert _loss(SimpleNamespace(loss=given)) == loss
-    assert _loss(SimpleNamespace()) is None
+def test_each_output_has_its_own_loss(given, loss):
+    assert Head(SimpleNamespace(loss=given), "out", 0, 1).loss() == loss
+    assert Head(SimpleNamespace(), "out", 0, 1).loss() is None
 
 
 def test_the_widest_layer_bounds_the_memory():

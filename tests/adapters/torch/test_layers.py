@@ -14,6 +14,7 @@ from mlpviz import plot_first_layer_filters, plot_prediction_grid
 from mlpviz._pixel_space.affine import pixel_space
 from mlpviz._reading.dispatch import read_layers, read_predictions
 from mlpviz._reading.image_layouts import ImageLayout
+from mlpviz._reading.output_selection import ANY_OUTPUT
 from mlpviz._reading.steps import Scaling
 from mlpviz._records.image_shape import ImageShape
 from mlpviz.adapters import torch as adapter
@@ -29,7 +30,6 @@ from mlpviz.adapters.torch.predictions import (
     blocks_for,
     first_run_with_scores,
     predictions_of_module,
-    scores_in,
 )
 from mlpviz.adapters.torch.replay import _copy_arguments, _run_call
 from mlpviz.adapters.torch.steps import last_activation, parts_of_trace
@@ -507,12 +507,9 @@ def test_dense_layers_that_read_the_image_are_the_first_layer_together(case):
     assert layers.chain_break is not None
 
 
-def test_predictions_of_several_outputs_are_refused():
+def test_predictions_of_several_outputs_need_the_name_of_one():
     module = Forward(lambda m, x: (m.second(m.first(x)), x))
-    with pytest.raises(
-        ValueError,
-        match=r"does not return a tensor with a row .* 2 tensors of the shapes .*; give a module",
-    ):
+    with pytest.raises(ValueError, match=r"returns several outputs, '0' of 4 values.*give output="):
         read_predictions(module, images())
 
 
@@ -876,7 +873,7 @@ def test_a_module_that_calls_nothing_that_is_seen_predicts_all_the_same(module):
 
 def test_blocks_hold_less_where_a_layer_is_wide(monkeypatch):
     monkeypatch.setattr("mlpviz._out_of_core.blocks.BLOCK_VALUES", 64)
-    answer = first_run_with_scores(nn.Linear(4, 32), images(5, 4), None)
+    answer, _ = first_run_with_scores(nn.Linear(4, 32), images(5, 4), None, ANY_OUTPUT)
     assert [len(block) for block in blocks_for(answer, images(5, 4))] == [2, 2, 1]
 
 
@@ -884,12 +881,12 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
     X, shape = images(2, 6), ImageShape(2, 3)
     module = Calls(lambda _, x: x.reshape(7) if x.ndim == 3 else x.view(11))
     with pytest.raises(ValueError, match="values per image") as error:
-        first_run_with_scores(module, X, shape)
+        first_run_with_scores(module, X, shape, ANY_OUTPUT)
     said = "reshape in the forward pass of Calls says: shape '[7]' is invalid for input of size 48"
     assert str(error.value).endswith(f"(6,); {said}")
     assert f"{error.value.__cause__} says: {error.value.__cause__.__cause__}" == said
     with pytest.raises(ValueError, match="values per image") as error:
-        first_run_with_scores(nn.Linear(4, 3), X, shape)
+        first_run_with_scores(nn.Linear(4, 3), X, shape, ANY_OUTPUT)
     assert str(error.value).startswith(
         "X has 6 values per image, but Linear does not return a tensor with a row for each such "
         "image, in none of the shapes (2, 3), (1, 2, 3), (2, 3, 1), (6,); linear in the "
@@ -897,7 +894,7 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
     )
     assert isinstance(error.value.__cause__, ForwardError)
     with pytest.raises(ValueError, match="values per image") as error:
-        first_run_with_scores(Calls(lambda _, x: x[:1]), images(2, 4), None)
+        first_run_with_scores(Calls(lambda _, x: x[:1]), images(2, 4), None, ANY_OUTPUT)
     assert str(error.value).endswith(
         "(2, 2); for images of the shape (8, 4) it returns (1, 4); give y_pred"
     )
@@ -911,13 +908,14 @@ def test_images_in_no_shape_that_fits_are_refused_with_the_first_reason():
         (lambda _, x: 0 * x, True),
         (lambda _, x: x.cumsum(0) * 1e-3, False),
         (lambda _, x: x.sum(), False),
-        (lambda _, x: (x, x), False),
+        (lambda _, x: (x, x.sum()), True),
+        (lambda _, x: (x.sum(), x), False),
     ],
 )
 def test_each_image_has_an_answer_of_its_own(what, answers):
     module, X = Calls(what), torch.tensor(images(5, 4), dtype=torch.float32)
     trace = trace_module(module, X)
-    assert treats_images_separately(module, trace, scores_in) is answers
+    assert treats_images_separately(module, trace, "0") is answers
 
 
 def test_the_sizes_of_images_are_those_of_matrices_inputs_first():

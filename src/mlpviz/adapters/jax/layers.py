@@ -11,6 +11,7 @@ from mlpviz._reading.chain_break import ChainBreakError
 from mlpviz._reading.checks import check_chain, noise_images
 from mlpviz._reading.image_layouts import ImageLayout, layouts_for
 from mlpviz._reading.steps import Step
+from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz.adapters.jax.input_layout import failure_reasons, first_trace
@@ -41,8 +42,19 @@ def layers_of_network(network: Network, image_shape: ImageShape | None = None) -
         values[-1] = network.outputs(X)
     places = [(block.layer, block.function) for _, _, block in parts]
     chain = check_chain(chain, X.reshape(len(X), -1), values, places, network.name)
+    chain_break = _named_break(chain.chain_break, network, layout)
     steps = merge_biases(merge_scalings([*layout.preprocessing, *chain.steps]))
-    return layers_of_chain(steps, layout.n_pixels, network.name, chain.chain_break)
+    return layers_of_chain(steps, layout.n_pixels, network.name, chain_break)
+
+
+def _named_break(
+    found: ChainBreak | None, network: Network, layout: ImageLayout
+) -> ChainBreak | None:
+    """Return a chain break, which names the outputs if these are what does not form a chain."""
+    n_outputs = len(network.output_sizes(layout.shape))
+    if found is None or n_outputs == 1 or found.function != "concatenate":
+        return found
+    return ChainBreak(network.name, "its outputs", f"it returns {n_outputs} arrays")
 
 
 def _steps_of(parts: Iterator[Part], found: list[Part]) -> Iterator[Sequence[Step]]:

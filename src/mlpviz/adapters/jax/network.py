@@ -2,10 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import jax
+import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._reading.steps import as_floats
@@ -35,21 +37,57 @@ class Network:
         Its arrays, each with the name of the layer that it belongs to.
     function : callable
         Takes a list of arrays and one image, without an axis of images.
+    output : str, optional
+        The output that is meant. By default all of them, one behind the other.
     """
 
     name: str
     parameters: list[tuple[str, Any]]
     function: Callable[[list[Any], Any], Any]
+    output: str | None = None
+
+    def output_sizes(self, shape: tuple[int, ...]) -> dict[str, int]:
+        """Return the number of values of each output for an image of a shape.
+
+        Outputs without a name have their index as name.
+        """
+        image = jax.numpy.zeros(shape)
+        found = jax.eval_shape(self.function, self._arrays, image)
+        return {name: int(np.prod(leaf.shape)) for name, leaf in _named_leaves(found)}
+
+    def with_output(self, output: str) -> "Network":
+        """Return the network with one of its outputs alone."""
+        return replace(self, output=output)
+
+    @property
+    def _arrays(self) -> list[Any]:
+        return [array for _, array in self.parameters]
+
+    def _run(self, arrays: list[Any], image: Any) -> Any:
+        """Return the output that is meant, as one array."""
+        found = dict(_named_leaves(self.function(arrays, image)))
+        if self.output is not None:
+            return found[self.output]
+        if len(found) == 1:
+            return next(iter(found.values()))
+        return jax.numpy.concatenate([leaf.ravel() for leaf in found.values()])
 
     def outputs(self, images: NDArray[Any]) -> NDArray[Any]:
         """Return the outputs for images, one row each."""
-        arrays = [array for _, array in self.parameters]
-        outputs = jax.vmap(lambda image: self.function(arrays, image))(jax.numpy.asarray(images))
+        run = partial(self._run, self._arrays)
+        outputs = jax.vmap(run)(jax.numpy.asarray(images))
         return as_floats(outputs).reshape(len(images), -1)
 
     def trace(self, shape: tuple[int, ...]) -> Trace:
         """Return the operations on an image of a shape."""
-        return trace_function(self.function, self.parameters, jax.numpy.zeros(shape))
+        return trace_function(self._run, self.parameters, jax.numpy.zeros(shape))
+
+
+def _named_leaves(outputs: Any) -> list[tuple[str, Any]]:
+    leaves = jax.tree_util.tree_leaves_with_path(outputs)
+    named = [(".".join(map(_key_name, path)) or "0", leaf) for path, leaf in leaves]
+    floats = [(name, leaf) for name, leaf in named if jax.numpy.issubdtype(leaf.dtype, np.floating)]
+    return floats or named
 
 
 def arguments_when_not_trained(function: Callable[..., Any]) -> dict[str, Any]:

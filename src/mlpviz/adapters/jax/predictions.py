@@ -8,6 +8,7 @@ import numpy as np
 from mlpviz._reading.image_blocks import image_blocks, shape_of_images
 from mlpviz._reading.image_layouts import guessed_layouts, layouts_of_shape
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection, format_output
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.jax.blocks import size_of_widest
@@ -17,7 +18,10 @@ from mlpviz.adapters.jax.steps import last_activation
 
 
 def predictions_of_network(
-    network: Network, X: Any, image_shape: ImageShape | None = None
+    network: Network,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
 ) -> Predictions:
     """Return the predictions of a network for images, in whatever layout it takes them.
 
@@ -39,6 +43,11 @@ def predictions_of_network(
             f"{failure_reasons(network, layouts)}"
         )
     layout, trace = found
+    sizes = network.output_sizes(layout.shape)
+    chosen = output.choose(sizes, network.name)
+    head = network.with_output(chosen)
     blocks = image_blocks(X, layout, size_of_widest(trace), network.name)
-    outputs = np.concatenate([network.outputs(block) for block in blocks])
-    return predictions_from_outputs(outputs, last_activation(trace), n_pixels)
+    outputs = np.concatenate([head.outputs(block) for block in blocks])
+    activation = last_activation(head.trace(layout.shape))
+    label = format_output(chosen, list(sizes))
+    return predictions_from_outputs(outputs, activation, n_pixels, output=label)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import prod
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,32 +11,43 @@ from numpy.typing import NDArray
 from mlpviz._reading.image_blocks import image_blocks, shape_of_images
 from mlpviz._reading.image_layouts import ImageLayout, layout_of_size, layouts_of_shape
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection, format_output
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.keras.arrays import as_array
-from mlpviz.adapters.keras.graph import graph_of, has_graph, last_calls
+from mlpviz.adapters.keras.graph import has_graph
+from mlpviz.adapters.keras.heads import Head
 from mlpviz.adapters.keras.model_checks import check_built, check_model, model_label
 from mlpviz.adapters.keras.undisturbed import undisturbed
 
-REGRESSION_LOSSES: Final = ("mse", "mae", "squarederror", "absoluteerror", "huber", "logcosh")
 
-
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return the predictions of a model for images, in the layout in which it takes them."""
     check_model(model)
     check_built(model)
     with undisturbed(model):
-        return _predictions(model, X, shape_of_images(X, image_shape))
+        return _predictions(model, X, shape_of_images(X, image_shape), output)
 
 
-def _predictions(model: Any, X: Any, shape: ImageShape | None) -> Predictions:
+def _predictions(
+    model: Any, X: Any, shape: ImageShape | None, output: OutputSelection
+) -> Predictions:
     layout = input_layout(model, shape, prod(X.shape[1:]))
     blocks = image_blocks(X, layout, size_of_widest(model), type(model).__name__)
-    outputs = np.concatenate([outputs_of(model, block) for block in blocks])
-    activation = _final_activation(model)
-    task = _task(model, activation)
-    return predictions_from_outputs(outputs, activation, layout.n_pixels, task)
+    runs = [outputs_by_name(model, block) for block in blocks]
+    sizes = {name: int(np.prod(each.shape[1:])) for name, each in runs[0].items()}
+    chosen = output.choose(sizes, model_label(model))
+    scores = np.concatenate([outputs[chosen] for outputs in runs])
+    head = Head(model, chosen, list(sizes).index(chosen), sizes[chosen])
+    activation = head.final_activation()
+    label = format_output(chosen, list(sizes))
+    task = head.task(activation)
+    return predictions_from_outputs(scores, activation, layout.n_pixels, task, label)
 
 
 def input_layout(model: Any, shape: ImageShape | None, n_pixels: int | None) -> ImageLayout:
@@ -65,44 +76,25 @@ def input_shape(model: Any) -> tuple[int, ...]:
 
 def outputs_of(model: Any, images: NDArray[Any]) -> NDArray[np.float32]:
     """Return the only output of a model for images."""
-    outputs = keras.tree.flatten(model(images, training=False))
-    if len(outputs) != 1:
-        raise ValueError(
-            f"model must return one tensor, but {model_label(model)} returns {len(outputs)}; give "
-            "keras.Model(model.inputs, model.outputs[i]) for the i-th of them, or y_pred"
-        )
-    return as_array(outputs[0]).astype(np.float32)
+    (outputs,) = outputs_by_name(model, images).values()
+    return outputs
 
 
-def _final_activation(model: Any) -> str:
-    from mlpviz.adapters.keras.steps import final_activation
+def outputs_by_name(model: Any, images: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+    """Return the outputs of a model for images, in the order of `model.outputs`.
 
-    activation = final_activation(last_calls(graph_of(model))) if has_graph(model) else "unknown"
-    from_logits = activation == "unknown" and getattr(_loss(model), "from_logits", False)
-    return "identity" if from_logits else activation
-
-
-def _task(model: Any, activation: str) -> Task | None:
-    """Return the task that the loss is for, None if it can be for either."""
-    loss = _loss(model)
-    name = str(getattr(loss, "name", None) or getattr(loss, "__name__", loss)).replace("_", "")
-    if "categorical" in name or ("crossentropy" in name and _n_outputs(model) == 1):
-        return "classes"
-    is_regression = any(word in name for word in REGRESSION_LOSSES)
-    return "values" if is_regression and activation == "identity" else None
-
-
-def _loss(model: Any) -> Any:
-    """Return the loss that a model was compiled with, None if there is none or several."""
-    loss = getattr(model, "loss", None)
-    several = list(loss.values()) if isinstance(loss, Mapping) else loss
-    if isinstance(several, list | tuple):
-        return several[0] if len(several) == 1 else None
-    return loss
-
-
-def _n_outputs(model: Any) -> int | None:
-    return int(np.prod(model.outputs[0].shape[1:])) if has_graph(model) else None
+    Names are the keys of a dict, or the names that the model has for its outputs, else indices.
+    """
+    outputs = model(images, training=False)
+    tensors = keras.tree.flatten(outputs)
+    names = [str(i) for i in range(len(tensors))]
+    if isinstance(outputs, Mapping):
+        name_of = {id(tensor): str(name) for name, tensor in outputs.items()}
+        names = [name_of.get(id(tensor), name) for tensor, name in zip(tensors, names, strict=True)]
+    elif len(tensors) > 1 and has_graph(model):
+        names = list(model.output_names)
+    arrays = [as_array(tensor).astype(np.float32) for tensor in tensors]
+    return dict(zip(names, arrays, strict=True))
 
 
 def size_of_widest(model: Any) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import is_classifier, is_regressor
 
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.indicators import is_indicator
 from mlpviz._records.predictions import Predictions
@@ -20,9 +21,15 @@ from mlpviz.adapters.sklearn.wrappers import (
 )
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return the predictions of a fitted classifier or regressor for the rows of X."""
     check_fitted(model)
+    output.check_single(type(model).__name__)
     if is_search(model):
         best_estimator(model)  # raises where there is none
     _check_width(model, X)

@@ -1,7 +1,7 @@
 """Find the layout in which a PyTorch module takes images."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from torch.nn.parallel import DataParallel, DistributedDataParallel
 
 from mlpviz._reading.checks import TOLERANCE, noise_images
 from mlpviz._reading.image_layouts import ImageLayout
+from mlpviz.adapters.torch.outputs import outputs_by_name
 from mlpviz.adapters.torch.replay import to_numpy
 from mlpviz.adapters.torch.steps import PRODUCTS
 from mlpviz.adapters.torch.tracing import ForwardError, Trace, trace_module
@@ -110,9 +111,7 @@ def run_layouts(module: torch.nn.Module, layouts: Iterable[ImageLayout]) -> Iter
     yield from sorted(unlikely, key=lambda attempt: attempt.warned)
 
 
-def treats_images_separately(
-    module: torch.nn.Module, trace: Trace, find_scores: Callable[[Any], Any]
-) -> bool:
+def treats_images_separately(module: torch.nn.Module, trace: Trace, output: str) -> bool:
     """Return whether an output has a row for each image that depends on that image alone.
 
     A recurrent layer takes a table as well, as one sequence of rows.
@@ -121,15 +120,15 @@ def treats_images_separately(
     ----------
     module : Module
     trace : Trace
-    find_scores : callable
-        Takes what a module returns, returns the tensor in it that is meant.
+    output : str
+        The name of the output.
     """
-    outputs = find_scores(trace.outputs)
-    if not has_rows(outputs, trace.images):
+    outputs = outputs_by_name(trace.outputs).get(output)
+    if outputs is None or not has_rows(outputs, trace.images):
         return False
     rows = to_numpy(outputs)
-    turned = find_scores(trace_module(module, trace.images.flip(0)).outputs)
-    if not has_rows(turned, trace.images):
+    turned = outputs_by_name(trace_module(module, trace.images.flip(0)).outputs).get(output)
+    if turned is None or not has_rows(turned, trace.images):
         return False
     backward = to_numpy(turned)[::-1]
     error, size = np.abs(rows - backward).max(), np.abs(rows).max()

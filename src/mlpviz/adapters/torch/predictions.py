@@ -1,6 +1,7 @@
 """The predictions of a PyTorch module."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from mlpviz._reading.image_blocks import image_blocks, shape_of_images
 from mlpviz._reading.image_layouts import guessed_layouts, layouts_of_shape
 from mlpviz._reading.network_outputs import predictions_from_outputs
+from mlpviz._reading.output_selection import ANY_OUTPUT, OutputSelection, format_output
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Task
 from mlpviz._records.predictions import Predictions
@@ -22,32 +24,45 @@ from mlpviz.adapters.torch.images import (
     to_module,
     treats_images_separately,
 )
+from mlpviz.adapters.torch.outputs import outputs_by_name
 from mlpviz.adapters.torch.replay import to_numpy
 from mlpviz.adapters.torch.steps import last_activation
-from mlpviz.adapters.torch.tracing import tensors_in
 from mlpviz.adapters.torch.undisturbed import undisturbed
 
 
-def predictions(model: Any, X: Any, image_shape: ImageShape | None = None) -> Predictions:
+def predictions(
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    output: OutputSelection = ANY_OUTPUT,
+) -> Predictions:
     """Return what a module predicts for images, in whatever layout it takes them.
 
     The classes are 0, 1, 2, ….
     """
-    return predictions_of_module(model, X, image_shape)
+    return predictions_of_module(model, X, image_shape, output=output)
 
 
 def predictions_of_module(
-    model: Any, X: Any, image_shape: ImageShape | None = None, task: Task | None = None
+    model: Any,
+    X: Any,
+    image_shape: ImageShape | None = None,
+    task: Task | None = None,
+    output: OutputSelection = ANY_OUTPUT,
 ) -> Predictions:
     """Return the predictions of a module, of which it may be known what it was trained for."""
     module = checked_module(model)
-    attempt = first_run_with_scores(module, X, image_shape)
+    attempt, chosen = first_run_with_scores(module, X, image_shape, output)
+    scores = []
     with undisturbed(module):
-        blocks = blocks_for(attempt, X)
-        outputs = [to_numpy(scores_in(module(to_module(module, block)))) for block in blocks]
-    activation = last_activation(attempt.trace)
+        for block in blocks_for(attempt, X):
+            outputs = outputs_by_name(module(to_module(module, block)))
+            scores.append(to_numpy(outputs[chosen]))
+    outputs = outputs_by_name(attempt.trace.outputs)
+    activation = last_activation(replace(attempt.trace, outputs=outputs[chosen]))
+    label = format_output(chosen, list(outputs))
     n_pixels = attempt.layout.n_pixels
-    return predictions_from_outputs(np.concatenate(outputs), activation, n_pixels, task)
+    return predictions_from_outputs(np.concatenate(scores), activation, n_pixels, task, label)
 
 
 def blocks_for(attempt: Attempt, X: Any) -> Iterator[NDArray[Any]]:
@@ -60,9 +75,11 @@ def blocks_for(attempt: Attempt, X: Any) -> Iterator[NDArray[Any]]:
 
 
 def first_run_with_scores(
-    module: torch.nn.Module, X: Any, image_shape: ImageShape | None
-) -> Attempt:
+    module: torch.nn.Module, X: Any, image_shape: ImageShape | None, output: OutputSelection
+) -> tuple[Attempt, str]:
     """Return the run in the first layout for which the module returns scores of each image.
+
+    The name of the output that holds the scores is returned, too.
 
     Raises
     ------
@@ -74,13 +91,15 @@ def first_run_with_scores(
     n_pixels = prod(X.shape[1:])
     layouts = [] if shape is None else layouts_of_shape(shape)
     layouts = list(dict.fromkeys([*layouts, *guessed_layouts(n_pixels)]))
-    attempts = []
-    for attempt in run_layouts(module, layouts):
-        is_run = attempt.failure is None
-        if is_run and treats_images_separately(module, attempt.trace, scores_in):
-            return attempt
-        attempts.append(attempt)
+    attempts: list[Attempt] = []
     name = type(module).__name__
+    for attempt in run_layouts(module, layouts):
+        sizes = _sizes_of_outputs(attempt)
+        if sizes:
+            chosen = output.choose(sizes, name)
+            if treats_images_separately(module, attempt.trace, chosen):
+                return attempt, chosen
+        attempts.append(attempt)
     shapes = ", ".join(str(layout.shape) for layout in layouts)
     raise ValueError(
         f"X has {n_pixels} values per image, but {name} does not return a tensor with a row for "
@@ -94,26 +113,22 @@ def _reason(attempts: Sequence[Attempt]) -> str:
         if attempt.failure is not None:
             continue
         images, outputs = attempt.trace.images, attempt.trace.outputs
-        tensors = list(tensors_in(outputs))
+        tensors = list(outputs_by_name(outputs).values())
         shapes = ", ".join(str(tuple(tensor.shape)) for tensor in tensors)
         returned = f"for images of the shape {tuple(images.shape)} it returns"
-        if has_rows(scores_in(outputs), images):
+        if any(has_rows(tensor, images) for tensor in tensors):
             return f"{returned} other values in another order, so it is random or mixes images"
-        if len(tensors) > 1:
-            return (
-                f"{returned} {len(tensors)} tensors of the shapes {shapes}; give a module that "
-                "returns one of them, or y_pred"
-            )
         return f"{returned} {shapes or type(outputs).__name__}; give y_pred"
     failure = attempts[0].failure
     return f"{failure} says: {failure.__cause__}" if failure else "give y_pred"
 
 
-def scores_in(outputs: Any) -> Any:
-    """Return the tensor that holds the scores: the only one, or that called "logits"."""
-    logits = outputs.get("logits") if isinstance(outputs, dict) else None
-    logits = getattr(outputs, "logits", None) if logits is None else logits
-    if isinstance(logits, torch.Tensor):
-        return logits
-    tensors = list(tensors_in(outputs))
-    return tensors[0] if len(tensors) == 1 else outputs
+def _sizes_of_outputs(attempt: Attempt) -> dict[str, int]:
+    """Return the numbers of values of all outputs that have a row for each image."""
+    if attempt.failure is not None:
+        return {}
+    outputs = outputs_by_name(attempt.trace.outputs)
+    images = attempt.trace.images
+    with_rows = {name: each for name, each in outputs.items() if has_rows(each, images)}
+    floats = {name: each for name, each in with_rows.items() if each.is_floating_point()}
+    return {name: each[0].numel() for name, each in (floats or with_rows).items()}

@@ -12,6 +12,7 @@ from mlpviz._reading.recognition import keeps_images_apart, recognize_step
 from mlpviz._reading.steps import Linear, Scaling, Step, join_layers
 from mlpviz._records.activations import Activation
 from mlpviz._records.transform import Transform
+from mlpviz.adapters.torch.outputs import outputs_by_name
 from mlpviz.adapters.torch.replay import replay_calls, to_numpy
 from mlpviz.adapters.torch.tracing import Call, Trace, tensors_in
 
@@ -74,7 +75,7 @@ def parts_of_trace(trace: Trace) -> Iterator[list[Step]]:
         if not has_dense_layer and (branches := dense_branches(trace, group)):
             yield [join_layers([_linear(trace.calls[place]) for place in branches])]
         if group[-1] == len(trace.calls):
-            n_outputs = len(list(tensors_in(trace.outputs)))
+            n_outputs = len(outputs_by_name(trace.outputs))
             layer = f"the forward pass of {trace.name}"
             raise ChainBreakError(layer, "its outputs", f"it returns {n_outputs} tensors")
         step = step_of_calls(calls) if has_dense_layer else _first_step(calls)

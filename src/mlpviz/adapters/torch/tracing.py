@@ -11,6 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.hooks import RemovableHandle
 
 from mlpviz._reading.data_flow import IMAGES, groups_on_path
+from mlpviz.adapters.torch.outputs import outputs_by_name
 from mlpviz.adapters.torch.undisturbed import undisturbed
 
 
@@ -96,7 +97,7 @@ class Trace:
         parents: list[Sequence[int]] = [call.parents for call in self.calls]
         if isinstance(self.outputs, torch.Tensor):
             return groups_on_path(parents, self.places.get(id(self.outputs), IMAGES))
-        ends = {id(tensor) for tensor in tensors_in(self.outputs)}
+        ends = {id(tensor) for tensor in outputs_by_name(self.outputs).values()}
         parents.append([self.places[end] for end in ends if end in self.places])
         groups = groups_on_path(parents, len(self.calls))
         return groups[:-1] if groups and groups[-1] == [len(self.calls)] else groups
