@@ -18,7 +18,7 @@ from mlpviz._samples.image_shape import check_fits, parse_image_shape
 from mlpviz._samples.prediction_checks import name_classes, truth_of_shown
 from mlpviz._samples.prediction_sources import prediction_source
 from mlpviz._samples.samples import as_samples
-from mlpviz._samples.selection import select_images
+from mlpviz._samples.selection import SELECTIONS, select_images
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import true_targets
 from mlpviz._validation import check_choice
@@ -45,13 +45,6 @@ OF_BARS = ("bars", "class_labels", "bar_boxes", "bar_shares")
 SHOWN = ("prediction", "runner-up", "bars")
 FEW_IMAGES, FEW_COLUMNS, FEW_COLUMNS_OF_BARS = 20, 5, 3
 """The largest number of images that are in a given number of columns."""
-SELECTIONS = {
-    "first": "the first ones",
-    "random": "drawn at random",
-    "errors": "the first wrong ones",
-    "worst": "those with the largest loss",
-    "uncertain": "the most uncertain ones",
-}
 
 
 @describe_parameters

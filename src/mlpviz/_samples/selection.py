@@ -14,7 +14,14 @@ from mlpviz._samples.prediction_sources import PredictionSource
 from mlpviz._samples.ranking import RankedRows, lowest_rows, merge_lowest, take_first
 from mlpviz._validation import check_choice, check_indices, check_int, has_length
 
-SELECTIONS = ("first", "random", "errors", "worst", "uncertain")
+SELECTIONS = {
+    "first": "the first ones",
+    "random": "drawn at random",
+    "errors": "the first wrong ones",
+    "worst": "those with the largest loss",
+    "uncertain": "the most uncertain ones",
+}
+"""The names of selections, and how descriptions call them."""
 
 
 def select_images(
