@@ -232,7 +232,10 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("picture", "change", "line"), CHANGES, ids=lambda each: str(each)[:30])
+IDS = [f"{picture}: {line[:40]}" for picture, _, line in CHANGES]
+
+
+@pytest.mark.parametrize(("picture", "change", "line"), CHANGES, ids=IDS)
 def test_a_change_is_seen_and_the_first_line_says_what_it_is(picture, change, line, kept):
     display = draw(picture)
     change(display)
