@@ -61,9 +61,9 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
 @pytest.mark.parametrize(
     ("name", "way_out"),
     [
-        ("net.pt", "give torch.load(path, weights_only=True), or the module that has loaded it"),
-        ("net.keras", "give keras.saving.load_model(path)"),
-        ("net.mat", "give scipy.io.loadmat(path)"),
+        ("net.bin", "give torch.load(path, weights_only=True), or the module that has loaded it"),
+        ("net.pt2", "give torch.export.load(path)"),
+        ("net.h5", "give keras.saving.load_model(path)"),
         ("net.npy", "it holds only one array; give numpy.load(path)"),
         (
             "net.joblib",
@@ -80,8 +80,8 @@ def test_other_files_are_refused_with_the_way_out(name, way_out):
     with pytest.raises(ValueError, match="whose suffix is none of") as error:
         read_layers(name)
     assert str(error.value) == (
-        f"model is the path {name}, whose suffix is none of .csv, .json, .jsonl, .npz, .onnx, "
-        f".safetensors, .skops, .tsv: {way_out}"
+        f"model is the path {name}, whose suffix is none of .ckpt, .csv, .json, .jsonl, .keras, "
+        f".mat, .npz, .onnx, .pt, .pth, .safetensors, .skops, .tsv: {way_out}"
     )
 
 

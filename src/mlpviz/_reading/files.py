@@ -22,13 +22,10 @@ from mlpviz._reading.history_files import read_csv, read_json, read_json_lines
 
 EVENT_FILE: Final = "events.out.tfevents"
 HINTS: Final = {
-    **dict.fromkeys(
-        (".pt", ".pth", ".ckpt", ".bin"),
-        "give torch.load(path, weights_only=True), or the module that has loaded it",
-    ),
-    ".mat": "give scipy.io.loadmat(path)",
+    ".bin": "give torch.load(path, weights_only=True), or the module that has loaded it",
+    ".pt2": "give torch.export.load(path)",
     ".npy": "it holds only one array; give numpy.load(path)",
-    **dict.fromkeys((".keras", ".h5", ".hdf5"), "give keras.saving.load_model(path)"),
+    **dict.fromkeys((".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
         (".pkl", ".pickle", ".joblib"),
         "such files can run code when they are opened; if you trust the file, open it and give the "
@@ -81,9 +78,9 @@ def open_file(path: str | os.PathLike[str], way_out: str = "give the model itsel
     --------
     >>> open_file("network.pkl")
     Traceback (most recent call last):
-    ValueError: model is the path network.pkl, whose suffix is none of .csv, .json, .jsonl, \
-.npz, .onnx, .safetensors, .skops, .tsv: such files can run code when they are opened; if you \
-trust the file, open it and give the model
+    ValueError: model is the path network.pkl, whose suffix is none of .ckpt, .csv, .json, .jsonl, \
+.keras, .mat, .npz, .onnx, .pt, .pth, .safetensors, .skops, .tsv: such files can run code when \
+they are opened; if you trust the file, open it and give the model
     """
     path = Path(path)
     if _is_event_path(path):
@@ -125,10 +122,10 @@ def _is_event_path(path: Path) -> bool:
     return path.name.startswith(EVENT_FILE)
 
 
-def _by_adapter(framework: str, path: Path) -> Any:
+def _by_adapter(framework: str, path: Path, module: str = "") -> Any:
     """Return what a file holds, as the adapter of a framework reads it."""
     try:
-        adapter = import_module(f"mlpviz.adapters.{framework}")
+        adapter = import_module(f"mlpviz.adapters.{module or framework}")
     except ModuleNotFoundError as error:
         raise ImportError(
             f"reading {path} needs the package {framework}, which is not installed: "
@@ -137,11 +134,28 @@ def _by_adapter(framework: str, path: Path) -> Any:
     return adapter.load(path)
 
 
+def _matlab_arrays(path: Path) -> dict[str, Any]:
+    try:
+        matlab = import_module("scipy.io.matlab")
+    except ModuleNotFoundError as error:
+        raise ImportError(f"reading {path} needs scipy: pip install mlpviz[scipy]") from error
+    try:
+        arrays: dict[str, Any] = matlab.loadmat(path)
+    except (*DAMAGED, matlab.MatReadError) as error:
+        raise ValueError(f"{path} cannot be read as a .mat file: {error}") from error
+    return arrays
+
+
 READERS: Final[dict[str, Callable[[Path], Any]]] = {
     ".csv": partial(_log, read_csv),
     ".json": partial(_log, read_json),
     ".jsonl": partial(_log, read_json_lines),
+    ".keras": partial(_by_adapter, "keras", module="keras.checkpoints"),
+    ".mat": _matlab_arrays,
     ".npz": _arrays,
+    **dict.fromkeys(
+        (".pt", ".pth", ".ckpt"), partial(_by_adapter, "torch", module="torch.checkpoints")
+    ),
     ".onnx": partial(_by_adapter, "onnx"),
     ".safetensors": partial(_by_adapter, "safetensors"),
     ".skops": partial(_by_adapter, "skops"),
