@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
+import json
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,16 @@ def test_arrays_of_matlab_are_read(tmp_path):
     path.write_bytes(b"no file of MATLAB")
     with pytest.raises(ValueError, match=r"net\.mat cannot be read as a \.mat file"):
         read_layers(path)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"W1": W1, "b1": B1, "W2": W2, "b2": B2},
+        {"sizes": [16, 5, 3], "weights": [W1.T, W2.T], "biases": [B1[:, None], B2[:, None]]},
+    ],
+)
+def test_weights_in_json_are_read(tmp_path, arrays):
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(arrays, default=lambda array: array.tolist()), encoding="utf-8")
+    check(read_layers(path))

@@ -85,12 +85,25 @@ def _wandb_runs(columns: Columns) -> dict[str, Columns]:
     return runs
 
 
-def read_json(path: Path) -> History | Histories:
-    """Return the history in a JSON file: that of Keras, skorch or Hugging Face's trainer."""
+def read_json(path: Path) -> History | Histories | dict[str, Any]:
+    """Return the history in a JSON file: that of Keras, skorch or Hugging Face's trainer.
+
+    Of a file that holds matrices, all that it holds is returned.
+    """
     content = json.loads(path.read_text(encoding="utf-8-sig"))
+    if isinstance(content, dict) and any(map(_has_matrix, content.values())):
+        return content
     if isinstance(content, Mapping) and isinstance(content.get("log_history"), list):
         content = content["log_history"]
     return _named(content, path)
+
+
+def _has_matrix(value: Any) -> bool:
+    """Return whether a value is a matrix in nested lists, or a list of such."""
+    depth, entry = 0, value
+    while isinstance(entry, list) and entry:
+        depth, entry = depth + 1, entry[0]
+    return depth >= 2 and isinstance(entry, int | float)
 
 
 def read_json_lines(path: Path) -> History | Histories:
