@@ -64,6 +64,14 @@ def test_a_broken_file_is_refused_with_its_name(tmp_path, name, content):
         ("net.bin", "give torch.load(path, weights_only=True), or the module that has loaded it"),
         ("net.pt2", "give torch.export.load(path)"),
         ("net.h5", "give keras.saving.load_model(path)"),
+        (
+            "net.weights.h5",
+            (
+                "it holds weights without their model; call model.load_weights(path), and give the "
+                "model"
+            ),
+        ),
+        ("epoch.3.h5", "give keras.saving.load_model(path)"),
         ("net.npy", "it holds only one array; give numpy.load(path)"),
         (
             "net.joblib",
@@ -91,15 +99,17 @@ def test_a_missing_file_is_named():
 
 
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
+    """It may be a backend of the framework."""
     monkeypatch.setattr(
-        "mlpviz._reading.files.import_module", lambda _: __import__("no_such_package_at_all")
+        "mlpviz._reading.files.import_module", lambda _: __import__("no_such_backend.parts")
     )
     path = tmp_path / "net.onnx"
     path.touch()
-    with pytest.raises(ImportError, match="needs the package onnx") as error:
+    with pytest.raises(ImportError, match="needs the package no_such_backend") as error:
         open_file(path)
     assert str(error.value) == (
-        f"reading {path} needs the package onnx, which is not installed: pip install onnx"
+        f"reading {path} needs the package no_such_backend, which is not installed: "
+        "pip install no_such_backend"
     )
 
 

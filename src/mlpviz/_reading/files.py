@@ -25,6 +25,8 @@ HINTS: Final = {
     ".bin": "give torch.load(path, weights_only=True), or the module that has loaded it",
     ".pt2": "give torch.export.load(path)",
     ".npy": "it holds only one array; give numpy.load(path)",
+    ".weights.h5": "it holds weights without their model; call model.load_weights(path), and give "
+    "the model",
     **dict.fromkeys((".h5", ".hdf5"), "give keras.saving.load_model(path)"),
     **dict.fromkeys(
         (".pkl", ".pickle", ".joblib"),
@@ -88,10 +90,9 @@ they are opened; if you trust the file, open it and give the model
     suffix = path.suffix.lower()
     if suffix not in READERS:
         suffixes = ", ".join(sorted(READERS))
-        raise ValueError(
-            f"model is the path {path}, whose suffix is none of {suffixes}: "
-            f"{HINTS.get(suffix, way_out)}"
-        )
+        double_suffix = "".join(path.suffixes[-2:]).lower()
+        hint = HINTS.get(double_suffix, HINTS.get(suffix, way_out))
+        raise ValueError(f"model is the path {path}, whose suffix is none of {suffixes}: {hint}")
     if not path.is_file():
         raise FileNotFoundError(f"model is the path {path}, but this file does not exist")
     return READERS[suffix](path)
@@ -127,9 +128,11 @@ def _by_adapter(framework: str, path: Path, module: str = "") -> Any:
     try:
         adapter = import_module(f"mlpviz.adapters.{module or framework}")
     except ModuleNotFoundError as error:
+        # A backend of the framework may be what is missing.
+        missing = (error.name or framework).partition(".")[0]
         raise ImportError(
-            f"reading {path} needs the package {framework}, which is not installed: "
-            f"pip install {framework}"
+            f"reading {path} needs the package {missing}, which is not installed: "
+            f"pip install {missing}"
         ) from error
     return adapter.load(path)
 
