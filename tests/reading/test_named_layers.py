@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from mlpviz import Layers, plot_activation_map, plot_receptive_fields
+from mlpviz import Layers, plot_activation_map, plot_pixel_contributions, plot_receptive_fields
 from mlpviz._reading.named_layers import read_named_layer
 from mlpviz._records.image_shape import ImageShape
 
@@ -95,11 +95,19 @@ def test_a_name_that_is_none_is_refused_with_those_that_are(case):
         plot_activation_map(model, X, (4, 4), layer="other")
 
 
-@pytest.mark.parametrize("method", ["linear", "optimal"])
-def test_methods_of_weights_take_no_name(method):
+def test_a_product_of_weights_takes_no_name():
     model, _ = torch_model()
-    with pytest.raises(ValueError, match=f"method='{method}' needs the weights .*'average'"):
-        plot_receptive_fields(model, (4, 4), X, layer="norm", method=method)
+    with pytest.raises(ValueError, match=r"method='linear' needs the weights .*'average'"):
+        plot_receptive_fields(model, (4, 4), X, layer="norm", method="linear")
+
+
+@pytest.mark.parametrize("case", ["keras"], indirect=True)
+def test_frameworks_without_gradients_refuse_what_needs_them(case):
+    model, _ = case
+    with pytest.raises(ValueError, match=r"needs gradients of layer='norm', .*'pattern' or 'top'"):
+        plot_receptive_fields(model, (4, 4), X, layer="norm", method="optimal")
+    with pytest.raises(ValueError, match="plot_pixel_contributions needs all layers"):
+        plot_pixel_contributions(model, X, (4, 4))
 
 
 def test_a_layer_that_runs_twice_or_has_too_many_units_is_refused():

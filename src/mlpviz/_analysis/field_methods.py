@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpviz._analysis.divergence import check_finite
-from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.forward import differentiable_layers, fold_preprocessing
 from mlpviz._analysis.optimal_fields import optimal_fields, pixel_bounds
 from mlpviz._analysis.receptive_fields import (
     ReceptiveFields,
@@ -25,10 +25,6 @@ DEFAULT_N_IMAGES: Final = {"average": 100, "top": 8}
 """The number of images of each unit by default, of the methods that have one."""
 
 
-OF_WEIGHTS: Final = ("linear", "optimal")
-"""The methods that need the weights of all layers up to a unit."""
-
-
 def check_method_of_layer(method: str, layer: Any) -> None:
     """Raise if a method needs weights, but the layer is given by its name.
 
@@ -36,11 +32,27 @@ def check_method_of_layer(method: str, layer: Any) -> None:
     --------
     >>> check_method_of_layer("linear", 0)
     """
-    if isinstance(layer, str) and method in OF_WEIGHTS:
+    if isinstance(layer, str) and method == "linear":
         raise ValueError(
-            f"method={method!r} needs the weights of all layers up to the units, but "
-            f"layer={layer!r} is a name, whose outputs alone are known; give method='average', "
-            "'pattern' or 'top', or the index of a layer"
+            f"method='linear' needs the weights of all layers up to the units, but layer={layer!r} "
+            "is a name, whose outputs alone are known; give method='average', 'pattern' or 'top', "
+            "or the index of a layer"
+        )
+
+
+def check_gradients(layers: Layers, method: str, layer: Any) -> None:
+    """Raise if a method needs gradients of a named layer, but the framework computes none.
+
+    Examples
+    --------
+    >>> check_gradients(Layers([np.eye(2)]), "optimal", 0)
+    """
+    if not isinstance(layer, str) or method != "optimal":
+        return
+    if any(step.gradient is None for step in layers.preprocessing):
+        raise ValueError(
+            f"method='optimal' needs gradients of layer={layer!r}, but mlpviz cannot compute those "
+            f"of {layers.name}; give method='average', 'pattern' or 'top'"
         )
 
 
@@ -112,7 +124,7 @@ def _optimal(
     units: NDArray[np.intp],
     rng: "np.random.Generator",
 ) -> ReceptiveFields:
-    pixels, connected = fold_preprocessing(layers, progress=samples.progress)
+    pixels, connected = differentiable_layers(layers, progress=samples.progress)
     starts = best_images(layers, samples, layer, units)
     bounds = pixel_bounds(samples)
     fields = optimal_fields(

@@ -117,21 +117,21 @@ def activation_of(layers: Layers, layer: int) -> Activation:
 
 
 def gradient_of_units(
-    layers: Layers, inputs: Floats, layer: int, units: NDArray[np.intp]
+    layers: Layers, images: Floats, layer: int, units: NDArray[np.intp]
 ) -> Floats:
     """Return the gradient of the pre-activation of one unit at each image.
 
     Parameters
     ----------
     layers : Layers
-    inputs : ndarray of shape (n_images, n_inputs)
+    images : ndarray of shape (n_images, n_pixels)
     layer : int
     units : ndarray of shape (n_images,)
         The unit whose gradient is taken at each image.
 
     Returns
     -------
-    ndarray of shape (n_images, n_inputs)
+    ndarray of shape (n_images, n_pixels)
 
     Examples
     --------
@@ -139,15 +139,48 @@ def gradient_of_units(
     >>> gradient_of_units(layers, np.array([[3.0, 1.0]]), 1, np.array([0]))
     array([[ 2., -2.]])
     """
+    return _back_to_pixels(layers, images, layer, layers.weights[layer][:, units].T)
+
+
+def gradient_of_sums(layers: Layers, images: Floats, layer: int, unit_weights: Floats) -> Floats:
+    """Return the gradient of a weighted sum of the pre-activations of a layer at each image.
+
+    Parameters
+    ----------
+    layers : Layers
+    images : ndarray of shape (n_images, n_pixels)
+    layer : int
+    unit_weights : ndarray of shape (n_images, n_units)
+
+    Returns
+    -------
+    ndarray of shape (n_images, n_pixels)
+
+    Examples
+    --------
+    >>> layers = Layers([[[1.0], [-1.0]]])
+    >>> gradient_of_sums(layers, np.array([[3.0, 1.0]]), 0, np.array([[5.0]]))
+    array([[ 5., -5.]])
+    """
+    return _back_to_pixels(layers, images, layer, unit_weights @ layers.weights[layer].T)
+
+
+def _back_to_pixels(layers: Layers, images: Floats, layer: int, gradient: Floats) -> Floats:
+    """Return the gradient at the pixels, given that at the input of a layer."""
+    points: list[Floats] = [images]
+    for step in layers.preprocessing:
+        points.append(apply_step(step, points[-1]).astype(np.float64))
     slopes = []
-    z = inputs @ layers.weights[0] + layers.biases[0]
+    z = points.pop() @ layers.weights[0] + layers.biases[0]
     for i in range(layer):
         activation = activation_of(layers, i)
         slopes.append(activation.slope(z))
         z = activation.value(z) @ layers.weights[i + 1] + layers.biases[i + 1]
-    gradient = layers.weights[layer][:, units].T
     for i in reversed(range(layer)):
         gradient = (gradient * slopes[i]) @ layers.weights[i].T
+    for step, point in zip(reversed(layers.preprocessing), reversed(points), strict=True):
+        assert step.gradient is not None
+        gradient = step.gradient(point, gradient)
     return np.asarray(gradient, dtype=np.float64)
 
 
@@ -164,6 +197,24 @@ def input_blocks(layers: Layers, samples: Samples, description: str) -> Iterator
     """Yield all rows of X, preprocessed, block by block."""
     for block in image_blocks(layers, samples, description):
         yield network_inputs(layers, samples.rows(block))
+
+
+def differentiable_layers(
+    layers: Layers, *, progress: bool = False
+) -> tuple[Layers, NDArray[np.bool_]]:
+    """Return the network as a differentiable function of the pixels, and which are connected.
+
+    Affine preprocessing becomes part of the first layer. Preprocessing whose steps all have
+    gradients stays as it is, and all pixels count as connected.
+
+    Raises
+    ------
+    ValueError
+        If a step has no gradient, and the preprocessing is not affine.
+    """
+    if any(step.gradient is None for step in layers.preprocessing):
+        return fold_preprocessing(layers, progress=progress)
+    return layers, np.ones(layers.n_pixels, dtype=np.bool_)
 
 
 def fold_preprocessing(

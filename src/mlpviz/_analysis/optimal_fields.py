@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import gradient_of_units, preactivations
+from mlpviz._analysis.forward import gradient_of_units, network_inputs, preactivations
 from mlpviz._analysis.receptive_fields import (
     NOT_FINITE,
     ReceptiveFields,
@@ -66,7 +66,7 @@ def optimal_fields(
     Parameters
     ----------
     layers : Layers
-        Without preprocessing.
+        Without preprocessing, or with preprocessing that has gradients.
     bounds : PixelBounds
         The range of each pixel.
     layer : int
@@ -81,7 +81,7 @@ def optimal_fields(
     images = np.empty((len(units), n_pixels))
     first, best = np.empty((2, len(units)))
     random = bounds.low + rng.random((N_RANDOM, n_pixels)) * bounds.widths
-    responses = preactivations(layers, random, layer)[:, units]
+    responses = preactivations(layers, network_inputs(layers, random), layer)[:, units]
     rows = list(np.argsort(-responses, axis=0, kind="stable")[:N_RESTARTS])
     for block in split_blocks(len(units), max(n_pixels, *layers.n_units)):
         images[block], first[block] = _gradient_ascent(
@@ -125,14 +125,14 @@ def _gradient_ascent(
     """Return the images that the ascent of each unit ends at, and their pre-activations."""
     rows = np.arange(len(units))
     images = np.clip(starts, bounds.low, bounds.high)
-    values = preactivations(layers, images, layer)[rows, units]
+    values = preactivations(layers, network_inputs(layers, images), layer)[rows, units]
     lengths = np.ones(len(units))
     for _ in range(N_STEPS):
         gradient = gradient_of_units(layers, images, layer, units)
         steepest = np.abs(gradient * bounds.widths).max(axis=1, keepdims=True)
         direction = gradient / np.where(steepest > 0, steepest, 1) * bounds.widths**2
         moved = np.clip(images + lengths[:, None] * direction, bounds.low, bounds.high)
-        moved_values = preactivations(layers, moved, layer)[rows, units]
+        moved_values = preactivations(layers, network_inputs(layers, moved), layer)[rows, units]
         improved = moved_values > values
         images[improved], values[improved] = moved[improved], moved_values[improved]
         # The longest step takes every pixel to an end of its range, however small its gradient.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.class_evidence import classes_of_layers
 from mlpviz._analysis.divergence import check_finite
-from mlpviz._analysis.forward import check_finite_images, preactivations
+from mlpviz._analysis.forward import check_finite_images, network_inputs, preactivations
 from mlpviz._records.classes import Classes, ClassNames, find_labels, format_labels
 from mlpviz._records.layers import Layers
 from mlpviz._validation import is_int
@@ -47,7 +47,7 @@ def choose_targets(
     Parameters
     ----------
     layers : Layers
-        Without preprocessing.
+        Without preprocessing, or with preprocessing that has gradients.
     images : ndarray of shape (n_images, n_pixels)
     y : ndarray of shape (n_images,) or None
         True classes.
@@ -89,7 +89,8 @@ def _by_rule(
             [of_class[column] for column in columns],
             [[classes.names[i] for i in column] for column in columns],
         )
-    logits = preactivations(layers, images, len(layers.weights) - 1) @ of_class.T
+    inputs = network_inputs(layers, images)
+    logits = preactivations(layers, inputs, len(layers.weights) - 1) @ of_class.T
     predicted = logits.argmax(axis=1)
     if rule == "predicted":
         return OutputTargets([of_class[predicted]], [[classes.names[i] for i in predicted]])

@@ -6,7 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.forward import activation_of
+from mlpviz._analysis.forward import (
+    activation_of,
+    gradient_of_sums,
+    network_inputs,
+    preactivations,
+)
+from mlpviz._out_of_core.progress import progress_bar
 from mlpviz._records.activations import Activation
 from mlpviz._records.layers import Layers
 
@@ -43,7 +49,13 @@ class PixelContributions:
 
 
 def contribute(
-    layers: Layers, images: Floats, outputs: Floats, baseline: Floats, tolerance: float
+    layers: Layers,
+    images: Floats,
+    outputs: Floats,
+    baseline: Floats,
+    tolerance: float,
+    *,
+    progress: bool = False,
 ) -> PixelContributions:
     """Return the contribution of each pixel to a weighted sum of logits.
 
@@ -54,7 +66,7 @@ def contribute(
     Parameters
     ----------
     layers : Layers
-        Without preprocessing.
+        Without preprocessing, or with preprocessing that has gradients.
     images : ndarray of shape (n_images, n_pixels)
     outputs : ndarray of shape (n_images, n_outputs)
         Weight of each logit.
@@ -62,6 +74,8 @@ def contribute(
         Image whose pixels contribute nothing.
     tolerance : float
         Largest `error` of integrated gradients.
+    progress : bool
+        Whether to show a progress bar of the steps.
 
     Raises
     ------
@@ -82,9 +96,15 @@ def contribute(
     >>> found.values, found.bias, found.output
     (array([[ 6., -2.]]), array([0.]), array([4.]))
     """
-    if all(is_piecewise_linear(activation) for activation in layers.activations[:-1]):
+    if is_locally_linear(layers):
         return _exact(layers, images, outputs, baseline)
-    return _integrated(layers, images, outputs, baseline, tolerance)
+    return _integrated(layers, images, outputs, baseline, tolerance, progress=progress)
+
+
+def is_locally_linear(layers: Layers) -> bool:
+    """Return whether a network is known to be linear around each image."""
+    activations = layers.activations[:-1]
+    return not layers.preprocessing and all(map(is_piecewise_linear, activations))
 
 
 def is_piecewise_linear(activation: Activation) -> bool:
@@ -101,17 +121,23 @@ def _exact(layers: Layers, images: Floats, outputs: Floats, baseline: Floats) ->
 
 
 def _integrated(
-    layers: Layers, images: Floats, outputs: Floats, baseline: Floats, tolerance: float
+    layers: Layers,
+    images: Floats,
+    outputs: Floats,
+    baseline: Floats,
+    tolerance: float,
+    *,
+    progress: bool,
 ) -> PixelContributions:
-    output = _linearize(layers, images, outputs)[2]
     start = np.broadcast_to(baseline, images.shape)
-    bias = _linearize(layers, start, outputs)[2]
-    n_steps = FEWEST_STEPS
+    output, bias = (_weighted_sums(layers, each, outputs) for each in (images, start))
+    last, n_steps = len(layers.weights) - 1, FEWEST_STEPS
     while True:
         mean = np.zeros(images.shape)
-        for place, weight in zip(*np.polynomial.legendre.leggauss(n_steps), strict=True):
+        steps = list(zip(*np.polynomial.legendre.leggauss(n_steps), strict=True))
+        for place, weight in progress_bar(steps, f"{n_steps} gradients", progress):
             between = start + (1 + place) / 2 * (images - start)
-            mean += weight / 2 * _linearize(layers, between, outputs)[0]
+            mean += weight / 2 * gradient_of_sums(layers, between, last, outputs)
         values = mean * (images - start)
         error = _error(values, bias, output)
         if error <= tolerance:
@@ -123,6 +149,13 @@ def _integrated(
                 "larger tolerance or another baseline"
             )
         n_steps *= 2
+
+
+def _weighted_sums(layers: Layers, images: Floats, outputs: Floats) -> Floats:
+    """Return the weighted sum of logits of each image."""
+    inputs = network_inputs(layers, images)
+    logits = preactivations(layers, inputs, len(layers.weights) - 1)
+    return np.asarray((logits * outputs).sum(axis=1))
 
 
 def _linearize(layers: Layers, images: Floats, outputs: Floats) -> tuple[Floats, Floats, Floats]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpviz._analysis.forward import fold_preprocessing
+from mlpviz._analysis.forward import differentiable_layers
 from mlpviz._analysis.image_classes import has_label_sets
 from mlpviz._analysis.output_targets import OutputTargets, choose_targets
 from mlpviz._analysis.pixel_contributions import PixelContributions, contribute
@@ -16,10 +16,9 @@ from mlpviz._layout.color_limits import Shared
 from mlpviz._layout.shared_values import values_of_arrays, values_of_images
 from mlpviz._layout.tile_picture import TilePicture, group_tiles
 from mlpviz._layout.tile_values import Limits
-from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.outputs import ReadOutputs, read_outputs
 from mlpviz._records.classes import ClassNames
 from mlpviz._records.image_shape import ImageShape
-from mlpviz._records.layers import Layers
 from mlpviz._samples.baselines import as_baseline
 from mlpviz._samples.image_shape import check_fits_network, parse_image_shape
 from mlpviz._samples.samples import as_samples
@@ -78,6 +77,9 @@ def plot_pixel_contributions(
     integrated from the baseline to the image [2]_, in as many steps as the sum needs, and the bias
     is the logit at the baseline. Each call checks that the sum is right within `tolerance`.
 
+    Networks of PyTorch and skorch need not be chains of dense layers: PyTorch differentiates them.
+    Probabilities that such a network returns are explained by their logarithms.
+
     Contributions of RGB images are summed over channels for display.
 
     Parameters
@@ -126,7 +128,8 @@ def plot_pixel_contributions(
     ------
     ValueError
         If X does not fit the model, an activation is unknown, the preprocessing is not affine, the
-        sum does not reach the tolerance, or an option has an invalid value.
+        network is not a chain and its framework gives no gradients, the sum does not reach the
+        tolerance, or an option has an invalid value.
     TypeError
         If the model has no layers that mlpviz can read, or an argument has the wrong type.
     sklearn.exceptions.NotFittedError
@@ -153,16 +156,19 @@ def plot_pixel_contributions(
     colors = drawing.color_options(scale, clip, vmin, vmax, norm, percentiles, cmap)
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_nonnegative("tolerance", tolerance)
-    layers = _layers(model, shape)
+    read = _read(model, shape)
     samples = as_samples(X, shape, progress=progress)
     n_images = min(5, len(samples)) if n_images is None else n_images
     shown = check_indices("n_images", n_images, len(samples), "rows of X")
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
-    pixels = fold_preprocessing(layers, progress=progress)[0]
+    pixels = differentiable_layers(read.layers, progress=progress)[0]
     images, tiles = (rows := samples.rows(shown)).astype(np.float64), shape.to_images(rows)
     targets = choose_targets(pixels, images, truth, output, class_names)
     start = as_baseline(baseline, samples, shape)
-    found = [contribute(pixels, images, each, start, tolerance) for each in targets.weights]
+    found = [
+        contribute(pixels, images, each, start, tolerance, progress=progress)
+        for each in targets.weights
+    ]
     maps = [_map(part.values, shape) for part in found]
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
@@ -174,16 +180,15 @@ def plot_pixel_contributions(
         **_drawn_attributes(drawn, tiles, overlay, picture.group),
         indices=shown,
         **_explained_attributes(targets, found, maps),
-        subject=_subject(layers, shape, len(shown), output, found),
+        subject=_subject(read, shape, len(shown), output, found),
         findings=_findings(targets, found),
     )
 
 
-def _layers(model: Any, shape: ImageShape) -> Layers:
-    layers = read_layers(model, shape)
-    layers.check_complete("plot_pixel_contributions")
-    check_fits_network(shape, layers)
-    return layers
+def _read(model: Any, shape: ImageShape) -> ReadOutputs:
+    read = read_outputs(model, shape, "plot_pixel_contributions")
+    check_fits_network(shape, read.layers)
+    return read
 
 
 def _drawn_attributes(
@@ -275,19 +280,24 @@ def _images_picture(picture: TilePicture, tiles: NDArray[Any], samples: Samples)
 
 
 def _subject(
-    layers: Layers, shape: ImageShape, n_images: int, output: Any, found: list[PixelContributions]
+    read: ReadOutputs,
+    shape: ImageShape,
+    n_images: int,
+    output: Any,
+    found: list[PixelContributions],
 ) -> str:
-    predicted = "largest logit" if has_label_sets(layers) else "logit of the predicted class"
+    is_set = has_label_sets(read.layers)
+    predicted = f"largest {read.noun}" if is_set else f"{read.noun} of the predicted class"
     what = {
         "predicted": f"the {predicted}",
-        "true": "the logit of the true class",
+        "true": f"the {read.noun} of the true class",
         "difference": f"the {predicted} minus that of the true or the second class",
-        "each": "the logit of each class",
+        "each": f"the {read.noun} of each class",
     }.get(output if isinstance(output, str) else "", f"output {output}")
     n_steps = max(part.n_steps for part in found)
     how = "exact" if n_steps == 1 else f"integrated gradients of {n_steps} steps"
     images = f"{format_count(n_images, 'image')} of {format_size(shape)} pixels"
-    return f"{images}, each beside what its pixels add to {what} of {layers.name} ({how})"
+    return f"{images}, each beside what its pixels add to {what} of {read.layers.name} ({how})"
 
 
 def _findings(targets: OutputTargets, found: list[PixelContributions]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpviz._analysis.field_methods import check_method_of_layer, find_fields
+from mlpviz._analysis.field_methods import check_gradients, check_method_of_layer, find_fields
 from mlpviz._analysis.forward import check_layer
 from mlpviz._analysis.hidden_layer import HiddenLayer
 from mlpviz._analysis.initialization import check_scheme
@@ -87,7 +87,8 @@ def plot_receptive_fields(
         Images, for all methods but "linear". X is not modified.
     layer : int or str, default: -1
         Index of the layer; negative indices count from the output layer. Or the name of any layer
-        of PyTorch, skorch or Keras, for "average", "pattern" and "top" of its outputs.
+        of PyTorch, skorch or Keras, for "average", "pattern" and "top" of its outputs, and of
+        PyTorch or skorch for "optimal".
     method : {"linear", "average", "optimal", "pattern", "top"}, default: "linear"
         The product of the weight matrices up to the layer, which is exact if all activations
         before it are the identity; the mean of the images that activate a unit most, weighted by
@@ -164,11 +165,11 @@ def plot_receptive_fields(
     )
     style = drawing.tile_style(ax, colors, image_kw, label_kw, colorbar_kw, colorbar=colorbar)
     check_progress(progress)
-    layers = read_layers_with(model, layer, shape)
+    layers = _read(model, layer, method, shape)
     index = check_layer(0 if isinstance(layer, str) else layer, len(layers.weights), "layer")
     check_fits_network(shape, layers)
     shown = check_indices("units", units, layers.n_units[index], "units")
-    samples = _samples(X, method, layer, shape, progress=progress)
+    samples = _samples(X, method, shape, progress=progress)
     fields = find_fields(
         layers, index, shown, samples, method=method, n_images=n_images, rng=rng, progress=progress
     )
@@ -186,10 +187,14 @@ def plot_receptive_fields(
     )
 
 
-def _samples(
-    X: Any, method: str, layer: int | str, shape: ImageShape, *, progress: bool
-) -> Samples | None:
+def _read(model: Any, layer: int | str, method: str, shape: ImageShape) -> Layers:
     check_method_of_layer(method, layer)
+    layers = read_layers_with(model, layer, shape)
+    check_gradients(layers, method, layer)
+    return layers
+
+
+def _samples(X: Any, method: str, shape: ImageShape, *, progress: bool) -> Samples | None:
     if method == "linear":
         return None
     if X is None:

@@ -72,7 +72,7 @@ class ActivationsAdapter(Protocol):
     """An adapter that runs a model up to one of its layers."""
 
     def activations(
-        self, model: Any, layer: str, image_shape: ImageShape | None = None
+        self, model: Any, layer: str | None, image_shape: ImageShape | None = None
     ) -> Callable[[NDArray[Any]], NDArray[Any]]:
         """Return a function of images that returns the outputs of a layer.
 
@@ -83,15 +83,48 @@ class ActivationsAdapter(Protocol):
         ----------
         model : object
             It is left as it was.
-        layer : str
-            The framework's name of the layer.
+        layer : str or None
+            The framework's name of the layer. None for the outputs of the network.
         image_shape : ImageShape, optional
             The shape of the images that the user gave.
         """
 
 
-class Adapter(LayersAdapter, HistoryAdapter, PredictionsAdapter, ActivationsAdapter, Protocol):
-    """An adapter: a module with up to four functions, each of which reads a model.
+class GradientsAdapter(Protocol):
+    """An adapter that differentiates the outputs of a layer."""
+
+    def gradients(
+        self,
+        model: Any,
+        layer: str | None,
+        image_shape: ImageShape | None = None,
+    ) -> Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]:
+        """Return a function of images and weights that returns gradients of weighted sums.
+
+        The function takes images of shape (n_samples, n_pixels) and weights of shape
+        (n_samples, n_units). It returns the gradient of the weighted sum of the outputs of the
+        layer for each image, with respect to the pixels, of shape (n_samples, n_pixels).
+
+        Parameters
+        ----------
+        model : object
+            It is left as it was.
+        layer : str or None
+            The framework's name of the layer. None for the outputs of the network.
+        image_shape : ImageShape, optional
+            The shape of the images that the user gave.
+        """
+
+
+class Adapter(
+    LayersAdapter,
+    HistoryAdapter,
+    PredictionsAdapter,
+    ActivationsAdapter,
+    GradientsAdapter,
+    Protocol,
+):
+    """An adapter: a module with up to five functions, each of which reads a model.
 
     It may have a constant ``OLDEST_VERSION`` as well: the oldest version of the framework that
     it reads, such as ``"2.1"``.
@@ -106,7 +139,7 @@ def find_function(
     Parameters
     ----------
     model : object
-    function : {"layers", "history", "predictions", "activations"}
+    function : {"layers", "history", "predictions", "activations", "gradients"}
     alternative : str
         What the user can give instead of the model, for the error message.
     argument : str, default: "model"

@@ -38,7 +38,7 @@ def read_layers(
         The name of the user's argument, for the error message.
     """
     check_computed(argument, model)
-    source = _open(model)
+    source = open_model(model)
     if isinstance(source, Layers):
         return source
     try:
@@ -72,7 +72,7 @@ def _name_of_arrays(source: Any) -> str:
 
 def read_history(model: Any) -> History:
     """Return the history of a model's training; a `History` as it is."""
-    model = _open(model, GIVE_CURVES)
+    model = open_model(model, GIVE_CURVES)
     if isinstance(model, History):
         return model
     if isinstance(model, TrainingRecord):
@@ -107,7 +107,7 @@ def read_histories(model: Any) -> dict[str, History]:
 
 
 def _read_one(model: Any) -> dict[str, History]:
-    opened = _open(model, GIVE_CURVES)
+    opened = open_model(model, GIVE_CURVES)
     if _are_histories(opened):
         return dict(opened)
     if isinstance(opened, Mapping):  # arrays of a file
@@ -143,10 +143,11 @@ def predictor(
     A file is opened, and the adapter is found, only once.
     """
     check_computed("model", model)
-    opened = _open(model)
+    opened = open_model(model)
     function = find_function(opened, "predictions", "y_pred")
     return partial(function, opened, image_shape=image_shape, output=output)
 
 
-def _open(model: Any, way_out: str = GIVE_MODEL) -> Any:
+def open_model(model: Any, way_out: str = GIVE_MODEL) -> Any:
+    """Return the model in a file, any other model as it is."""
     return open_file(model, way_out) if isinstance(model, str | os.PathLike) else model

@@ -54,6 +54,29 @@ def image_blocks(X: Any, layout: ImageLayout, n_values: int, name: str) -> Itera
         yield layout.arrange(dense.reshape(len(dense), -1)).copy()
 
 
+def weighted_blocks(
+    X: Any, weights: NDArray[Any], layout: ImageLayout, n_values: int, name: str
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Yield images block by block, each block with the rows of weights that belong to it.
+
+    Parameters
+    ----------
+    X, layout, n_values, name
+        As `image_blocks` takes them.
+    weights : ndarray of shape (n_samples, n_outputs)
+
+    Examples
+    --------
+    >>> blocks = weighted_blocks(np.zeros((3, 4)), np.ones((3, 2)), ImageLayout((4,)), 10, "net")
+    >>> [(images.shape, sums.shape) for images, sums in blocks]
+    [((3, 4), (3, 2))]
+    """
+    start = 0
+    for images in image_blocks(X, layout, n_values, name):
+        yield images, weights[start : start + len(images)]
+        start += len(images)
+
+
 def check_n_pixels(X: Any, layout: ImageLayout, name: str) -> None:
     """Raise if an image of X has another number of values than the network takes."""
     n_given = prod(X.shape[1:])

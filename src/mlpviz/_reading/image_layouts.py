@@ -51,6 +51,19 @@ class ImageLayout:
             rows = images.transpose(0, *(axis + 1 for axis in self.axes))
         return rows.reshape(len(rows), *self.shape)
 
+    def to_rows(self, images: NDArray[Any]) -> NDArray[Any]:
+        """Return images of shape (n_samples, *shape) as rows of shape (n_samples, n_pixels).
+
+        Examples
+        --------
+        >>> layout = ImageLayout((3, 2, 2), (2, 0, 1), (2, 2, 3))
+        >>> layout.to_rows(layout.arrange(np.arange(12).reshape(1, 12)))
+        array([[ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11]])
+        """
+        if self.axes is not None:
+            images = images.transpose(0, *(self.axes.index(axis) + 1 for axis in range(3)))
+        return images.reshape(len(images), -1)
+
     @property
     def preprocessing(self) -> list[Transform]:
         """The step that moves pixels, or no step where they stay in their order."""

@@ -1,18 +1,15 @@
 """Layers that the user names as the framework does, wherever they stand in a network."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from mlpviz._reading.adapter import find_function
-from mlpviz._reading.checks import noise_images
 from mlpviz._reading.dispatch import read_layers
+from mlpviz._reading.network_functions import read_function
 from mlpviz._records.chain_break import ChainBreak
 from mlpviz._records.image_shape import ImageShape
 from mlpviz._records.layers import Layers
 from mlpviz._records.transform import Transform
-
-MOST_UNITS: Final = 8192
 
 
 def read_layers_with(model: Any, layer: Any, image_shape: ImageShape) -> Layers:
@@ -45,30 +42,26 @@ def layer_label(layers: Layers, layer: Any, index: int) -> str:
 def read_named_layer(model: Any, layer: str, image_shape: ImageShape) -> Layers:
     """Return one hidden layer, whose units are the outputs of the layer of that name.
 
-    The network up to there is the preprocessing of the layer, which the framework computes. So
-    these units are what any plot of activations takes, whatever stands before them.
+    The network up to there is the preprocessing of the layer. The framework computes it, and
+    differentiates it if its adapter has a function `gradients`. So plots of activations show these
+    units, whatever stands before them.
 
     Raises
     ------
     TypeError
         If the framework's adapter has no function `activations`.
     ValueError
-        If there is no layer of that name, or its outputs are no numbers for each image.
+        If there is no layer of that name, or its outputs are no numbers for each image, are too
+        many, are random or depend on other images.
     """
     alternative = "the index of one of the layers that are read for layer, or Layers"
-    function = find_function(model, "activations", alternative)
-    activations = function(model, layer, image_shape=image_shape)
-    n_units = activations(noise_images(image_shape.n_values)[:2]).shape[1]
-    if n_units > MOST_UNITS:
-        raise ValueError(
-            f"layer={layer!r} has {n_units:,} outputs for each image, but at most {MOST_UNITS:,} "
-            "units are looked at; give a layer with fewer"
-        )
+    network = read_function(model, layer, image_shape, alternative)
+    name = f"the network up to {layer}"
     return Layers(
-        [np.eye(n_units)],
+        [np.eye(network.n_outputs)],
         activations=["identity"],
-        preprocessing=[Transform(f"the network up to {layer}", activations)],
+        preprocessing=[Transform(name, network.values, gradient=network.gradient)],
         n_pixels=image_shape.n_values,
-        name=type(model).__name__,
+        name=network.name,
         chain_break=ChainBreak(layer, "its outputs", "the layers behind it are not looked at"),
     )

@@ -23,11 +23,15 @@ class Transform:
         It must leave its argument as it is.
     low, high : ndarray of shape (n_in,), optional
         The range of values that the step was fitted on, for each feature, if known.
+    gradient : callable, optional
+        The derivative of a step that is not affine. Takes images of shape (n_samples, n_in) and
+        weights of shape (n_samples, n_out). Returns the gradient of each image's weighted sum of
+        outputs with respect to the image, of shape (n_samples, n_in).
 
     Raises
     ------
     TypeError
-        If `name` is not a str or `apply` cannot be called.
+        If `name` is not a str, or `apply` or `gradient` cannot be called.
     ValueError
         If only one of `low` and `high` is given, their lengths differ, or an entry of `low` is
         above that of `high`.
@@ -43,11 +47,14 @@ class Transform:
     apply: Callable[[NDArray[Any]], NDArray[Any]]
     low: NDArray[Any] | None = None
     high: NDArray[Any] | None = None
+    gradient: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]] | None = None
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
         if not callable(self.apply):
             raise TypeError(f"apply must be callable, got {self.apply!r}")
+        if self.gradient is not None and not callable(self.gradient):
+            raise TypeError(f"gradient must be callable or None, got {self.gradient!r}")
         if (self.low is None) != (self.high is None):
             given, missing = ("low", "high") if self.high is None else ("high", "low")
             raise ValueError(f"{missing} must be given if {given} is given, got None")

@@ -1,9 +1,11 @@
 """Adapters, which read the models of frameworks: one module or package for each framework.
 
-An adapter has up to three functions: ``layers(model, image_shape=None)``, ``history(model)`` and
-``predictions(model, X, image_shape=None, output=OutputSelection())``. For ensembles it can have
-``networks(model)``, which returns their networks by name, or None for a single network. An adapter
-has the name of the framework's root module. This page lists what adapters in other packages need.
+An adapter has up to five functions: ``layers(model, image_shape=None)``, ``history(model)``,
+``predictions(model, X, image_shape=None, output=OutputSelection())``,
+``activations(model, layer, image_shape=None)`` and ``gradients(model, layer, image_shape=None)``.
+For ensembles it can have ``networks(model)``, which returns their networks by name, or None for a
+single network. An adapter has the name of the framework's root module. This page lists what
+adapters in other packages need.
 
 May import: _out_of_core, _reading, _records.
 """
@@ -11,6 +13,7 @@ May import: _out_of_core, _reading, _records.
 from mlpviz._reading.adapter import (
     ActivationsAdapter,
     Adapter,
+    GradientsAdapter,
     HistoryAdapter,
     LayersAdapter,
     PredictionsAdapter,
@@ -28,6 +31,7 @@ __all__ = [
     "Activation",
     "ActivationsAdapter",
     "Adapter",
+    "GradientsAdapter",
     "HistoryAdapter",
     "ImageShape",
     "LayersAdapter",

@@ -17,6 +17,7 @@ from mlpviz._records.layers import Layers, Task
 from mlpviz._records.metric_names import MetricKind, metric_kind
 from mlpviz._records.predictions import Predictions
 from mlpviz.adapters.torch.activations import activations as torch_activations
+from mlpviz.adapters.torch.activations import gradients as torch_gradients
 from mlpviz.adapters.torch.images import Attempt, to_module
 from mlpviz.adapters.torch.layers import layers_of_module
 from mlpviz.adapters.torch.outputs import outputs_by_name
@@ -39,10 +40,17 @@ def layers(model: Any, image_shape: ImageShape | None = None) -> Layers:
 
 
 def activations(
-    model: Any, layer: str, image_shape: ImageShape | None = None
+    model: Any, layer: str | None, image_shape: ImageShape | None = None
 ) -> Callable[[Any], NDArray[Any]]:
     """Return a function of images that returns the outputs of a submodule of a net's module."""
     return torch_activations(_module(model), layer, image_shape)
+
+
+def gradients(
+    model: Any, layer: str | None, image_shape: ImageShape | None = None
+) -> Callable[[Any, NDArray[Any]], NDArray[Any]]:
+    """Return a function that returns gradients of the outputs of a submodule of a net's module."""
+    return torch_gradients(_module(model), layer, image_shape)
 
 
 def _task(model: Any) -> Task | None:

@@ -7,10 +7,10 @@ they were defined.
 
 from typing import Final
 
-from mlpviz.adapters.torch.activations import activations
+from mlpviz.adapters.torch.activations import activations, gradients
 from mlpviz.adapters.torch.layers import layers
 from mlpviz.adapters.torch.predictions import predictions
 
 OLDEST_VERSION: Final = "2.3"
 
-__all__ = ["OLDEST_VERSION", "activations", "layers", "predictions"]
+__all__ = ["OLDEST_VERSION", "activations", "gradients", "layers", "predictions"]
