@@ -118,11 +118,12 @@ def attack(session: nox.Session) -> None:
     seeds that depend on the day.
     """
     install(session, "tests", "images", "frameworks", package=".[sklearn]")
-    env = {"MLPVIZ_ATTACK_SEEDS": "5", "MLPVIZ_ATTACK_FILES": "1000"}
+    env = {"MLPVIZ_ATTACK_SEEDS": "5", "MLPVIZ_ATTACK_FILES": "1000"} | ALL_FRAMEWORKS
+    env["OMP_NUM_THREADS"] = "1"  # The networks are small: more threads would wait for each other.
     arguments = list(session.posargs)
     if "--other-seeds" in arguments:
         arguments.remove("--other-seeds")
-        env = NIGHTLY_SEEDS | {"MLPVIZ_ATTACK_START": str(date.today().toordinal())}
+        env |= NIGHTLY_SEEDS | {"MLPVIZ_ATTACK_START": str(date.today().toordinal())}
     counts = Path(session.create_tmp()).absolute() / "counts.json"
     if write_table := "--table" in arguments:
         arguments.remove("--table")

@@ -1,18 +1,12 @@
 """Every sentence of a report, as a claim that is checked without the code that made it."""
 
 import re
-import warnings
 
 import numpy as np
 
+from attack.plain import activations, losses, score
+
 ADVICE = re.compile(r"train for longer|divide|subtract|stop near|give more images")
-
-
-def activations(case):
-    """The pre-activations and the activations of the first hidden layer."""
-    z = case.X @ case.model.coefs_[0] + case.model.intercepts_[0]
-    functions = {"relu": lambda z: np.maximum(z, 0), "logistic": lambda z: 1 / (1 + np.exp(-z))}
-    return z, functions[case.model.activation](z)
 
 
 def units_of(sentence):
@@ -39,18 +33,9 @@ def fire_rarely(case, sentence):
     return ((activations(case)[0][:, units_of(sentence)] > 0).mean(axis=0) <= share + 5e-4).all()
 
 
-def losses(case, values):
-    logits = values @ case.model.coefs_[1] + case.model.intercepts_[1]
-    if logits.shape[1] == 1:
-        logits = np.hstack([-logits / 2, logits / 2])
-    logits = logits - logits.max(axis=1, keepdims=True)
-    picked = logits[np.arange(len(case.y)), np.searchsorted(case.model.classes_, case.y)]
-    return np.log(np.exp(logits).sum(axis=1)) - picked
-
-
 def worth_little(case, sentence):
     """Holding each of these units at its mean raises the loss by little, or by chance."""
-    if len(case.model.coefs_) > 2:
+    if len(case.weights) > 2:
         return True  # of deeper networks it is not computed here
     values = activations(case)[1]
     before = losses(case, values)
@@ -59,7 +44,7 @@ def worth_little(case, sentence):
         held[:, unit] = values[:, unit].mean()
         change = losses(case, held) - before
         error = change.std() / np.sqrt(len(change))
-        if change.mean() > max(0.02 * np.log(len(case.model.classes_)), 2.1 * error):
+        if change.mean() > max(0.02 * np.log(len(case.classes)), 2.1 * error):
             return False
     return True
 
@@ -77,55 +62,47 @@ def diverged(case, _):
 
 def falls_further(case, sentence):
     """Training for as many epochs again lowers the loss by more than 1 % of its fall."""
-    curve = np.asarray(case.model.loss_curve_)
+    curve = case.losses
     if "train for longer" not in sentence:
         return curve[-1] < curve[: len(curve) // 2].min()
-    options = case.model.get_params() | {"max_iter": 2 * len(curve), "n_iter_no_change": 10**6}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        longer = type(case.model)(**options).fit(case.X, case.y).loss_curve_
+    longer = case.train(2 * len(curve))
     return min(longer) < curve[-1] - 0.01 * (curve[0] - curve[-1])
 
 
 def rose(case, _):
-    curve = np.asarray(case.model.loss_curve_)
+    curve = case.losses
     return curve[-1] - curve.min() > 0.02 * (curve[0] - curve.min())
 
 
 def is_noisy(case, _):
-    steps = np.diff(case.model.loss_curve_)
-    return steps[steps > 0].sum() > 0.1 * np.ptp(case.model.loss_curve_)
+    steps = np.diff(case.losses)
+    return steps[steps > 0].sum() > 0.1 * np.ptp(case.losses)
 
 
 def size_is_right(case, sentence):
     stated = number(r"root mean square of ([\d.e+-]+),", sentence)
     layer = int(number(r"of layer (\d+)", sentence))
-    weights = case.model.coefs_[layer]
+    weights = case.weights[layer]
     varying = np.ptp(case.X, axis=0) > 0 if layer == 0 else slice(None)
     return abs(np.sqrt((weights[varying] ** 2).mean()) / stated - 1) < 0.06
 
 
 def never_moved(case, sentence):
     constant = np.ptp(case.X, axis=0) == 0
-    n_in, n_out = case.model.coefs_[0].shape
-    bound = np.sqrt((2 if case.model.activation == "logistic" else 6) / (n_in + n_out))
-    ratio = np.sqrt((case.model.coefs_[0][constant] ** 2).mean()) / (bound / np.sqrt(3))
+    size = np.sqrt((case.weights[0][constant] ** 2).mean())
+    ratio = size / (case.initial_bound / np.sqrt(3))
     return (
         constant.sum() == number(r"weights of ([\d,]+) input", sentence)
         and abs(ratio - number(r"\(([\d.]+) times", sentence)) < 0.011
     )
 
 
-def accuracy(case):
-    return case.model.score(case.X, case.y)
-
-
 def learned(case, _):
-    return case.kind != "diverged" and accuracy(case) > 0.9
+    return case.kind != "diverged" and score(case) > 0.9
 
 
 def hardly_learned(case, _):
-    return accuracy(case) < 0.6
+    return score(case) < 0.6
 
 
 def kind_is(*kinds):

@@ -1,7 +1,9 @@
 """Networks with a planted truth, trained on images of three generators."""
 
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -52,16 +54,25 @@ def bars(rng, y):
 GENERATORS = {"blobs": blobs, "gratings": gratings, "bars": bars}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Case:
-    """A network, its images and what was planted."""
+    """A network, its images, what was planted, and the same network in plain arrays."""
 
     kind: str
-    model: MLPClassifier
+    model: Any
     X: Any
     y: Any
+    weights: list[Any]
+    """One matrix for each layer, of shape (n_in, n_out)."""
+    biases: list[Any]
+    activation: str
+    classes: Any
+    losses: Any
+    initial_bound: float
+    """The first weights begin uniformly distributed between minus and plus this bound."""
+    train: Callable[[int], Any]
+    """Train the same network anew, for a number of epochs, and return its losses."""
     history: History | None = None
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def images(generator, rng, n_images=N_IMAGES):
@@ -156,14 +167,44 @@ KINDS = {
 }  # fmt: skip
 
 
+@cache
 def make(kind, generator, seed):
-    """The case of a kind, a generator and a seed."""
+    """The case of a kind, a generator and a seed, as scikit-learn trains it."""
     rng = np.random.default_rng([seed, len(kind), len(generator)])
     model, X, y = KINDS[kind](generator, rng, seed)
-    history = None
-    if kind == "overfitted":
-        training = np.asarray(model.loss_curve_)
-        epochs = np.arange(len(training))
-        held_out = 1 + 0.5 * ((epochs - 0.2 * len(epochs)) / len(epochs)) ** 2
-        history = History({"training loss": training, "validation loss": held_out})
-    return Case(kind, model, X, y, history)
+    history = made_up_history(model) if kind == "overfitted" else None
+    return Case(
+        kind,
+        model,
+        X,
+        y,
+        weights=model.coefs_,
+        biases=model.intercepts_,
+        activation=model.activation,
+        classes=model.classes_,
+        losses=np.asarray(model.loss_curve_),
+        initial_bound=bound_of_glorot(model.coefs_[0], model.activation),
+        train=partial(train_again, model, X, y),
+        history=history,
+    )
+
+
+def made_up_history(model):
+    """The history of a network whose loss on other images rises."""
+    training = np.asarray(model.loss_curve_)
+    epochs = np.arange(len(training))
+    held_out = 1 + 0.5 * ((epochs - 0.2 * len(epochs)) / len(epochs)) ** 2
+    return History({"training loss": training, "validation loss": held_out})
+
+
+def bound_of_glorot(weights, activation="relu"):
+    """The bound of Glorot's initialization, as scikit-learn uses it."""
+    return np.sqrt((2 if activation == "logistic" else 6) / sum(weights.shape))
+
+
+def train_again(model, X, y, n_epochs):
+    """The losses of a network of scikit-learn that is trained anew for a number of epochs."""
+    options = model.get_params() | {"max_iter": n_epochs, "n_iter_no_change": 10**6}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return type(model)(**options).fit(X, y).loss_curve_

@@ -1,6 +1,7 @@
 """Labels, counts and classes of planted networks, told by every plot that tells them."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,8 +26,8 @@ pytestmark = [
 
 def case_of(kind, generator, seed):
     case = planted.make(kind, generator, seed)
-    case.X = case.X + np.random.default_rng(seed).normal(scale=0.3, size=case.X.shape)
-    return case
+    noise = np.random.default_rng(seed).normal(scale=0.3, size=case.X.shape)
+    return replace(case, X=case.X + noise)
 
 
 @pytest.mark.parametrize("select", ["first", "random", "errors", "worst", "uncertain"])
@@ -62,19 +63,19 @@ def test_counts_of_confusions_and_calibration(kind, generator, seed):
 def test_votes_name_the_classes_of_the_largest_outgoing_weights(kind, generator, seed):
     case = planted.make(kind, generator, seed)
     display = plot_unit_classes(case.model, SHAPE)
-    weights = case.model.coefs_[1]
+    weights = case.weights[1]
     weights = np.hstack([-weights, weights]) if weights.shape[1] == 1 else weights
     for unit, votes, text in zip(display.units, weights, display.labels.texts, strict=True):
         assert re.match(rf"unit {unit}\n", text)
         if "for " in text:
-            assert f"for {case.model.classes_[votes.argmax()]}" in text
+            assert f"for {case.classes[votes.argmax()]}" in text
         if "against " in text:
-            assert text.endswith(f"against {case.model.classes_[votes.argmin()]}")
+            assert text.endswith(f"against {case.classes[votes.argmin()]}")
 
 
 def test_the_unit_with_the_largest_weights_is_the_one_that_is_named(kind, generator, seed):
     case = planted.make(kind, generator, seed)
     text = plot_first_layer_filters(case.model, SHAPE).alt_text
     named = re.search(r"unit (\d+) has the largest weights", text)
-    sizes = np.abs(case.model.coefs_[0]).mean(axis=0)
+    sizes = np.abs(case.weights[0]).mean(axis=0)
     assert named is None or int(named[1]) == sizes.argmax()

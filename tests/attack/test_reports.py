@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from attack import claims, planted
+from attack import claims, frameworks, planted
 from attack.seeds import COUNTS, SEEDS
 from mlpviz import plot_unit_report, unit_report
 
@@ -22,9 +22,13 @@ said, false = Counter(), Counter()
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("generator", planted.GENERATORS)
-@pytest.mark.parametrize("kind", planted.KINDS)
-def test_every_sentence_has_a_claim_and_all_advice_is_right(kind, generator, seed):
-    case = planted.make(kind, generator, seed)
+@pytest.mark.parametrize(("framework", "kind"), frameworks.CASES)
+@pytest.mark.usefixtures("keras_moves_the_shared_random_generators")
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+def test_every_sentence_has_a_claim_and_all_advice_is_right(framework, kind, generator, seed):
+    case = frameworks.make(framework, kind, generator, seed)
     shape = (planted.SIDE, planted.SIDE)
     report = unit_report(case.model, shape, case.X, case.y, history=case.history)
     for sentence in report.findings:
