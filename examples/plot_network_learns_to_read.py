@@ -48,6 +48,7 @@ plot_loss_curve(snapshots, mark_steps=over_time.steps, mark_best=False)
 # %%
 # The colors show how far the weights of each unit are from their initial values. The dot marks the
 # epoch at which a unit has settled: from then on its weights stay close to the last ones.
+# Units without a dot still move at the end.
 
 plot_training_dynamics(snapshots)
 

@@ -29,17 +29,26 @@ def names(axis):
 
 def test_a_row_is_a_unit_and_a_dot_the_step_at_which_it_settles():
     display = plot_training_dynamics(training())
-    assert display.units.tolist() == [1, 0, 3, 2]
+    assert display.units.tolist() == [1, 0, 2, 3]
     assert display.steps.tolist() == STEPS
     np.testing.assert_allclose(display.values, SHARES.T[display.units], atol=1e-12)
-    np.testing.assert_array_equal(display.dynamics.settled, [2, 3, 10, np.nan])
-    np.testing.assert_array_equal(display.marks.get_xdata(), [1, 2, 3, np.nan])
+    np.testing.assert_array_equal(display.dynamics.settled, [2, 3, np.nan, np.nan])
+    np.testing.assert_array_equal(display.marks.get_xdata(), [1, 2, np.nan, np.nan])
     np.testing.assert_array_equal(display.marks.get_ydata(), range(4))
-    assert names(display.ax.yaxis) == ["1", "0", "3", "2 never moves"]
+    assert names(display.ax.yaxis) == ["1", "0", "2 never moves", "3"]
     assert names(display.ax.xaxis) == ["0", "2", "3", "10"]
-    assert "3 units settle from epoch 2 to 10, half of them by epoch 3" in display.alt_text
+    assert "2 units settle from epoch 2 to 3; 1 unit still moves at the end" in display.alt_text
     assert "1 unit never moves: 2" in display.alt_text
     assert "unit 1 ends farthest from its start, at a distance of 3" in display.alt_text
+
+
+def test_units_that_move_at_a_constant_speed_do_not_settle():
+    steps = range(40)
+    networks = [Layers([START + step * DIRECTION, np.ones((4, 2))]) for step in steps]
+    display = plot_training_dynamics(Snapshots.from_models(networks, steps))
+    assert np.isnan(display.dynamics.settled).all()
+    assert "4 units still move at the end" in display.alt_text
+    assert "settle" not in display.alt_text
 
 
 def test_norms_and_the_order_of_units_on_request():
@@ -48,7 +57,7 @@ def test_norms_and_the_order_of_units_on_request():
     norms = [np.linalg.norm(START + share * DIRECTION, axis=0) for share in SHARES]
     np.testing.assert_allclose(display.values, np.transpose(norms)[[3, 0]])
     np.testing.assert_array_equal(display.numbers()["values"], display.values)
-    np.testing.assert_array_equal(display.numbers()["marked step"], [10, 3])
+    np.testing.assert_array_equal(display.numbers()["marked step"], [np.nan, 3])
 
 
 @pytest.mark.parametrize("kind", ["array", "dask", "folder"])
@@ -82,7 +91,7 @@ def test_units_that_diverge_do_not_settle():
     weights[3][:, 1] = np.nan
     display = plot_training_dynamics(training(weights), order="index")
     assert np.isnan(display.values[1]).tolist() == [False, False, True, True]
-    np.testing.assert_array_equal(display.dynamics.settled, [3, np.nan, np.nan, 10])
+    np.testing.assert_array_equal(display.dynamics.settled, [3, np.nan, np.nan, np.nan])
     assert display.dynamics.moves.tolist() == [True, True, False, True]
     assert "the weights of 1 unit are not finite at the end" in display.alt_text
     assert "1 unit never moves: 2" in display.alt_text

@@ -1,6 +1,7 @@
 """How each unit changes during a training: what is shown, in which order, and when it settles."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,11 @@ from numpy.typing import NDArray
 from mlpviz._analysis.training_dynamics import TrainingDynamics, first_of_last_run
 
 Floats = NDArray[np.float64]
+
+LATEST: Final = 0.75
+"""The share of the training after which no unit is said to settle: weights that move at a constant
+speed to the end are near the last ones for its last tenth.
+"""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,7 +28,8 @@ class UnitDynamics:
         Of the incoming weights: their distance from those of the first step, and their norm.
     moves : ndarray of bool of shape (n_units,)
     settled : ndarray of shape (n_units,)
-        The step from which on the weights stay near the last ones, NaN for units that never move.
+        The step from which on the weights stay near the last ones, NaN for units that never move
+        and for those that are not near them before the last quarter of the training.
     firing : ndarray of shape (n_units, n_steps) or None
         The share of images on which each unit fires.
     died : ndarray of shape (n_units,) or None
@@ -80,6 +87,7 @@ def unit_dynamics(
     array([ 1., nan])
     """
     settled = _steps_at(steps, np.where(dynamics.moves, dynamics.settled, len(steps)))
+    settled[settled > steps[0] + LATEST * (steps[-1] - steps[0])] = np.nan
     died = None if firing is None else _steps_at(steps, first_of_last_run(firing == 0))
     marked = settled if died is None else died
     if by_step:  # numpy sorts NaN to the end

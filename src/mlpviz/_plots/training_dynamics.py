@@ -64,8 +64,10 @@ def plot_training_dynamics(
 
     Each unit has a row, and each snapshot a column. A dot marks the step at which a unit settles:
     from then on, the distance of its weights from the last ones is at most a tenth of the largest
-    such distance. If X is given, the colors show the share of images on which each unit fires, and
-    a cross marks the step at which a unit dies: from then on, it fires on none of them.
+    such distance. Units that come near their last weights only in the last quarter of the training
+    still move, so they have no dot. If X is given, the colors show the share of images on which
+    each unit fires, and a cross marks the step at which a unit dies: from then on, it fires on none
+    of them.
 
     Parameters
     ----------

@@ -14,20 +14,8 @@ def describe_dynamics(found: UnitDynamics, step_name: str) -> str:
     """Return when units die if that is known, else when they settle and how far they move."""
     if found.died is not None:
         return _describe_deaths(found, found.died, step_name)
-    parts = []
-    settled = found.settled[np.isfinite(found.settled)]
-    if settled.size:
-        first, middle, last = np.quantile(settled, [0, 0.5, 1], method="lower")
-        span = (
-            f"from {step_name} {first:g} to {last:g}"
-            if last > first
-            else f"at {step_name} {first:g}"
-        )
-        median = (
-            f", half of them by {step_name} {middle:g}" if settled.size > 2 and last > first else ""
-        )
-        parts.append(f"{_count(settled.size)} settle{_verb(settled.size)} {span}{median}")
     end = found.distance[:, -1]
+    parts = _describe_settling(found, step_name)
     farthest = single_largest(np.nan_to_num(end))
     if farthest is not None:
         parts.append(
@@ -40,6 +28,23 @@ def describe_dynamics(found: UnitDynamics, step_name: str) -> str:
     if lost.size:
         parts.append(f"the weights of {_count(lost.size)} are not finite at the end")
     return "; ".join(parts) or "no unit settles"
+
+
+def _describe_settling(found: UnitDynamics, step_name: str) -> list[str]:
+    """Return when units settle, and how many still move at the end."""
+    parts = []
+    settled = found.settled[np.isfinite(found.settled)]
+    if settled.size:
+        first, middle, last = np.quantile(settled, [0, 0.5, 1], method="lower")
+        varies = last > first
+        span = f"from {step_name} {first:g} to {last:g}" if varies else f"at {step_name} {first:g}"
+        median = f", half of them by {step_name} {middle:g}" if settled.size > 2 and varies else ""
+        parts.append(f"{_count(settled.size)} settle{_verb(settled.size)} {span}{median}")
+    is_finite = np.isfinite(found.distance[:, -1])
+    n_moving = int(np.count_nonzero(found.moves & np.isnan(found.settled) & is_finite))
+    if n_moving:
+        parts.append(f"{_count(n_moving)} still move{_verb(n_moving)} at the end")
+    return parts
 
 
 def _describe_deaths(found: UnitDynamics, died: NDArray[np.float64], step_name: str) -> str:
