@@ -1,4 +1,4 @@
-"""Write how often each sentence of reports was said, and how often it was false.
+"""Write how often each sentence of reports and alt texts was said, and how often it was false.
 
 ``nox -s attack -- --table`` counts the sentences and runs this script.
 """
@@ -29,6 +29,25 @@ SENTENCES = {
     "they shrank": "The weights shrank",
     "visible effect": "Weight decay had no visible effect on some weights",
     "Nothing": "Nothing stands out",
+    "hidden units of": "All … hidden units as … images, limits … to …",
+    "units of layer 0": "All … units of layer 0 as … images, limits … to …",
+    "close to constant": "… are close to constant",
+    "largest weights": "unit … has the largest weights on average",
+    "bars of its votes": "bars of votes for … classes, … at full length",
+    "(?! no)": "unit … for …, against …",
+    "no vote": "unit … no vote",
+    "more": "and … more",
+    "Predictions for": "Predictions for … images of …, limits … to …",
+    "tick, green": "… right, … wrong",
+    "No errors": "No errors to show: all … predictions are right",
+    "Confusion matrix": "Confusion matrix of all … classes, limits … to …",
+    "images right": "… of … images right",
+    "most often confused": "most often confused: … as … (… times, … %)",
+    "Accuracy over": "Accuracy over confidence for … images",
+    "calibration error": "expected calibration error … %, mostly over- or underconfident",
+    "largest gap": "the largest gap is at a confidence of …, where … % of … are right",
+    "training curves": "… training curves",
+    "epochs(": "loss from … to … over … epochs, best at epoch … with …",
 }
 
 

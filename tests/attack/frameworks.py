@@ -3,9 +3,10 @@
 A framework that is missing is skipped, and fails where all are wanted, as in ``nox -s attack``.
 """
 
+import itertools
 import os
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from attack import planted
+from attack.seeds import SEEDS
 from mlpviz import History
 
 
@@ -118,11 +120,23 @@ def losses_in_torch(torch, case, lr, n_epochs):
 
 
 FRAMEWORKS = {"sklearn": lambda case: case, "torch": to_torch, "keras": to_keras}
-CASES = [(name, kind) for name in FRAMEWORKS for kind in planted.KINDS]
-CASES += [("trained in torch", kind) for kind in TRAINED]
-"""The frameworks and the kinds of networks that are tried in them."""
 
 
+def cases(kinds):
+    """Framework, kind, generator and seed of the cases to try.
+
+    Networks of scikit-learn are tried on images of each generator, those of the other frameworks
+    on images of one: another one for each kind and seed.
+    """
+    generators = list(planted.GENERATORS)
+    found = [("sklearn", *each) for each in itertools.product(kinds, generators, SEEDS)]
+    for (i, kind), seed in itertools.product(enumerate(kinds), SEEDS):
+        names = ["torch", "keras", *["trained in torch"] * (kind in TRAINED)]
+        found += [(name, kind, generators[(i + seed) % len(generators)], seed) for name in names]
+    return found
+
+
+@cache
 def make(framework, kind, generator, seed):
     """The case of a kind, a generator and a seed, in a framework."""
     case = planted.make(kind, generator, seed)

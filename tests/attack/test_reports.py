@@ -11,18 +11,17 @@ from pathlib import Path
 import pytest
 
 from attack import claims, frameworks, planted
-from attack.seeds import COUNTS, SEEDS
+from attack.counts import count, false, said
+from attack.seeds import COUNTS
 from mlpviz import plot_unit_report, unit_report
 
 MOST_FALSE = 1 / 200
 """The share of the sentences without advice that may be false."""
 
-said, false = Counter(), Counter()
 
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("generator", planted.GENERATORS)
-@pytest.mark.parametrize(("framework", "kind"), frameworks.CASES)
+@pytest.mark.parametrize(
+    ("framework", "kind", "generator", "seed"), frameworks.cases(planted.KINDS)
+)
 @pytest.mark.usefixtures("keras_moves_the_shared_random_generators")
 @pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
@@ -33,14 +32,13 @@ def test_every_sentence_has_a_claim_and_all_advice_is_right(framework, kind, gen
     report = unit_report(case.model, shape, case.X, case.y, history=case.history)
     for sentence in report.findings:
         pattern, is_true = claims.check(case, sentence)
-        said[pattern] += 1
-        false[pattern] += not is_true
+        count(pattern, is_true=is_true)
         assert is_true or not claims.ADVICE.search(sentence), sentence
     if kind != "diverged":
         counts = Counter(report.verdict)
         text = plot_unit_report(report).alt_text
-        for verdict, count in counts.items():
-            assert f"{count} {verdict} (" in text
+        for verdict, n_units in counts.items():
+            assert f"{n_units} {verdict} (" in text
 
 
 def test_hardly_a_sentence_is_false():
