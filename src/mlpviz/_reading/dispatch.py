@@ -47,20 +47,21 @@ def read_layers(
         if _are_histories(source) or not has_arrays(source):
             raise
         name = _name_of_arrays(source) if source is model else Path(model).name
-        return _layers_of_arrays(source, image_shape, name, argument)
+        subject = argument if source is model else f"{argument}, the file {name},"
+        return _layers_of_arrays(source, image_shape, name, subject)
     layers: Layers = function(source, image_shape=image_shape)
     return layers
 
 
 def _layers_of_arrays(
-    source: Any, image_shape: ImageShape | None, name: str, argument: str
+    source: Any, image_shape: ImageShape | None, name: str, subject: str
 ) -> Layers:
     n_pixels = None if image_shape is None else image_shape.n_values
     try:
         return Layers.from_arrays(source, n_pixels=n_pixels, name=name)
     except (TypeError, ValueError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"{argument} cannot be read as layers: {error}") from error
+        raise kind(f"{subject} cannot be read as layers: {error}") from error
 
 
 def _name_of_arrays(source: Any) -> str:

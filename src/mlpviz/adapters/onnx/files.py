@@ -9,10 +9,12 @@ from mlpviz.adapters.onnx.graph import Graph, graph_of
 
 
 def load(path: Path) -> onnx.ModelProto:
-    """Return the model in a file that ONNX's own checker finds valid."""
+    """Return the model in a file, if ONNX's own checker finds it valid and its arrays are whole."""
     try:
         model = onnx.load(path)
         onnx.checker.check_model(model)
+        for tensor in model.graph.initializer:
+            onnx.numpy_helper.to_array(tensor)
     except Exception as error:
         raise ValueError(f"{path} cannot be read as an .onnx file: {error}") from error
     return model

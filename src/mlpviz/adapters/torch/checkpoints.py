@@ -4,11 +4,23 @@ import copy
 from collections.abc import Mapping
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import Any, Final
 
 import torch
 
 from mlpviz._reading.files import open_file
+
+DAMAGED: Final = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    UnpicklingError,
+    ValueError,
+)
+"""What `torch.load` raises for files that are damaged."""
 
 
 def load(path: Path) -> Mapping[str, Any]:
@@ -43,7 +55,7 @@ def global_step(path: Path) -> int | None:
 def _saved(path: Path) -> Mapping[str, Any]:
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)
-    except (EOFError, IndexError, RuntimeError, UnpicklingError) as error:
+    except DAMAGED as error:
         raise ValueError(
             f"{path} cannot be read as a state dict, or holds more than arrays and numbers, which "
             f"may run code: {error}"
