@@ -72,6 +72,20 @@ def format_range(low: float, high: float) -> str:
     return " to ".join(format_pair(low, high))
 
 
+def format_share(share: float) -> str:
+    """Return a share in whole percent, which is never rounded to 0% or 100%.
+
+    Examples
+    --------
+    >>> [format_share(share) for share in (0, 0.003, 0.25, 0.997, 1)]
+    ['0%', '<1%', '25%', '>99%', '100%']
+    """
+    if 0 < share < 0.01:
+        return "<1%"
+    text = f"{share:.0%}"
+    return ">99%" if text == "100%" and share < 1 else text
+
+
 def format_percent(share: float) -> str:
     """Return a share in percent with two significant digits.
 

@@ -6,7 +6,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier
 from sklearn.svm import LinearSVC
 
-from mlpviz import plot_calibration
+from mlpviz import plot_calibration, plot_confusion_images
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,16 @@ def test_the_alt_text_says_where_the_model_is_overconfident(digits):
     assert display.expected_calibration_error["predicted class"] == pytest.approx(0.4)
     assert "expected calibration error 40.0%, mostly overconfident" in display.alt_text
     assert "where 60% of 10 images are right" in display.alt_text
+
+
+def test_the_alt_text_rounds_no_share_to_all_or_none(digits):
+    X, y = np.tile(digits[0][:10], (100, 1)), np.ones(1000, np.intp)
+    y[:3] = 0
+    model = DummyClassifier(strategy="constant", constant=1).fit(X[:2], [0, 1])
+    assert "where >99% of 1,000 images are right" in plot_calibration(model, X, y).alt_text
+    options = {"y_pred": y, "show": "first"}
+    shown = plot_confusion_images(None, X, np.ones(1000, np.intp), (8, 8), **options)
+    assert "1 as 0 (3 times, <1%)" in shown.alt_text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.calibration import Calibration, bin_confidences
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_count
+from mlpviz._formatting import format_count, format_share
 from mlpviz._records.classes import Classes, ClassNames, find_labels, format_labels, make_classes
 from mlpviz._records.predictions import Predictions
 from mlpviz._samples.prediction_checks import check_defined, check_one_label, matching_truth
@@ -226,6 +226,6 @@ def _describe_curve(name: str, curve: Calibration) -> str:
     return (
         f"{name}: expected calibration error {curve.expected_error:.1%}, mostly {side}; the "
         f"largest gap is at a confidence of {curve.confidence[largest]:.2f}, where "
-        f"{curve.accuracy[largest]:.0%} of {format_count(count, 'image')} "
+        f"{format_share(float(curve.accuracy[largest]))} of {format_count(count, 'image')} "
         f"{'is' if count == 1 else 'are'} right"
     )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpviz._analysis.confusions import most_confused, normalize_counts, shown_classes
 from mlpviz._docstrings import describe_parameters
-from mlpviz._formatting import format_count
+from mlpviz._formatting import format_count, format_share
 from mlpviz._layout.shared_values import values_of_images
 from mlpviz._layout.tile_picture import TilePicture
 from mlpviz._records.classes import ClassNames
@@ -238,7 +238,7 @@ def _picture(
     if shares is None:
         texts = [f"{count:,}" if count else "" for count in counts.ravel()]
     else:
-        texts = [_format_share(share) if share else "" for share in shares.ravel()]
+        texts = [format_share(share) if share else "" for share in shares.ravel()]
     missing = np.isnan(tiles.reshape(len(tiles), -1)).all(axis=1)
     return TilePicture(
         tiles,
@@ -250,10 +250,6 @@ def _picture(
         value_name="value",
         blank=np.flatnonzero(missing).tolist(),
     )
-
-
-def _format_share(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.01 else "<1%"
 
 
 def _names(found: Confusions, shown: Indices) -> Any:
@@ -291,7 +287,8 @@ def _findings(found: Confusions) -> str:
     if not worst:
         return text
     pairs = ", ".join(
-        f"{each.true} as {each.predicted} ({format_count(each.count, 'time')}, {each.rate:.0%})"
+        f"{each.true} as {each.predicted} ({format_count(each.count, 'time')}, "
+        f"{format_share(each.rate)})"
         for each in worst
     )
     return f"{text}; most often confused: {pairs}"
