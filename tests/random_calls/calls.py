@@ -382,6 +382,7 @@ CALLS = {
         | {
             "class_names": st.sampled_from([{0: "zero", "a": "A"}, list("xyz"), list("xy")]),
             "show": st.sampled_from(["prediction", "runner-up", "bars"]),
+            "output": st.sampled_from([None, 0, 1, "logits"]),
         },
     ),
     "plot_receptive_fields": Call(

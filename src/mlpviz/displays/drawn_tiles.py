@@ -29,16 +29,20 @@ def drawn_tiles(
     limits : tuple of float or ndarray of shape (n_tiles, 2)
     """
     held = image.tiles_at(boxes)
-    if tiles.ndim == 4:
-        if type(image.norm).__name__ != "Normalize":
-            return tiles
-        ends: Any = np.array([image.norm.vmin, image.norm.vmax], dtype=float)
-        return _unless_others(tiles, held[..., :3] / 255, ends, BYTE_ROUNDING)
-    if isinstance(limits, tuple):
+    is_rgb, is_shared = tiles.ndim == 4, isinstance(limits, tuple)
+    if is_shared and not is_rgb:
         return held
-    if len(limits) != len(tiles):
+    if is_shared:
+        ends: Any = np.array([image.norm.vmin, image.norm.vmax], dtype=float)
+    elif len(limits) == len(tiles):
+        ends = np.reshape(limits.T, (2, -1, *[1] * (tiles.ndim - 1)))
+    else:
         return tiles
-    return _unless_others(tiles, held, limits[:, :, None, None].swapaxes(0, 1), SHARE_ROUNDING)
+    if not is_rgb:
+        return _unless_others(tiles, held, ends, SHARE_ROUNDING)
+    if type(image.norm).__name__ != "Normalize":
+        return tiles
+    return _unless_others(tiles, held[..., :3] / 255, ends, BYTE_ROUNDING)
 
 
 def _unless_others(
