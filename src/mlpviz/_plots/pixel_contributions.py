@@ -158,8 +158,7 @@ def plot_pixel_contributions(
     check_nonnegative("tolerance", tolerance)
     read = _read(model, shape)
     samples = as_samples(X, shape, progress=progress)
-    n_images = min(5, len(samples)) if n_images is None else n_images
-    shown = check_indices("n_images", n_images, len(samples), "rows of X")
+    shown = _shown_rows(n_images, len(samples))
     truth = None if y is None else as_targets("y", y, len(samples))[shown]
     pixels = differentiable_layers(read.layers, progress=progress)[0]
     images, tiles = (rows := samples.rows(shown)).astype(np.float64), shape.to_images(rows)
@@ -173,13 +172,11 @@ def plot_pixel_contributions(
     limits = colors.limits.get_limits(np.concatenate(maps), values_of_arrays(maps, "contributions"))
     picture = _picture(maps, limits, shown, targets, found, n_cols=n_cols)
     drawn = drawing.draw_tiles(picture, style, ax, title)
-    if len(targets.names) > 1:
-        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
+    _name_columns(drawn, targets)
     overlay = drawing.overlay_images(drawn, _images_picture(picture, tiles, samples), style)
     return PixelContributionsDisplay(
         **_drawn_attributes(drawn, tiles, overlay, picture.group),
-        indices=shown,
-        **_explained_attributes(targets, found, maps),
+        **_explained_attributes(shown, targets, found, maps),
         subject=_subject(read, shape, len(shown), output, found),
         findings=_findings(targets, found),
     )
@@ -189,6 +186,18 @@ def _read(model: Any, shape: ImageShape) -> ReadOutputs:
     read = read_outputs(model, shape, "plot_pixel_contributions")
     check_fits_network(shape, read.layers)
     return read
+
+
+def _shown_rows(n_images: Any, n_samples: int) -> NDArray[np.intp]:
+    n_images = min(5, n_samples) if n_images is None else n_images
+    return check_indices("n_images", n_images, n_samples, "rows of X")
+
+
+def _name_columns(drawn: "DrawnTiles", targets: OutputTargets) -> None:
+    from mlpviz import _drawing as drawing
+
+    if len(targets.names) > 1:
+        drawing.name_columns(drawn, ["", *(names[0] for names in targets.names)])
 
 
 def _drawn_attributes(
@@ -212,22 +221,25 @@ def _drawn_attributes(
 
 
 def _explained_attributes(
-    targets: OutputTargets, found: list[PixelContributions], maps: list[Floats]
+    shown: NDArray[np.intp],
+    targets: OutputTargets,
+    found: list[PixelContributions],
+    maps: list[Floats],
 ) -> dict[str, Any]:
-    several = len(found) > 1
     return {
+        "indices": shown,
         "contribution_tiles": group_tiles(maps),
-        "contributions": _join([part.values for part in found], several=several),
-        "bias": _join([part.bias for part in found], several=several),
-        "output": _join([part.output for part in found], several=several),
+        "contributions": _join([part.values for part in found]),
+        "bias": _join([part.bias for part in found]),
+        "output": _join([part.output for part in found]),
         "output_names": tuple(name for row in zip(*targets.names, strict=True) for name in row),
         "error": max(part.error for part in found),
         "n_steps": max(part.n_steps for part in found),
     }
 
 
-def _join(parts: list[Floats], *, several: bool) -> Floats:
-    return np.stack(parts, axis=1) if several else parts[0]
+def _join(parts: list[Floats]) -> Floats:
+    return np.stack(parts, axis=1) if len(parts) > 1 else parts[0]
 
 
 def _map(contributions: Floats, shape: ImageShape) -> Floats:
