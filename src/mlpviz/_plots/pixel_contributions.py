@@ -1,7 +1,7 @@
 """Plot the contribution of each pixel of an image to an output of a network."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,7 @@ from mlpviz._samples.samples import as_samples
 from mlpviz._samples.table import Samples
 from mlpviz._samples.targets import as_targets
 from mlpviz._validation import check_indices, check_nonnegative
+from mlpviz.displays.contribution_descriptions import describe_explained, describe_outputs
 from mlpviz.displays.contributions import PixelContributionsDisplay
 from mlpviz.displays.descriptions import format_size
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from mlpviz._drawing import DrawnTiles
 
 Floats = NDArray[np.float64]
-MOST_DESCRIBED: Final = 4
 
 
 @describe_parameters
@@ -177,8 +177,8 @@ def plot_pixel_contributions(
     return PixelContributionsDisplay(
         **_drawn_attributes(drawn, tiles, overlay, picture.group),
         **_explained_attributes(shown, targets, found, maps),
-        subject=_subject(read, shape, len(shown), output, found),
-        findings=_findings(targets, found),
+        subject=_subject(read, shape, len(shown), output, max(part.n_steps for part in found)),
+        findings=describe_outputs(targets, found),
     )
 
 
@@ -291,32 +291,8 @@ def _images_picture(picture: TilePicture, tiles: NDArray[Any], samples: Samples)
     )
 
 
-def _subject(
-    read: ReadOutputs,
-    shape: ImageShape,
-    n_images: int,
-    output: Any,
-    found: list[PixelContributions],
-) -> str:
-    is_set = has_label_sets(read.layers)
-    predicted = f"largest {read.noun}" if is_set else f"{read.noun} of the predicted class"
-    what = {
-        "predicted": f"the {predicted}",
-        "true": f"the {read.noun} of the true class",
-        "difference": f"the {predicted} minus that of the true or the second class",
-        "each": f"the {read.noun} of each class",
-    }.get(output if isinstance(output, str) else "", f"output {output}")
-    n_steps = max(part.n_steps for part in found)
+def _subject(read: ReadOutputs, shape: ImageShape, n_images: int, output: Any, n_steps: int) -> str:
+    what = describe_explained(output, read.noun, of_sets=has_label_sets(read.layers))
     how = "exact" if n_steps == 1 else f"integrated gradients of {n_steps} steps"
     images = f"{format_count(n_images, 'image')} of {format_size(shape)} pixels"
     return f"{images}, each beside what its pixels add to {what} of {read.layers.name} ({how})"
-
-
-def _findings(targets: OutputTargets, found: list[PixelContributions]) -> str:
-    shown = [
-        f"{name}: {part.output[i]:.3g}, of it {part.bias[i]:.3g} bias"
-        for part, names in zip(found, targets.names, strict=True)
-        for i, name in enumerate(names)
-    ]
-    more = f"; and {len(shown) - MOST_DESCRIBED} more" if len(shown) > MOST_DESCRIBED else ""
-    return f"{'; '.join(shown[:MOST_DESCRIBED])}{more}"
