@@ -132,7 +132,7 @@ def holds(verdict: str, network: MLPClassifier, data: Data, layer: int, unit: in
 def healthy_row(data: Data, name: str, networks: Iterable[Any]) -> list[Any]:
     """Return a row with the numbers of verdicts and of false alarms."""
     scores, units, counts, false = [], 0, dict.fromkeys(("dead", "unused", "unstructured"), 0), 0
-    others = quiet = 0
+    quiet = 0
     for network in networks:
         scores.append(network.score(data.X_test, data.y_test))
         reports = [report(network, data, layer) for layer in range(len(network.coefs_) - 1)]
@@ -142,10 +142,10 @@ def healthy_row(data: Data, name: str, networks: Iterable[Any]) -> list[Any]:
             units += len(found)
             for unit in np.flatnonzero(found.verdict != "healthy"):
                 verdict = str(found.verdict[unit])
-                others += verdict not in counts
                 counts[verdict] = counts.get(verdict, 0) + 1
                 false += not holds(verdict, network, data, layer, int(unit))
     mean = f"{np.mean(scores):.3f}"
+    others = sum(counts.values()) - sum(counts[each] for each in ("dead", "unused", "unstructured"))
     return [
         name, len(scores), mean, units, counts["dead"], counts["unused"], counts["unstructured"],
         others, f"{false} ({false / units:.2%})", f"{quiet} of {len(scores)}",
