@@ -487,7 +487,7 @@ def test_the_last_activation_is_told_unless_there_are_labels_too(
         model.graph.output[0].type.tensor_type.elem_type = TensorProto.INT64
         model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 1
     adapter.predictions(model, images())
-    ((_, X, layout, told),) = asked
+    ((_, X, layout, told, _),) = asked
     np.testing.assert_array_equal(X, images())
     assert (layout.shape, told) == ((16,), activation)
 

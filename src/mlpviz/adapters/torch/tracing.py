@@ -242,14 +242,14 @@ class _FunctionMode(TorchFunctionMode):
         return self.recorder.run(func, args, kwargs or {}, self.recorder.layers[-1])
 
 
-class _OperatorMode(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class _OperatorMode(TorchDispatchMode):
     """Records the operators that scripted modules run, which call no functions of Python.
 
     A layer is known by the memory of its parameters.
     """
 
     def __init__(self, recorder: _Recorder, module: torch.nn.Module) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.recorder = recorder
         self.layer_of_memory = {
             parameter.data_ptr(): f"{path} ({getattr(part, 'original_name', type(part).__name__)})"
