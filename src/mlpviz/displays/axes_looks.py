@@ -39,13 +39,15 @@ from mlpviz.displays.numbers import Numbers
 if TYPE_CHECKING:
     from matplotlib.text import Text
 
-PLAIN_FORMATTERS: Final = {
-    LogFormatterMathtext,
-    LogFormatterSciNotation,
-    LogitFormatter,
-    NullFormatter,
-    ScalarFormatter,
-}
+PLAIN_FORMATTERS: Final[frozenset[type]] = frozenset(
+    {
+        LogFormatterMathtext,
+        LogFormatterSciNotation,
+        LogitFormatter,
+        NullFormatter,
+        ScalarFormatter,
+    }
+)
 """Formatters that write the number of a tick as it is."""
 
 
