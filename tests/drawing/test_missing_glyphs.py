@@ -81,6 +81,7 @@ def test_one_warning_in_each_thread():
     assert len(caught) == 8
 
 
+@pytest.mark.filterwarnings("ignore:Glyph 9 ")  # matplotlib 3.10 has no tabs
 @pytest.mark.parametrize("text", ["déjà vu", "кот", "✓ α → β", "naïve\tcafé", "e\u0301\u200d"])
 def test_texts_that_can_be_shown_give_no_warning(text):
     plot_image_grid(X[:1], (2, 2), labels=[text], title=text, ax=Figure().add_subplot())
@@ -89,8 +90,11 @@ def test_texts_that_can_be_shown_give_no_warning(text):
 def test_many_labels_are_counted():
     labels = [f"猫 {i}" for i in range(5)]
     X5 = np.eye(5, 4)
-    with pytest.warns(UserWarning, match=r"of '猫 0', '猫 1', '猫 2' and 2 more, so boxes"):
+    # matplotlib 3.10 warns of its own as well.
+    with pytest.warns(UserWarning, match="installed font|missing from font") as caught:
         plot_image_grid(X5, (2, 2), labels=labels, ax=Figure().add_subplot())
+    counted = "of '猫 0', '猫 1', '猫 2' and 2 more, so boxes"
+    assert sum(counted in str(each.message) for each in caught) == 1
 
 
 @pytest.fixture

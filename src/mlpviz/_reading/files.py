@@ -144,7 +144,7 @@ def _matlab_arrays(path: Path) -> dict[str, Any]:
         raise ImportError(f"reading {path} needs scipy: pip install mlpviz[scipy]") from error
     try:
         arrays: dict[str, Any] = matlab.loadmat(path)
-    except (*DAMAGED, matlab.MatReadError) as error:
+    except (*DAMAGED, IndexError, KeyError, TypeError, matlab.MatReadError) as error:
         raise ValueError(f"{path} cannot be read as a .mat file: {error}") from error
     return arrays
 
